@@ -1,0 +1,34 @@
+"""Closed vocabularies of the canonical rows; dbt's seeds and tests hold the same values."""
+
+CONTACT_CHANNEL = ("voice", "chat", "email")
+DIRECTION = ("inbound", "outbound", "internal")
+OUTCOME = ("answered", "abandoned", "self_served", "voicemail", "cut_off", "failed")
+DISCONNECT_PARTY = ("customer", "agent", "system", "unknown")
+EXCLUDED_REASON = (
+    "outbound",
+    "internal",
+    "test",
+    "spam",
+    "wrong_number",
+    "supervisor_monitor",
+    "deleted",
+)
+OUT_OF_SCOPE_RULE = (
+    "bounce",
+    "auto_reply",
+    "bulk_mail",
+    "internal_mail",
+    "thank_you",
+    "recording_fork",
+    "preview_dial",
+    "survey_preview_or_test",
+    "unfinished_response",
+    "repeated_contact",
+    "not_a_customer_channel",
+)
+IDENTIFIER_TYPE = ("account", "user", "email", "phone", "visitor")
+TIME_BASIS = ("zone", "feed", "from_uniqueid")
+MESSAGE_AUTHOR = ("customer", "agent", "bot", "system")
+MESSAGE_EVENT = ("message", "note", "close", "other")
+SURVEY_KIND = ("transactional", "relational")
+CUSTOMER_RESOLVED = ("yes", "partly", "no")

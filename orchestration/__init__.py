@@ -1,0 +1,1 @@
+"""The pipeline: settings, feeds, ingestion, transformation, publication, and their Dagster wiring."""

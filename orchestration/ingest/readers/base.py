@@ -1,0 +1,89 @@
+"""What every reader takes and gives. No Dagster, no environment, no writing.
+
+A reader turns one file of one vendor format into rows: `Row` for what could be read, `Reject` for
+what could not. It raises `FileRefused` when the file as a whole cannot be trusted (truncated,
+wrong format, required columns missing). It never drops a row of the vendor in silence.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from expectations.contracts import Contract
+from orchestration.feeds import Company, Feed
+
+
+class FileRefused(Exception):
+    """The file cannot be trusted as a whole; the message says what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of the inbox.
+
+    Attributes:
+        path: where it lies.
+        name: its path relative to the inbox, as published and quarantined.
+    """
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class ReadContext:
+    """What a reader needs beyond the file: the feed, the company, the thank-you words."""
+
+    feed: Feed
+    company: Company
+    thank_you_words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the vendor, read.
+
+    Attributes:
+        line: line on which the row begins, from 1; the message's number in an mbox.
+        raw: the row as delivered, kept if the row is quarantined later.
+        values: columns of the contract's body plus row_key, and where known row_version and
+            out_of_scope_rule. A missing column is null. Timestamps are naive UTC datetimes.
+    """
+
+    line: int
+    raw: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One row of the vendor that cannot be read, with every reason."""
+
+    line: int
+    raw: str
+    reasons: tuple[str, ...]
+
+
+class Reader(Protocol):
+    """One vendor format.
+
+    Attributes:
+        name: the name in `format` of feeds.yaml.
+        channels: values of a feed's `channel` that the format can serve.
+        options: the keys that a feed's `options` may hold.
+        records_parties: whether the format says who ended a call.
+    """
+
+    name: str
+    channels: frozenset[str]
+    options: frozenset[str]
+    records_parties: bool
+
+    def contract(self, channel: str) -> Contract:
+        """The contract that rows of a feed of this channel fill."""
+        ...
+
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+        """Rows of the file in order. Raises FileRefused."""
+        ...

@@ -1,1 +1,1 @@
-"""The pipeline: settings, feeds, ingestion, transformation, publication, and their Dagster wiring."""
+"""The pipeline: settings, feeds, ingestion, transformation, publication, Dagster wiring."""

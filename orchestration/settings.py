@@ -1,4 +1,4 @@
-"""Settings of one run: where things lie and the limits in force. The only reader of the environment."""
+"""Where things lie and the limits in force. The only reader of the environment."""
 
 import os
 from dataclasses import dataclass

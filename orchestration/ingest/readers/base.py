@@ -1,7 +1,7 @@
 """What every reader takes and gives. No Dagster, no environment, no writing.
 
 A reader turns one file of one vendor format into rows: `Row` for what could be read, `Reject` for
-what could not. It raises `FileRefused` when the file as a whole cannot be trusted (truncated,
+what could not. It raises `FileRefusedError` when the file as a whole cannot be trusted (truncated,
 wrong format, required columns missing). It never drops a row of the vendor in silence.
 """
 
@@ -14,7 +14,7 @@ from expectations.contracts import Contract
 from orchestration.feeds import Company, Feed
 
 
-class FileRefused(Exception):
+class FileRefusedError(Exception):
     """The file cannot be trusted as a whole; the message says what is wrong and what to do."""
 
 
@@ -85,5 +85,5 @@ class Reader(Protocol):
         ...
 
     def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
-        """Rows of the file in order. Raises FileRefused."""
+        """Rows of the file in order. Raises FileRefusedError."""
         ...

@@ -1,12 +1,15 @@
-"""Feed configuration: feeds.yaml, typed and validated, with refusals that name line and choices."""
+"""Feed configuration: the types of feeds.yaml. How the file is read and judged: feeds_file.py."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+Covers = Literal["same_day", "previous_day"]
+Volume = Literal["warn", "refuse"]
+
 
 class FeedsError(ValueError):
-    """feeds.yaml cannot be used; the message names file, line, value and the valid choices."""
+    """feeds.yaml cannot be used; the message has a line for each problem, with file and line."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Feed:
-    """One export that someone drops each night; fields as in the README's section on feeds."""
+    """One export that someone drops each night; fields as in the README's section on feeds.
+
+    Values of `options` are text as written in the file, lists of text, or dicts of text to text.
+    """
 
     name: str
     channel: str
@@ -49,10 +55,10 @@ class Feed:
     timezone: str
     region: str | None = None
     required: bool = False
-    covers: Literal["same_day", "previous_day"] = "same_day"
+    covers: Covers = "same_day"
     encoding: str | None = None
     may_be_empty: bool = False
-    volume: Literal["warn", "refuse"] = "warn"
+    volume: Volume = "warn"
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -68,4 +74,8 @@ class FeedsConfig:
 
 def load_feeds(path: Path) -> FeedsConfig:
     """Reads and validates feeds.yaml and its reasons table. Raises FeedsError."""
-    raise NotImplementedError
+    # Readers import the types above, and the validation asks the readers what they can serve.
+    from orchestration.feeds_file import read_feeds
+    from orchestration.ingest.readers import READERS
+
+    return read_feeds(path, READERS)

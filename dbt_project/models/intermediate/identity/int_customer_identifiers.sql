@@ -1,0 +1,60 @@
+with identifiers as (
+    select * from {{ ref('int_identifiers') }}
+),
+
+customers as (
+    select * from {{ ref('int_identifier_customers') }}
+),
+
+record_identifiers as (
+    select * from {{ ref('int_record_identifiers') }} where gives_edges
+),
+
+own as (
+    select
+        customers.customer_id,
+        identifiers.identifier_key,
+        identifiers.first_seen_at,
+        identifiers.last_seen_at
+    from customers
+    inner join identifiers on customers.identifier_key = identifiers.identifier_key
+),
+
+shared as (
+    select
+        record_identifiers.record_id,
+        record_identifiers.identifier_key,
+        record_identifiers.seen_at
+    from record_identifiers
+    inner join identifiers on record_identifiers.identifier_key = identifiers.identifier_key
+    where identifiers.is_shared
+),
+
+-- A shared identifier is an attribute of everybody whom it stood beside, seen when it did.
+beside as (
+    select
+        customers.customer_id,
+        shared.identifier_key,
+        min(shared.seen_at) as first_seen_at,
+        max(shared.seen_at) as last_seen_at
+    from shared
+    inner join record_identifiers on shared.record_id = record_identifiers.record_id
+    inner join customers on record_identifiers.identifier_key = customers.identifier_key
+    group by customers.customer_id, shared.identifier_key
+),
+
+unioned as (
+    select * from own
+    union all
+    select * from beside
+)
+
+select
+    unioned.customer_id,
+    identifiers.identifier_type,
+    identifiers.identifier_pseudonym,
+    unioned.first_seen_at,
+    unioned.last_seen_at,
+    identifiers.is_shared
+from unioned
+inner join identifiers on unioned.identifier_key = identifiers.identifier_key

@@ -1,0 +1,55 @@
+with versions as (
+    select row_id from {{ ref('int_row_versions') }}
+    where contract = 'survey_responses' and disposition = 'accepted'
+),
+
+responses as (
+    select
+        row_id,
+        identifiers
+    from {{ ref('stg_survey_responses') }}
+    where row_id in (select versions.row_id from versions)
+),
+
+identifiers as (
+    select * from {{ ref('int_identifiers') }} where blocked_rule is null
+),
+
+customers as (
+    select * from {{ ref('int_identifier_customers') }}
+),
+
+given as (
+    select
+        responses.row_id,
+        concat(identifier.identifier_type, ':', identifier.identifier_value) as identifier_key
+    from responses
+    {{ explode_list('responses.identifiers', 'identifier') }}
+),
+
+-- Only among the identifiers of contacts and customers rows: a response makes nobody known.
+most_trusted as (
+    select
+        given.row_id,
+        identifiers.identifier_key,
+        identifiers.identifier_type,
+        identifiers.is_usable
+    from given
+    inner join identifiers on given.identifier_key = identifiers.identifier_key
+    qualify
+        row_number() over (
+            partition by given.row_id
+            order by
+                case when identifiers.is_usable then 0 else 1 end asc,
+                identifiers.trust_rank asc,
+                identifiers.identifier_key asc
+        ) = 1
+)
+
+select
+    responses.row_id,
+    customers.customer_id,
+    {{ identity_confidence('most_trusted.identifier_type', 'most_trusted.is_usable') }} as identity_confidence
+from responses
+left join most_trusted on responses.row_id = most_trusted.row_id
+left join customers on most_trusted.identifier_key = customers.identifier_key

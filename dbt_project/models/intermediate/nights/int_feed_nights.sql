@@ -1,0 +1,90 @@
+with verdicts as (
+    select * from {{ ref('stg_feed_nights') }}
+),
+
+feeds as (
+    select * from {{ ref('stg_feeds') }}
+),
+
+landed as (
+    select
+        verdicts.feed,
+        feeds.is_required,
+        feeds.covers_days_before,
+        verdicts.export_date,
+        verdicts.status,
+        verdicts.files,
+        verdicts.rows_read,
+        verdicts.rows_quarantined,
+        verdicts.reason
+    from verdicts
+    inner join feeds on verdicts.feed = feeds.feed
+    where verdicts.status <> 'missing'
+),
+
+-- A stored verdict `missing` says no more than that the night was run.
+pipeline as (
+    select
+        min(export_date) as first_night,
+        max(export_date) as last_night
+    from verdicts
+),
+
+due as (
+    select
+        feeds.feed,
+        feeds.covers_days_before,
+        pipeline.last_night,
+        coalesce(min(landed.export_date), pipeline.first_night) as first_night
+    from feeds
+    cross join pipeline
+    left join landed on feeds.feed = landed.feed
+    where feeds.is_required
+    group by feeds.feed, feeds.covers_days_before, pipeline.first_night, pipeline.last_night
+),
+
+due_nights as (
+    select
+        due.feed,
+        due.covers_days_before,
+        cast(night as date) as export_date
+    from due
+    {{ explode_list(day_list('due.first_night', 'due.last_night'), 'night') }}
+),
+
+missing as (
+    select
+        due_nights.feed,
+        due_nights.covers_days_before,
+        due_nights.export_date
+    from due_nights
+    left join landed
+        on
+            due_nights.feed = landed.feed
+            and due_nights.export_date = landed.export_date
+    where landed.feed is null
+)
+
+select
+    feed,
+    export_date,
+    {{ add_days('export_date', '-covers_days_before') }} as covered_day,
+    is_required,
+    status,
+    files,
+    rows_read,
+    rows_quarantined,
+    reason
+from landed
+union all
+select
+    feed,
+    export_date,
+    {{ add_days('export_date', '-covers_days_before') }} as covered_day,
+    true as is_required,
+    'missing' as status,
+    0 as files,
+    0 as rows_read,
+    0 as rows_quarantined,
+    'no file of this required feed was found for the night: drop it into the inbox and run the night again' as reason
+from missing

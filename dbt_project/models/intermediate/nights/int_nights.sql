@@ -1,0 +1,63 @@
+with feed_nights as (
+    select * from {{ ref('int_feed_nights') }}
+),
+
+feeds as (
+    select * from {{ ref('stg_feeds') }}
+),
+
+required as (
+    select count(*) as feed_count
+    from feeds
+    where is_required
+),
+
+-- Where no feed is required, all feeds' nights count, but none of them is due.
+counting as (
+    select feed_nights.*
+    from feed_nights
+    cross join required
+    where feed_nights.is_required or required.feed_count = 0
+),
+
+first_days as (
+    select
+        feed,
+        min(covered_day) as first_day
+    from counting
+    group by feed
+),
+
+covered as (
+    select
+        min(first_day) as first_day,
+        max(first_day) as complete_from,
+        (select max(covered_day) from counting) as last_day
+    from first_days
+),
+
+days as (
+    select
+        cast(day as date) as date_day,
+        covered.complete_from
+    from covered
+    {{ explode_list(day_list('covered.first_day', 'covered.last_day'), 'day') }}
+),
+
+verdicts as (
+    select
+        covered_day,
+        count(*) filter (where status = 'accepted') as accepted_count,
+        count(*) filter (where status <> 'accepted') as other_count
+    from counting
+    group by covered_day
+)
+
+select
+    days.date_day,
+    coalesce(verdicts.accepted_count, 0) >= required.feed_count and coalesce(verdicts.other_count, 0) = 0
+        as is_complete,
+    days.date_day >= days.complete_from as is_counted
+from days
+cross join required
+left join verdicts on days.date_day = verdicts.covered_day

@@ -1,0 +1,21 @@
+with row_versions as (
+    select * from {{ ref('int_row_versions') }}
+    where disposition = 'accepted'
+),
+
+invitations as (
+    select * from {{ ref('stg_invitations') }}
+),
+
+references_matched as (
+    select * from {{ ref('int_reference_matches') }}
+)
+
+select
+    invitations.row_id,
+    invitations.survey_kind,
+    invitations.sent_at,
+    references_matched.contact_id
+from invitations
+inner join row_versions on invitations.row_id = row_versions.row_id
+left join references_matched on invitations.row_id = references_matched.row_id

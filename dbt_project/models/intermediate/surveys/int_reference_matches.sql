@@ -1,0 +1,78 @@
+with row_versions as (
+    select * from {{ ref('int_row_versions') }}
+    where disposition = 'accepted'
+),
+
+responses as (
+    select * from {{ ref('stg_survey_responses') }}
+    where survey_kind = 'transactional'
+),
+
+invitations as (
+    select * from {{ ref('stg_invitations') }}
+),
+
+contact_references as (
+    select * from {{ ref('int_contact_references') }}
+),
+
+contacts as (
+    select * from {{ ref('int_contacts') }}
+),
+
+asked as (
+    select
+        row_id,
+        reference,
+        reference_feed,
+        coalesce(started_at, responded_at) as asked_at
+    from responses
+    union all
+    select
+        row_id,
+        reference,
+        reference_feed,
+        sent_at as asked_at
+    from invitations
+),
+
+named as (
+    select
+        asked.row_id,
+        contact_references.is_record,
+        contacts.contact_id,
+        contacts.source_name,
+        contacts.source_contact_id,
+        contacts.channel,
+        contacts.started_at
+    from asked
+    inner join row_versions on asked.row_id = row_versions.row_id
+    inner join contact_references
+        on
+            asked.reference = contact_references.reference
+            and contact_references.source_name = coalesce(asked.reference_feed, contact_references.source_name)
+    inner join contacts on contact_references.contact_id = contacts.contact_id
+    where not contact_references.is_record or contacts.started_at < asked.asked_at
+),
+
+-- Of a record, the latest contact; ties in time are in alphabetical order, and the last of them is the latest.
+chosen as (
+    select
+        row_id,
+        contact_id
+    from named
+    qualify
+        not is_record
+        or row_number() over (
+            partition by row_id, source_name, is_record
+            order by started_at desc, channel desc, source_contact_id desc
+        ) = 1
+)
+
+-- A reference that still names several contacts (an id that two feeds share) names none: nothing is guessed.
+select
+    row_id,
+    min(contact_id) as contact_id
+from chosen
+group by row_id
+having min(contact_id) = max(contact_id)

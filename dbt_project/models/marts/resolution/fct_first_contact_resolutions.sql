@@ -1,0 +1,100 @@
+{%- set windows = var('repeat_window_days') -%}
+{%- set verdict_days = var('fcr_verdict_days') -%}
+
+with contacts as (
+    select * from {{ ref('int_contacts') }}
+),
+
+anchors as (
+    select * from {{ ref('int_journey_contacts') }}
+    where contact_number = 1
+),
+
+repeats as (
+    select * from {{ ref('int_repeats') }}
+),
+
+answers as (
+    select * from {{ ref('int_journey_answers') }}
+),
+
+first_contacts as (
+    select
+        contacts.contact_id,
+        contacts.source_name,
+        contacts.source_contact_id,
+        anchors.journey_id,
+        contacts.customer_id,
+        contacts.channel,
+        contacts.queue,
+        contacts.agent_id,
+        contacts.contact_reason,
+        contacts.outcome,
+        contacts.started_at as anchor_started_at,
+        repeats.ended_at as anchor_ended_at,
+        contacts.declared_resolved,
+        answers.customer_resolved,
+        answers.customer_contacts_needed,
+        {%- for days in windows %}
+        repeats.repeat_any_{{ days }}d,
+        repeats.repeat_issue_{{ days }}d,
+        repeats.is_mature_{{ days }}d,
+        {%- endfor %}
+        not repeats.repeat_own_channel_7d as single_channel_resolved
+    from anchors
+    inner join contacts on anchors.contact_id = contacts.contact_id
+    inner join repeats on anchors.contact_id = repeats.contact_id
+    left join answers on anchors.journey_id = answers.journey_id
+),
+
+-- The first rule that applies decides.
+judged as (
+    select
+        *,
+        case
+            when customer_resolved in ('no', 'partly') then 'customer_says_unresolved'
+            when customer_contacts_needed > 1 then 'customer_needed_more'
+            when repeat_issue_{{ verdict_days }}d then 'repeated'
+            when outcome in ('abandoned', 'cut_off', 'failed') then 'not_served'
+            when is_mature_{{ verdict_days }}d and outcome = 'voicemail' then 'not_served'
+            when is_mature_{{ verdict_days }}d and channel = 'email' and outcome is null then 'not_served'
+            when customer_resolved = 'yes' then 'customer_says_resolved'
+            when is_mature_{{ verdict_days }}d then 'not_repeated'
+            else 'immature'
+        end as fcr_rule
+    from first_contacts
+)
+
+select
+    contact_id,
+    source_name,
+    source_contact_id,
+    journey_id,
+    customer_id,
+    channel,
+    queue,
+    agent_id,
+    contact_reason,
+    outcome,
+    anchor_started_at,
+    anchor_ended_at,
+    declared_resolved,
+    customer_resolved,
+    customer_contacts_needed,
+    {%- for days in windows %}
+    repeat_any_{{ days }}d,
+    repeat_issue_{{ days }}d,
+    is_mature_{{ days }}d,
+    {%- endfor %}
+    single_channel_resolved,
+    case
+        when fcr_rule in ('customer_says_resolved', 'not_repeated') then 'resolved'
+        when fcr_rule <> 'immature' then 'not_resolved'
+    end as fcr_verdict,
+    case
+        when fcr_rule in ('customer_says_unresolved', 'customer_needed_more', 'customer_says_resolved') then 'customer'
+        when fcr_rule = 'immature' then 'immature'
+        else 'behaviour'
+    end as fcr_basis,
+    fcr_rule
+from judged

@@ -1,0 +1,8 @@
+select
+    feed,
+    channel,
+    contract,
+    is_required,
+    covers_days_before,
+    records_parties
+from {{ source('config', 'feeds') }}

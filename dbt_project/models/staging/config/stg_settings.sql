@@ -1,0 +1,4 @@
+select
+    business_timezone,
+    pseudonym_key
+from {{ source('config', 'settings') }}

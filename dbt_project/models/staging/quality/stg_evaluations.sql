@@ -1,0 +1,30 @@
+with raw_rows as (
+    select * from {{ source('raw', 'evaluations') }}
+),
+
+feeds as (
+    select feed from {{ ref('stg_feeds') }} where contract = 'evaluations'
+)
+
+select
+    {{ surrogate_key(['feed', 'export_date', 'file', 'line']) }} as row_id,
+    feed,
+    export_date,
+    file,
+    line,
+    row_key,
+    row_version,
+    row_hash,
+    out_of_scope_rule,
+    evaluation_id,
+    form,
+    evaluated_at,
+    score,
+    is_passed,
+    evaluator,
+    agent_source_id,
+    reference,
+    reference_feed,
+    time_basis
+from raw_rows
+where feed in (select feeds.feed from feeds)

@@ -1,0 +1,36 @@
+with raw_rows as (
+    select * from {{ source('raw', 'survey_responses') }}
+),
+
+feeds as (
+    select feed from {{ ref('stg_feeds') }} where contract = 'survey_responses'
+)
+
+select
+    {{ surrogate_key(['feed', 'export_date', 'file', 'line']) }} as row_id,
+    feed,
+    export_date,
+    file,
+    line,
+    row_key,
+    row_version,
+    row_hash,
+    out_of_scope_rule,
+    response_id,
+    survey_kind,
+    started_at,
+    responded_at,
+    nps_score,
+    csat_score,
+    csat_scale,
+    ces_score,
+    ces_scale,
+    customer_resolved,
+    customer_contacts_needed,
+    comment,
+    reference,
+    reference_feed,
+    time_basis,
+    identifiers
+from raw_rows
+where feed in (select feeds.feed from feeds)

@@ -1,0 +1,54 @@
+"""Rules of conversations: messages carry times, in order."""
+
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from expectations.suites.model import Derivation, Expectation
+from expectations.suites.rules import in_range
+from expectations.suites.shares import IDENTIFIED_SHARE, REASON_SHARE
+
+CONVERSATION_RULES: tuple[Expectation, ...] = (
+    replace(
+        in_range("messages_without_time", None, 0, "a time on every message"),
+        name="messages_have_times",
+    ),
+    replace(
+        in_range("messages_out_of_order", None, 0, "no message before the one it follows"),
+        name="messages_in_order",
+    ),
+    IDENTIFIED_SHARE,
+    REASON_SHARE,
+)
+
+
+def _without_time(rows: pa.Table) -> pa.Array:
+    parents, times = _times(rows)
+    return _count_by_row(parents.filter(pc.is_null(times)), len(rows))
+
+
+def _out_of_order(rows: pa.Table) -> pa.Array:
+    parents, times = _times(rows)
+    known = pc.is_valid(times)
+    parents, times = parents.filter(known), times.filter(known)
+    same_row = pc.equal(parents[1:], parents[:-1])
+    step_back = pc.and_(same_row, pc.less(times[1:], times[:-1]))
+    return _count_by_row(parents[1:].filter(step_back), len(rows))
+
+
+def _times(rows: pa.Table) -> tuple[pa.Array, pa.Array]:
+    """Per message: the position of its row, and its time."""
+    messages = rows["messages"].combine_chunks()
+    return pc.list_parent_indices(messages), pc.struct_field(pc.list_flatten(messages), "sent_at")
+
+
+def _count_by_row(parents: pa.Array, rows: int) -> pa.Array:
+    counts = {entry["values"]: entry["counts"] for entry in pc.value_counts(parents).to_pylist()}
+    return pa.array([counts.get(row, 0) for row in range(rows)], pa.int64())
+
+
+CONVERSATION_DERIVATIONS: dict[str, Derivation] = {
+    "messages_without_time": _without_time,
+    "messages_out_of_order": _out_of_order,
+}

@@ -1,0 +1,70 @@
+"""A feed's options: where the vendor's free-form fields carry what we need."""
+
+from collections import Counter
+from typing import Any
+
+from expectations.contracts.vocabulary import EXCLUDED_REASON
+from orchestration.feeds_section import Complaint, Section
+from orchestration.feeds_values import scale_complaint, subject_pattern_complaint
+from orchestration.feeds_yaml import Node
+from orchestration.ingest.readers.base import Reader
+from orchestration.ingest.readers.table_columns import (
+    REPEATABLE,
+    TABLE,
+    meaning,
+    meanings_of,
+    options_of,
+)
+
+COMPLAINTS: dict[str, Complaint] = {
+    "case_in_subject": subject_pattern_complaint,
+    "csat_scale": scale_complaint,
+    "ces_scale": scale_complaint,
+}
+
+
+def read_options(
+    feed: Section, reader: Reader, channel: str, feed_names: frozenset[str]
+) -> dict[str, Any]:
+    """The options by key: text, lists of text, or dicts of text to text.
+
+    Problems are noted where the feed's go.
+    """
+    node = feed.entries.get("options", Node(feed.line, {}))
+    is_table = reader.name == TABLE
+    valid = options_of(channel) if is_table else reader.options
+    section = Section(
+        node, f"{feed.what}: options", valid, ("key",) if is_table else (), feed.problems
+    )
+    choices = {
+        "columns": meanings_of(channel, feed_names) if is_table else frozenset(),
+        "exclude_reasons": EXCLUDED_REASON,
+    }
+    options: dict[str, Any] = {}
+    for key, entry in section.entries.items():
+        if key not in valid:
+            continue
+        if key in choices:
+            options[key] = section.mapping(key, choices[key])
+        elif key == "resolved_true" or (key == "key" and isinstance(entry.content, list)):
+            options[key] = list(section.texts(key))
+            if not entry.content:
+                section.complain(key, "expected at least one value")
+        elif key == "delimiter":
+            options[key] = entry.text
+            if len(entry.text) != 1 or entry.text in '"\r\n':
+                section.complain(key, 'expected one character, such as ";" or "\\t"')
+        else:
+            options[key] = section.text(key, COMPLAINTS.get(key))
+    if is_table:
+        _refuse_two_columns_of_one_meaning(section, options)
+    return options
+
+
+def _refuse_two_columns_of_one_meaning(section: Section, options: dict[str, Any]) -> None:
+    mapped = Counter(meaning(name) for name in options.get("columns", {}).values())
+    for name, count in mapped.items():
+        if name in options:
+            section.complain(name, f"columns names a column for {name} as well; keep one of them")
+        elif count > 1 and name not in REPEATABLE:
+            section.complain("columns", f"{count} columns are {name}; expected one")

@@ -1,0 +1,107 @@
+"""What single values of feeds.yaml must look like: each function says what is wrong, or None."""
+
+import re
+from datetime import date
+from encodings.aliases import aliases
+from pathlib import PurePosixPath
+from zoneinfo import available_timezones
+
+import phonenumbers
+
+from orchestration.feeds_section import nearest
+from orchestration.ingest.identifiers import normalise
+
+DIRECTIVES = "YymdjbBGVuUWwaA"
+# Any two of these nights share a year, month or day that a pattern might leave out.
+NIGHTS = (date(2025, 1, 1), date(2025, 1, 2), date(2025, 2, 1), date(2026, 1, 1))
+
+
+def name_complaint(value: str) -> str | None:
+    """A feed's name: it becomes an asset key and a folder."""
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_]*", value):
+        return None
+    return "expected ASCII letters, digits and underscores, the first no underscore"
+
+
+def zone_complaint(value: str) -> str | None:
+    """An IANA time zone."""
+    zones = available_timezones()
+    if value in zones:
+        return None
+    return (
+        "unknown time zone; expected an IANA name such as UTC or America/New_York"
+        f"{nearest(value, zones)}"
+    )
+
+
+def region_complaint(value: str) -> str | None:
+    """A country, as the default of phone numbers without a country code."""
+    if value in phonenumbers.SUPPORTED_REGIONS:
+        return None
+    return (
+        "unknown region; expected a two-letter code such as US or GB"
+        f"{nearest(value, phonenumbers.SUPPORTED_REGIONS)}"
+    )
+
+
+def encoding_complaint(value: str) -> str | None:
+    """An encoding that Python can decode text with."""
+    try:
+        "".encode(value)
+    except LookupError:
+        return (
+            "Python knows no such text encoding; expected a name such as cp1252 or latin-1"
+            f"{nearest(value, aliases)}"
+        )
+    return None
+
+
+def pattern_complaint(value: str) -> str | None:
+    """A file pattern that stays in the inbox and names one night."""
+    if value.startswith("/") or ".." in PurePosixPath(value).parts:
+        return "expected a path inside the inbox, without a leading '/' and without '..'"
+    unknown = re.search(rf"%(?!-?[{DIRECTIVES}]|%).?", value)
+    if unknown:
+        known = ", ".join(f"%{letter}" for letter in DIRECTIVES)
+        return f"{unknown.group()!r} is no date directive; expected one of: {known}"
+    if len({night.strftime(value) for night in NIGHTS}) < len(NIGHTS):
+        return (
+            "the same file would belong to several nights; expected the whole date, for example "
+            "%Y-%m-%d"
+        )
+    return None
+
+
+def domain_complaint(value: str) -> str | None:
+    """A mail domain."""
+    if re.fullmatch(r"[^@\s/]+\.[^@\s/.]+", value):
+        return None
+    return "expected a mail domain such as acme.example, without '@'"
+
+
+def phone_complaint(value: str) -> str | None:
+    """A phone number that means the same in every country."""
+    if normalise("phone", value, None):
+        return None
+    return "not a valid number; expected the international form, such as +18005550199"
+
+
+def local_part_complaint(value: str) -> str | None:
+    """The local part of a mail address."""
+    return "expected what stands before the '@', such as info" if "@" in value else None
+
+
+def subject_pattern_complaint(value: str) -> str | None:
+    """A regular expression that finds the case in a mail's subject."""
+    try:
+        groups = re.compile(value).groups
+    except re.error as error:
+        return f"not a regular expression: {error}"
+    return None if groups == 1 else f"it has {groups} groups; expected exactly one, around the case"
+
+
+def scale_complaint(value: str) -> str | None:
+    """A scale is its highest value, or the path of a field; what is no number is a path."""
+    if not re.fullmatch(r"[+-]?\d+(\.\d*)?", value) or (value.isdecimal() and int(value) >= 2):
+        return None
+    return "expected the scale's highest value, a whole number from 2 on, or a field's path"

@@ -1,0 +1,94 @@
+"""YAML as it was written: each value with its line, scalars as text, every problem collected.
+
+YAML's own types would guess: an unquoted NO (Norway) is false, 007 is 7, and +18005550199 is a
+number. So a scalar stays the text that stands in the file, and only true and false have a type.
+"""
+
+from dataclasses import dataclass, field
+
+import yaml
+
+NULL = "tag:yaml.org,2002:null"
+BOOLEAN = "tag:yaml.org,2002:bool"
+
+
+@dataclass
+class Problems:
+    """What is wrong with one file, by line."""
+
+    file: str
+    found: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, line: int, message: str) -> None:
+        self.found.append((line, message))
+
+    def report(self) -> list[str]:
+        """One line of text per problem, in order of the file."""
+        return [f"{self.file}:{line}: {message}" for line, message in sorted(set(self.found))]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value and the line it stands on (of its key, in a mapping); None where nothing stands."""
+
+    line: int
+    content: "str | bool | list[Node] | dict[str, Node] | None"
+    text: str = ""
+
+    def mapping(self, what: str, problems: Problems) -> "dict[str, Node]":
+        if isinstance(self.content, dict):
+            return self.content
+        problems.add(self.line, f"{what} must be a mapping (key: value)")
+        return {}
+
+    def items(self, what: str, problems: Problems) -> "list[Node]":
+        if isinstance(self.content, list):
+            return self.content
+        problems.add(self.line, f"{what} must be a list: [first, second]")
+        return []
+
+    def scalar(self, what: str, problems: Problems) -> str:
+        """The text as written; "" with a problem where there is none."""
+        if isinstance(self.content, str | bool) and self.text.strip():
+            return self.text.strip()
+        problems.add(self.line, f"{what} must be one value, and not empty")
+        return ""
+
+
+def read_yaml(data: bytes, problems: Problems) -> Node | None:
+    """The document; None where it cannot be parsed, which is noted in `problems`."""
+    try:
+        root = yaml.compose(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problems.add(line, f"not UTF-8: byte {data[error.start]:#04x}; save the file as UTF-8")
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or error
+        problems.add(mark.line + 1 if mark else 1, f"not valid YAML: {what}")
+    else:
+        return _node(root, 1, problems) if root else Node(1, None)
+    return None
+
+
+def _node(node: yaml.Node, line: int, problems: Problems) -> Node:
+    if isinstance(node, yaml.MappingNode):
+        entries: dict[str, Node] = {}
+        for key_node, value_node in node.value:
+            key_line = key_node.start_mark.line + 1
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "(no plain text)"
+            if key in entries:
+                problems.add(
+                    key_line, f"key {key!r} stands twice, first in line {entries[key].line}"
+                )
+            else:
+                entries[key] = _node(value_node, key_line, problems)
+        return Node(line, entries)
+    if isinstance(node, yaml.SequenceNode):
+        items = [_node(item, item.start_mark.line + 1, problems) for item in node.value]
+        return Node(line, items)
+    if node.tag == NULL:
+        return Node(line, None)
+    if node.tag == BOOLEAN:
+        return Node(line, yaml.SafeLoader.bool_values[node.value.lower()], node.value)
+    return Node(line, node.value, node.value)

@@ -1,0 +1,131 @@
+"""Two assets per feed and night: what was dropped and judged, and what was accepted.
+
+Two zones, because a failed check does not remove a file: with one zone the bad batch would break
+the next good night. A refused night leaves raw as it was, and the other feeds go on.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.feeds import Feed, FeedsConfig
+from orchestration.ingest.checks import check_results, check_specs
+from orchestration.ingest.configuration import write_configuration
+from orchestration.ingest.feed_nights import write_feed_nights
+from orchestration.ingest.landing import land
+from orchestration.ingest.promote import promote, write_empty_raw
+from orchestration.ingest.readers import contract_of
+from orchestration.ingest.verdict import read_verdict
+from orchestration.partitions import partition_night
+from orchestration.settings import OWNER, Settings
+
+
+def feed_assets(
+    settings: Settings, config: FeedsConfig, nights: dg.DailyPartitionsDefinition
+) -> list[dg.AssetsDefinition]:
+    """Landing and raw of every configured feed."""
+    return [
+        asset
+        for feed in config.feeds
+        for asset in (_landing(settings, config, feed, nights), _raw(settings, feed, nights))
+    ]
+
+
+def configuration_assets(settings: Settings, config: FeedsConfig) -> list[dg.AssetsDefinition]:
+    """The feed configuration and the verdicts of all nights, as tables for the models."""
+
+    @dg.asset(
+        key=["config", "configuration"],
+        group_name="config",
+        owners=[OWNER],
+        kinds={"parquet"},
+        description="Feeds, company values, contact reasons and business time zone as tables.",
+    )
+    def configuration() -> None:
+        write_configuration(settings, config)
+        write_empty_raw(settings)
+
+    @dg.asset(
+        key=["config", "feed_nights"],
+        deps=[["raw", feed.name] for feed in config.feeds],
+        group_name="config",
+        owners=[OWNER],
+        kinds={"parquet"},
+        description="The verdict on every night of every feed that has been judged so far.",
+    )
+    def feed_nights() -> dg.MaterializeResult[None]:
+        rows = write_feed_nights(settings, config)
+        return dg.MaterializeResult(metadata={"dagster/row_count": rows})
+
+    return [configuration, feed_nights]
+
+
+def _landing(
+    settings: Settings, config: FeedsConfig, feed: Feed, nights: dg.DailyPartitionsDefinition
+) -> dg.AssetsDefinition:
+    contract = contract_of(feed)
+
+    @dg.asset(
+        key=["landing", feed.name],
+        partitions_def=nights,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        check_specs=check_specs(feed),
+        group_name="landing",
+        owners=[OWNER],
+        kinds={feed.format.split("_")[0]},
+        description=(
+            f"Export `{feed.pattern}` read as {feed.format}: candidate rows, quarantined rows with "
+            "their reasons, and the verdict on the night."
+        ),
+    )
+    def landing(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        exports = [partition_night(key) for key in context.partition_keys]
+        verdicts = land(settings, config, feed, exports, context.log)
+        for verdict in verdicts:
+            context.add_asset_metadata(
+                {
+                    "status": verdict.status,
+                    "reason": verdict.reason,
+                    "files": len(verdict.files),
+                    "rows_read": verdict.rows_read,
+                    "rows_quarantined": verdict.rows_quarantined,
+                },
+                partition_key=verdict.export_date.isoformat(),
+            )
+        yield dg.MaterializeResult(check_results=check_results(feed, verdicts))
+
+    return landing
+
+
+def _raw(
+    settings: Settings, feed: Feed, nights: dg.DailyPartitionsDefinition
+) -> dg.AssetsDefinition:
+    contract = contract_of(feed)
+    columns = [
+        dg.TableColumn(column.name, column.type, description=column.description)
+        for column in contract.columns
+    ]
+
+    @dg.asset(
+        key=["raw", feed.name],
+        deps=[["landing", feed.name]],
+        partitions_def=nights,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        group_name="raw",
+        owners=[OWNER],
+        kinds={"parquet"},
+        description=f"{contract.description} Accepted nights of {feed.name} only.",
+        metadata={"dagster/column_schema": dg.TableSchema(columns)},
+    )
+    def raw(context: dg.AssetExecutionContext) -> None:
+        for key in context.partition_keys:
+            night = partition_night(key)
+            verdict = read_verdict(settings, feed, night)
+            if verdict is None or verdict.status != "accepted":
+                status = verdict.status if verdict else "not delivered"
+                context.log.warning("%s %s: %s; raw keeps what it had", feed.name, key, status)
+                continue
+            rows = promote(settings, feed, night)
+            context.add_asset_metadata({"dagster/row_count": rows}, partition_key=key)
+
+    return raw

@@ -1,0 +1,146 @@
+"""Reads the files of one night into candidate rows, as the contract's table, and rejects."""
+
+import os
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+
+import pyarrow as pa
+
+from expectations.contracts import Contract
+from orchestration.feeds import Feed, FeedsConfig
+from orchestration.ingest.atomic import sha256_of
+from orchestration.ingest.files import file_problem, find_files
+from orchestration.ingest.quarantine import QuarantinedRow
+from orchestration.ingest.readers import READERS
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.rows import UnfitRowError, record, rows_table
+from orchestration.ingest.verdict import LandedFile
+from orchestration.settings import THANK_YOU_WORDS, Settings
+
+BATCH = 5_000
+
+
+class ReaderDefectError(RuntimeError):
+    """A reader failed on its own account: to be mended in the code, not in the export."""
+
+
+@dataclass
+class NightRows:
+    """What a feed's files of one night hold.
+
+    Attributes:
+        night: the export date.
+        table: rows that could be read, with the contract's columns.
+        raw: their texts as delivered, in the table's order.
+        rejects: rows that could not be read.
+        files: all files of the night, unreadable ones included.
+        problems: why the night cannot be trusted as a whole, file by file.
+    """
+
+    night: date
+    table: pa.Table
+    raw: list[str] = field(default_factory=list)
+    rejects: list[QuarantinedRow] = field(default_factory=list)
+    files: list[LandedFile] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def rows_read(self) -> int:
+        return len(self.raw) + len(self.rejects)
+
+
+def read_context(config: FeedsConfig, feed: Feed) -> ReadContext:
+    """What the feed's reader needs beyond the file."""
+    words = THANK_YOU_WORDS.read_text(encoding="utf-8").split()[1:]
+    names = frozenset(other.name for other in config.feeds)
+    return ReadContext(feed, config.company, frozenset(words), names)
+
+
+def read_night(
+    settings: Settings, config: FeedsConfig, context: ReadContext, night: date
+) -> NightRows:
+    """Reads all files of a night; a file that cannot be trusted gives a problem and no row.
+
+    Raises:
+        InboxError: there is no inbox.
+        ReaderDefectError: the reader has a defect; names feed, night and file.
+    """
+    feed = context.feed
+    contract = READERS[feed.format].contract(feed.channel)
+    rows = NightRows(night, contract.arrow_schema().empty_table())
+    try:
+        files = find_files(settings.inbox, feed, night)
+    except OSError as error:
+        rows.problems.append(f"the inbox cannot be listed ({error}); run the night again")
+        return rows
+    for file in files:
+        problem = file_problem(settings.inbox, config.feeds, feed, night, file)
+        if problem is None:
+            problem = _add_file(rows, file, context, contract)
+        else:
+            rows.files.append(LandedFile(file.name, None, None))
+        if problem is not None:
+            rows.problems.append(f"{file.name} {problem}")
+    return rows
+
+
+def _add_file(
+    rows: NightRows, file: SourceFile, context: ReadContext, contract: Contract
+) -> str | None:
+    """Adds a file and, if it can be trusted as a whole, its rows; returns the problem if not."""
+    landed = LandedFile(file.name, None, None)
+    try:
+        landed = LandedFile(file.name, os.path.getsize(file.path), sha256_of(file.path))
+        found = _read_file(file, context, contract, rows.night)
+    except FileRefusedError as error:
+        return f"is refused: {error}"
+    except OSError as error:
+        return (
+            f"cannot be read ({error.strerror or error}); check that it is still there and its "
+            "permissions, then run the night again"
+        )
+    except Exception as error:
+        raise ReaderDefectError(
+            f"Feed {context.feed.name}, night {rows.night}, file {file.name}: the reader "
+            f"{context.feed.format} failed. This is a defect of the reader, not of the file. "
+            f"{type(error).__name__}: {error}"
+        ) from error
+    finally:
+        rows.files.append(landed)
+    rows.table = pa.concat_tables([rows.table, *found.tables])
+    rows.raw += found.raw
+    rows.rejects += found.rejects
+    return None
+
+
+@dataclass
+class _FileRows:
+    tables: list[pa.Table] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    rejects: list[QuarantinedRow] = field(default_factory=list)
+
+    def reject(self, file: SourceFile, item: Row | Reject, reasons: tuple[str, ...]) -> None:
+        self.rejects.append(QuarantinedRow(file.name, item.line, item.raw, reasons))
+
+
+def _read_file(
+    file: SourceFile, context: ReadContext, contract: Contract, night: date
+) -> _FileRows:
+    found = _FileRows()
+    items = READERS[context.feed.format].read(file, context)
+    # Batches, since the values of a whole file as Python objects take many times its size.
+    while batch := list(islice(items, BATCH)):
+        records = []
+        for item in batch:
+            if isinstance(item, Reject):
+                found.reject(file, item, item.reasons)
+                continue
+            try:
+                records.append(record(item, contract))
+            except UnfitRowError as error:
+                found.reject(file, item, error.reasons)
+            else:
+                found.raw.append(item.raw)
+        found.tables.append(rows_table(records, contract, context.feed.name, night, file.name))
+    return found

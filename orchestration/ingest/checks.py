@@ -1,0 +1,108 @@
+"""Expectations as asset checks of the landing assets: declared from the suite, answered by night.
+
+None of them blocks: a refused night is held back by promotion, and the other feeds go on.
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from orchestration.feeds import Feed
+from orchestration.ingest.feed_suite import suite_of
+from orchestration.ingest.verdict import NightFinding, Verdict
+
+NIGHT_ACCEPTED = "night_accepted"
+VOLUME = "volume"
+PLACES_SHOWN = 5
+SEVERITIES = {
+    "critical": dg.AssetCheckSeverity.ERROR,
+    "warning": dg.AssetCheckSeverity.WARN,
+}
+
+
+def check_specs(feed: Feed) -> list[dg.AssetCheckSpec]:
+    """One check per expectation of the feed's suite, one on volume, one on the night itself."""
+    landing = dg.AssetKey(["landing", feed.name])
+    return [
+        dg.AssetCheckSpec(
+            NIGHT_ACCEPTED,
+            asset=landing,
+            description="The night was delivered, could be read, and few of its rows were bad.",
+        ),
+        dg.AssetCheckSpec(
+            VOLUME,
+            asset=landing,
+            description="Rows read lie within a third and three times those of the same weekday.",
+        ),
+        *(
+            dg.AssetCheckSpec(
+                expectation.name,
+                asset=landing,
+                description=f"{expectation.columns[0]}: {expectation.expected}",
+            )
+            for expectation in suite_of(feed).expectations
+        ),
+    ]
+
+
+def check_results(feed: Feed, verdicts: Sequence[Verdict]) -> list[dg.AssetCheckResult]:
+    """Answers to all checks of a feed, over the nights of the run."""
+    landing = dg.AssetKey(["landing", feed.name])
+    findings: dict[str, list[tuple[Verdict, NightFinding]]] = {}
+    for verdict in verdicts:
+        for finding in verdict.findings:
+            findings.setdefault(finding.name, []).append((verdict, finding))
+    names = [VOLUME, *(expectation.name for expectation in suite_of(feed).expectations)]
+    return [
+        _night_accepted(landing, verdicts),
+        *(_finding(landing, name, findings.get(name, [])) for name in names),
+    ]
+
+
+def _night_accepted(landing: dg.AssetKey, verdicts: Sequence[Verdict]) -> dg.AssetCheckResult:
+    bad = [verdict for verdict in verdicts if verdict.status != "accepted"]
+    return dg.AssetCheckResult(
+        check_name=NIGHT_ACCEPTED,
+        asset_key=landing,
+        passed=not bad,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={
+            "nights": len(verdicts),
+            "nights_not_accepted": len(bad),
+            "rows_read": sum(verdict.rows_read for verdict in verdicts),
+            "rows_quarantined": sum(verdict.rows_quarantined for verdict in verdicts),
+            "reasons": dg.MetadataValue.md(
+                "\n".join(f"- {v.export_date} {v.status}: {v.reason}" for v in bad) or "none"
+            ),
+        },
+    )
+
+
+def _finding(
+    landing: dg.AssetKey, name: str, found: Sequence[tuple[Verdict, NightFinding]]
+) -> dg.AssetCheckResult:
+    failed = [(verdict, finding) for verdict, finding in found if not finding.passed]
+    worst = sorted(failed, key=lambda pair: pair[1].rows_failed, reverse=True)[:PLACES_SHOWN]
+    # A refused night that could not be read has no findings: its own check tells.
+    severity = SEVERITIES[failed[0][1].severity] if failed else dg.AssetCheckSeverity.WARN
+    return dg.AssetCheckResult(
+        check_name=name,
+        asset_key=landing,
+        passed=not failed,
+        severity=severity,
+        metadata={
+            "nights": len(found),
+            "nights_failed": len(failed),
+            "rows_checked": sum(finding.rows_checked for _, finding in found),
+            "rows_failed": sum(finding.rows_failed for _, finding in found),
+            "expected": found[-1][1].expected if found else "no night could be read",
+            "worst_places": dg.MetadataValue.md(
+                "\n".join(
+                    f"- {verdict.export_date}: {', '.join(finding.places) or finding.expected}"
+                    for verdict, finding in worst
+                )
+                or "none"
+            ),
+            "what_to_do": worst[0][1].advice if worst else "nothing",
+        },
+    )

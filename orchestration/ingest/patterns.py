@@ -1,0 +1,122 @@
+"""A feed's pattern, both ways: which names a night matches, which nights a name can belong to.
+
+A pattern is strftime of the export date and then a glob, relative to the inbox. Names that begin
+with a dot are not exports and never match.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+ANY_DEPTH = "**"
+_NAMES = r"[^\W\d_]+"
+_DIRECTIVES = {
+    "Y": r"\d{4}",
+    "G": r"\d{4}",
+    "y": r"\d\d",
+    "m": r"\d\d",
+    "d": r"\d\d",
+    "U": r"\d\d",
+    "V": r"\d\d",
+    "W": r"\d\d",
+    "j": r"\d{3}",
+    "u": r"\d",
+    "w": r"\d",
+    "a": _NAMES,
+    "A": _NAMES,
+    "b": _NAMES,
+    "B": _NAMES,
+}
+_TOKEN = re.compile(r"%-?[a-zA-Z]|%%|\[[^]]+\]|\*+|[^%*?\[]+|.", re.DOTALL)
+
+
+def segments(pattern: str, night: date) -> tuple[str, ...]:
+    """The pattern of one night, as one glob for each folder and one for the file."""
+    parts = tuple(night.strftime(pattern).split("/"))
+    return (*parts, "*") if parts[-1] == ANY_DEPTH else parts
+
+
+def matches(globs: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a path, as names from the inbox down, matches the globs of a night."""
+    if not globs or not names:
+        return not globs and not names
+    if globs[0] == ANY_DEPTH:
+        return matches(globs[1:], names) or matches(globs, names[1:])
+    return fnmatchcase(names[0], globs[0]) and matches(globs[1:], names[1:])
+
+
+def leads_to(globs: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a match of the globs can lie in the folder of this path."""
+    if not globs or not names or globs[0] == ANY_DEPTH:
+        return bool(globs)
+    return fnmatchcase(names[0], globs[0]) and leads_to(globs[1:], names[1:])
+
+
+def nights_of(pattern: str, name: str) -> set[date]:
+    """Every night whose pattern a name matches; the name is relative to the inbox.
+
+    Found by reading the dates out of the name, then proven by rendering the pattern again.
+    """
+    tokens = _tokens_to_last_directive(pattern)
+    candidates = {_night_of(reading) for reading in _readings(tokens, name)}
+    names = name.split("/")
+    return {night for night in candidates if night and matches(segments(pattern, night), names)}
+
+
+Reading = tuple[tuple[str, str], ...]
+
+
+@lru_cache
+def _tokens_to_last_directive(pattern: str) -> tuple[str, ...]:
+    # A ** matches no folder as well: the slash behind it may have no counterpart in the name.
+    tokens = _TOKEN.findall(pattern.replace(f"{ANY_DEPTH}/", ANY_DEPTH))
+    last = max((i for i, token in enumerate(tokens) if _is_directive(token)), default=-1)
+    return tuple(tokens[: last + 1])
+
+
+def _is_directive(token: str) -> bool:
+    return token[0] == "%" and token[-1] in _DIRECTIVES
+
+
+def _readings(tokens: Sequence[str], text: str) -> Iterator[Reading]:
+    """Every way to read the directives out of the text: pairs of directive and what stands there.
+
+    More is let through than the glob allows; rendering the pattern again sorts that out.
+    """
+    if not tokens:
+        yield ()
+        return
+    token, rest = tokens[0], tokens[1:]
+    if _is_directive(token):
+        for end in _ends(token, text):
+            for reading in _readings(rest, text[end:]):
+                yield ((token[-1], text[:end]), *reading)
+    elif token[0] == "*":
+        for start in range(len(text) + 1):
+            yield from _readings(rest, text[start:])
+    elif token[0] in "?[":
+        yield from _readings(rest, text[1:])
+    elif text.startswith(literal := token.replace("%%", "%")):
+        yield from _readings(rest, text[len(literal) :])
+
+
+def _ends(token: str, text: str) -> range:
+    """Where the text of a directive at the beginning may end."""
+    is_unpadded = token[1] == "-"
+    found = re.match(r"\d{1,4}" if is_unpadded else _DIRECTIVES[token[-1]], text)
+    if found is None:
+        return range(0)
+    has_fixed_length = found[0].isdecimal() and not is_unpadded
+    return range(found.end() if has_fixed_length else 1, found.end() + 1)
+
+
+@lru_cache(maxsize=4096)
+def _night_of(reading: Reading) -> date | None:
+    """The date that a reading names; None where it is no date, such as a month 13."""
+    directives = " ".join(f"%{directive}" for directive, _ in reading)
+    try:
+        return datetime.strptime(" ".join(value for _, value in reading), directives).date()
+    except ValueError:
+        return None

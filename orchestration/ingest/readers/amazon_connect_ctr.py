@@ -1,0 +1,169 @@
+"""Amazon Connect contact records ("CTR"): one JSON object per contact, voice or chat, to a leg.
+
+Connect delivers at least once and again whenever a record changes; a transfer makes a contact of
+its own, chained by InitialContactId. Fields as in the Administrator Guide, "Data model for Amazon
+Connect contact records".
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from expectations.contracts import CONTRACTS, Contract
+from orchestration.ingest.readers import connect_rules as rules
+from orchestration.ingest.readers.base import (
+    FileRefusedError,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
+from orchestration.ingest.readers.decoding import decode, read_bytes
+from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.options import (
+    CONTACT_OPTIONS,
+    contained,
+    declared_resolved,
+    excluded_reason,
+    option_identifiers,
+    option_text,
+    option_texts,
+)
+from orchestration.ingest.readers.record_fields import RecordFields
+from orchestration.ingest.readers.times import sortable_version
+
+_REQUIRED = ("ContactId", "InitiationTimestamp", "Channel")
+
+
+class AmazonConnectCtr:
+    """Reader of `amazon_connect_ctr`; see `base.Reader`."""
+
+    name = "amazon_connect_ctr"
+    channels = frozenset({"telephony", "chat"})
+    options = CONTACT_OPTIONS
+    records_parties = True
+
+    def contract(self, channel: str) -> Contract:
+        return CONTRACTS["legs"]
+
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+        """Rows of the file in order.
+
+        Raises:
+            FileRefusedError: truncated, unreadable, or nothing in it is a contact record.
+        """
+        content = decode(read_bytes(file.path), context.feed.encoding)
+        held: list[Row | Reject] = []
+        recognised = False
+        for line, raw, record in json_records(content):
+            if isinstance(record, str):
+                held.append(Reject(line, raw, (record,)))
+                recognised = recognised or '"ContactId"' in raw
+            else:
+                held.append(_row(line, raw, record, context))
+                recognised = recognised or "ContactId" in record
+            # Nothing is passed on before the file is known to be of this format.
+            if recognised:
+                yield from held
+                held.clear()
+        if held:
+            raise FileRefusedError(
+                f"none of the {len(held)} records has a ContactId: this is no export of Amazon "
+                "Connect contact records; check the feed's pattern and format"
+            )
+
+
+def _row(line: int, raw: str, record: dict[str, Any], context: ReadContext) -> Row | Reject:
+    feed, options = context.feed, context.feed.options
+    fields = RecordFields(record, ZoneInfo(feed.timezone), required=_REQUIRED)
+    contact_id = fields.text("ContactId")
+    channel = rules.CHANNELS.get((fields.text("Channel") or "").upper())
+    method = (fields.text("InitiationMethod") or "").upper()
+    disconnect = (fields.text("DisconnectReason") or "").upper()
+    is_monitor = method == "MONITOR"
+    chain_id = contact_id if is_monitor else fields.text("InitialContactId") or contact_id
+    direction = rules.direction(method, channel)
+    times = rules.LegTimes(
+        started_at=fields.time("InitiationTimestamp"),
+        enqueued_at=fields.time("Queue.EnqueueTimestamp"),
+        dequeued_at=fields.time("Queue.DequeueTimestamp"),
+        answered_at=fields.time("Agent.ConnectedToAgentTimestamp"),
+        ended_at=_ended_at(fields, channel),
+        queue_seconds=fields.seconds("Queue.Duration"),
+    )
+    party = rules.disconnect_party(disconnect, direction)
+    outcome = rules.outcome(times, party, is_contained=bool(contained(record, options)))
+    queue = fields.text("Queue.Name") or _arn_tail(fields, "Queue.ARN")
+    agent = fields.text("Agent.Username") or _arn_tail(fields, "Agent.ARN")
+    values = {
+        "row_key": contact_id,
+        "row_version": sortable_version(fields.time("LastUpdateTimestamp")),
+        "out_of_scope_rule": rules.out_of_scope_rule(channel, disconnect),
+        "contact_channel": channel,
+        "chain_id": chain_id,
+        "leg_id": contact_id,
+        "related_ids": [related] if (related := fields.text("RelatedContactId")) else [],
+        "direction": direction,
+        "transfers": rules.transfers(
+            method,
+            left_connect=fields.time("TransferCompletedTimestamp") is not None
+            or fields.text("TransferredToEndpoint.Address") is not None,
+            has_next=fields.text("NextContactId") is not None,
+        ),
+        "started_at": times.started_at,
+        "answered_at": times.answered_at,
+        "ended_at": times.ended_at,
+        "ivr_seconds": rules.ivr_seconds(times, channel, direction),
+        "wait_seconds": rules.wait_seconds(times, channel, outcome),
+        "talk_seconds": fields.seconds("Agent.AgentInteractionDuration"),
+        "hold_seconds": fields.seconds("Agent.CustomerHoldDuration"),
+        "wrap_seconds": fields.seconds("Agent.AfterContactWorkDuration"),
+        "queue": option_text(record, options, "queue") or queue,
+        "agent_source_id": option_text(record, options, "agent") or agent,
+        "outcome": outcome if channel != "email" or outcome == "answered" else None,
+        "disconnect_party": None if channel == "email" else party,
+        "excluded_reason": "supervisor_monitor" if is_monitor else excluded_reason(record, options),
+        "reason_code": option_text(record, options, "reason"),
+        "declared_resolved": declared_resolved(record, options),
+        "time_basis": "zone" if fields.has_own_zone else "feed",
+        "identifiers": option_identifiers(
+            record,
+            feed,
+            # A consulted third party's leg shows that party's number, not the customer's.
+            [] if method == "EXTERNAL_OUTBOUND" and chain_id != contact_id else _endpoint(fields),
+        ),
+        "case_ids": option_texts(record, options, "case"),
+        "order_ids": option_texts(record, options, "order"),
+    }
+    if fields.problems:
+        return Reject(line, raw, tuple(fields.problems))
+    return Row(line, raw, values)
+
+
+def _ended_at(fields: RecordFields, channel: str | None) -> datetime | None:
+    """Disconnect; of a chat the last message, because its record stays open until it times out."""
+    if channel == "chat":
+        last = [
+            moment
+            for party in ("CustomerMetrics", "AgentMetrics")
+            if (moment := fields.time(f"ChatMetrics.{party}.LastMessageTimestamp"))
+        ]
+        if last:
+            return max(last)
+    return fields.time("DisconnectTimestamp")
+
+
+def _endpoint(fields: RecordFields) -> list[tuple[str, object]]:
+    address = fields.text("CustomerEndpoint.Address")
+    kind = fields.text("CustomerEndpoint.Type")
+    if kind is None and (fields.text("Channel") or "").upper() == "VOICE":
+        kind = "TELEPHONE_NUMBER"
+    identifier_type = rules.ENDPOINT_IDENTIFIERS.get(kind or "")
+    return [(identifier_type, address)] if identifier_type else []
+
+
+def _arn_tail(fields: RecordFields, path: str) -> str | None:
+    """The id at the end of an Amazon Resource Name."""
+    arn = fields.text(path)
+    return arn and arn.rpartition("/")[2]

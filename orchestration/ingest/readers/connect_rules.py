@@ -1,0 +1,120 @@
+"""What the fields of an Amazon Connect contact record mean in our vocabulary; no parsing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+CHANNELS = {"VOICE": "voice", "CHAT": "chat", "EMAIL": "email"}
+"""Channels that customers use; a TASK is work inside the company."""
+
+ENDPOINT_IDENTIFIERS = {"TELEPHONE_NUMBER": "phone", "EMAIL_ADDRESS": "email"}
+
+_TRANSFERS = frozenset({"TRANSFER", "QUEUE_TRANSFER"})
+_OUTBOUND = frozenset({"OUTBOUND", "EXTERNAL_OUTBOUND", "AGENT_REPLY", "FLOW"})
+# OUTBUND is what Connect writes.
+_PREVIEW_DISCARDED = frozenset({"OUTBUND_PREVIEW_DISCARDED", "OUTBOUND_PREVIEW_DISCARDED"})
+
+# Left unknown because the guide does not say which of the three it was: THIRD_PARTY_DISCONNECT,
+# CUSTOMER_CONNECTION_NOT_ESTABLISHED, OTHER, DISCARDED, TRANSFERRED, and what is not listed.
+_PARTIES = {
+    "CUSTOMER_DISCONNECT": "customer",
+    "AGENT_DISCONNECT": "agent",
+    "AGENT_COMPLETED": "agent",
+    "BARGED": "agent",
+    "AGENT_NETWORK_DISCONNECT": "system",
+    "API": "system",
+    "CONTACT_FLOW_DISCONNECT": "system",
+    "CUSTOMER_NEVER_ARRIVED": "system",
+    "EXPIRED": "system",
+    "IDLE_DISCONNECT": "system",
+    "OUTBOUND_ATTEMPT_FAILED": "system",
+    "OUTBOUND_DESTINATION_ENDPOINT_ERROR": "system",
+    "OUTBOUND_RESOURCE_ERROR": "system",
+    "SYSTEM_ERROR": "system",
+    "TELECOM_BUSY": "system",
+    "TELECOM_NUMBER_INVALID": "system",
+    "TELECOM_POTENTIAL_BLOCKING": "system",
+    "TELECOM_PROBLEM": "system",
+    "TELECOM_TIMEOUT": "system",
+    "TELECOM_UNANSWERED": "system",
+}
+
+
+@dataclass(frozen=True)
+class LegTimes:
+    """When a leg passed its stations, naive UTC; `queue_seconds` as Connect measured it."""
+
+    started_at: datetime | None
+    enqueued_at: datetime | None
+    dequeued_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    queue_seconds: float | None
+
+    @property
+    def was_queued(self) -> bool:
+        return self.enqueued_at is not None or bool(self.queue_seconds)
+
+
+def out_of_scope_rule(channel: str | None, disconnect_reason: str) -> str | None:
+    """Rule by which the record is no contact, or None."""
+    if channel is None:
+        return "not_a_customer_channel"
+    return "preview_dial" if disconnect_reason in _PREVIEW_DISCARDED else None
+
+
+def direction(initiation_method: str, channel: str | None) -> str:
+    """Who began it. A call through the API is one that we dialled; a chat is the customer's."""
+    is_api_call = initiation_method == "API" and channel == "voice"
+    return "outbound" if is_api_call or initiation_method in _OUTBOUND else "inbound"
+
+
+def disconnect_party(disconnect_reason: str, leg_direction: str) -> str:
+    """Who ended it: customer, agent, system, or unknown where the reason does not tell."""
+    if disconnect_reason == "TELECOM_ORIGINATOR_CANCEL" and leg_direction == "inbound":
+        return "customer"
+    return _PARTIES.get(disconnect_reason, "unknown")
+
+
+def transfers(initiation_method: str, *, left_connect: bool, has_next: bool) -> int:
+    """Transfers that the leg adds: the one that made it, and one out of Connect.
+
+    A transfer within Connect counts at the contact that it makes; one to an outside number may
+    make none, and then counts here.
+    """
+    return (initiation_method in _TRANSFERS) + (left_connect and not has_next)
+
+
+def outcome(times: LegTimes, party: str, *, is_contained: bool) -> str:
+    """How the leg ended for the customer."""
+    if times.answered_at:
+        return "answered"
+    if times.was_queued:
+        return "cut_off" if party == "system" else "abandoned"
+    if is_contained:
+        return "self_served"
+    return "abandoned" if party == "customer" else "failed"
+
+
+def ivr_seconds(times: LegTimes, channel: str | None, leg_direction: str) -> float | None:
+    """Seconds from the start to the queue, or without a queue to the answer or the end."""
+    if channel == "email" or leg_direction == "outbound":
+        return None
+    until = times.enqueued_at if times.was_queued else times.answered_at or times.ended_at
+    return _between(times.started_at, until)
+
+
+def wait_seconds(times: LegTimes, channel: str | None, leg_outcome: str) -> float | None:
+    """Seconds of waiting: of a call in its queue, of a chat from its start to its answer."""
+    if channel == "chat":
+        return _between(times.started_at, times.answered_at)
+    if channel == "email" or leg_outcome == "failed":
+        return None
+    if not times.was_queued:
+        return 0.0
+    if times.queue_seconds is not None:
+        return times.queue_seconds
+    return _between(times.enqueued_at, times.dequeued_at or times.answered_at or times.ended_at)
+
+
+def _between(earlier: datetime | None, later: datetime | None) -> float | None:
+    return (later - earlier).total_seconds() if earlier and later else None

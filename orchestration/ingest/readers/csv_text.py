@@ -1,0 +1,100 @@
+"""Delimited text: records with their exact raw lines, also where a quoted cell spans lines."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestration.ingest.readers.base import FileRefusedError
+from orchestration.ingest.readers.decoding import has_undecodable
+
+# The module's default of 128 KiB would cut a transcript in a cell.
+csv.field_size_limit(2**31 - 1)
+
+
+@dataclass(frozen=True)
+class CsvRow:
+    """One record of a delimited text.
+
+    Attributes:
+        line: line on which it begins, from 1.
+        raw: its lines as delivered, without the last line break.
+        cells: its values; empty where `error` says why it does not parse.
+        error: None, or the reason.
+    """
+
+    line: int
+    raw: str
+    cells: list[str]
+    error: str | None = None
+
+    def defects(self, width: int) -> tuple[str, ...]:
+        """Every reason why the record is no row of `width` cells; empty when it is one."""
+        reasons = []
+        if self.error:
+            reasons.append(self.error)
+        elif len(self.cells) != width:
+            reasons.append(f"has {len(self.cells)} cells where the header has {width}")
+        if has_undecodable(self.raw):
+            reasons.append("holds bytes that decode neither as UTF-8 nor in the feed's encoding")
+        return tuple(reasons)
+
+
+class _Lines:
+    """Lines of a text, remembered from one record to the next."""
+
+    def __init__(self, text: str) -> None:
+        # newline="" keeps line breaks as they are, within quotes too.
+        self._lines = io.StringIO(text, newline="")
+        self._taken: list[str] = []
+        self._next_line = 1
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self._taken.append(line)
+            yield line
+
+    def take(self) -> tuple[int, str]:
+        """First line's number and raw text of what was read since the last take."""
+        line, raw = self._next_line, "".join(self._taken)
+        self._next_line += len(self._taken)
+        self._taken.clear()
+        return line, raw
+
+
+def csv_rows(text: str, delimiter: str = ",") -> Iterator[CsvRow]:
+    """Records of the text in order, header rows among them, blank lines left out.
+
+    A quote that is closed in the middle of a cell is an error of its record, not a guess.
+
+    Raises:
+        FileRefusedError: the text ends within quotes, or its last line has no line break and
+            fewer cells than the first record.
+    """
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    width = 0
+    while True:
+        cells: list[str] = []
+        error = None
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as failure:
+            error = str(failure)
+        line, raw = lines.take()
+        if error == "unexpected end of data":
+            raise FileRefusedError(
+                f"the file is truncated: a quote opened in the record on line {line} is not "
+                "closed by the end of the file; have it exported again"
+            )
+        if not raw.strip():
+            continue
+        width = width or len(cells)
+        if not error and len(cells) < width and not raw.endswith(("\n", "\r")):
+            raise FileRefusedError(
+                f"the file is truncated: its last line, {line}, has {len(cells)} cells instead "
+                f"of {width} and no line break; have it exported again"
+            )
+        yield CsvRow(line, raw.rstrip("\r\n"), cells, error and f"not readable as CSV: {error}")

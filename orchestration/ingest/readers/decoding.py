@@ -1,0 +1,121 @@
+"""Bytes of a file to text: archives, byte-order marks, declared and configured encodings."""
+
+import codecs
+import gzip
+import re
+import zlib
+from pathlib import Path
+
+import zstandard
+
+from orchestration.ingest.readers.base import FileRefusedError
+
+# The longer marks first: UTF-32's little-endian mark begins with UTF-16's.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's content, unpacked when the name ends in .gz or .zst.
+
+    Raises:
+        FileRefusedError: the file cannot be read, or the archive is damaged or cut off.
+    """
+    try:
+        data = path.read_bytes()
+        if path.suffix == ".gz":
+            return gzip.decompress(data)
+        if path.suffix == ".zst":
+            return _unpack_zstandard(data)
+    except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError) as error:
+        raise FileRefusedError(
+            f"the archive is damaged or truncated ({error}); have it exported or copied again"
+        ) from error
+    except OSError as error:
+        raise FileRefusedError(
+            f"the file cannot be read ({error.strerror}); check that it is a file "
+            "and that its permissions let this process read it"
+        ) from error
+    return data
+
+
+def _unpack_zstandard(data: bytes) -> bytes:
+    """All frames of the archive: several may follow one another, as in a .gz."""
+    parts = []
+    while data:
+        frame = zstandard.ZstdDecompressor().decompressobj()
+        parts.append(frame.decompress(data))
+        if not frame.eof:
+            raise EOFError("the last frame does not end")
+        data = frame.unused_data
+    return b"".join(parts)
+
+
+def decode(data: bytes, feed_encoding: str | None, declared: str | None = None) -> str:
+    """Text of a file: its byte-order mark decides, else `declared`, else UTF-8, else the feed.
+
+    A text without a mark takes the first of the encodings that fits all of it. Where none does,
+    each line takes the first that fits the line, and in a line that none fits the bytes that are
+    not UTF-8 become lone surrogates, so that one stray byte costs one row and not the file.
+
+    Args:
+        data: the file's bytes, unpacked.
+        feed_encoding: the feed's `encoding`.
+        declared: the encoding that the file itself declares; ignored when Python knows none of
+            that name.
+
+    Raises:
+        FileRefusedError: a UTF-16 or UTF-32 text ends within a character.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _decode_marked(data[len(mark) :], encoding)
+    # UTF-16 without a mark is valid UTF-8, full of zero bytes: there the feed's encoding is meant.
+    fallbacks = (feed_encoding, "utf-8") if b"\0" in data[:4] else ("utf-8", feed_encoding)
+    encodings = [name for name in (declared, *fallbacks) if name and _is_known(name)]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return "".join(_decode_line(line, encodings) for line in data.splitlines(keepends=True))
+
+
+def has_undecodable(text: str) -> bool:
+    """Whether a byte of the text could not be decoded."""
+    return not text.isascii() and LONE_SURROGATE.search(text) is not None
+
+
+def _is_known(encoding: str) -> bool:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return False
+    return True
+
+
+def _decode_marked(data: bytes, encoding: str) -> str:
+    if encoding == "utf-8":
+        return data.decode("utf-8", "surrogateescape")
+    try:
+        return data.decode(encoding, "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise FileRefusedError(
+            f"the file is truncated: its byte-order mark says {encoding}, but byte "
+            f"{error.start:,} does not begin a whole character; have it exported again"
+        ) from error
+
+
+def _decode_line(line: bytes, encodings: list[str]) -> str:
+    for encoding in encodings:
+        try:
+            return line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return line.decode("utf-8", "surrogateescape")

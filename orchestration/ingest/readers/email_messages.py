@@ -1,0 +1,182 @@
+"""Mail messages, as .eml files and mbox mailboxes."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from expectations.contracts import Contract
+from expectations.contracts.conversations import CONVERSATIONS
+from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.decoding import read_bytes
+from orchestration.ingest.readers.mail_files import split_messages
+from orchestration.ingest.readers.mail_headers import MailHeaders, head_and_body
+from orchestration.ingest.readers.mail_parties import MailParties, mail_parties
+from orchestration.ingest.readers.mail_rules import is_reply, machine_rule
+from orchestration.ingest.readers.mail_text import plain_text
+from orchestration.ingest.readers.message_text import is_thank_you
+from orchestration.ingest.readers.options import (
+    contained,
+    declared_resolved,
+    excluded_reason,
+    option_identifiers,
+    option_text,
+    option_texts,
+)
+
+# What the author or the author's system wrote; headers of the transport come after.
+_KEY_HEADERS = (
+    "Message-ID",
+    "From",
+    "Reply-To",
+    "To",
+    "Cc",
+    "Date",
+    "Subject",
+    "In-Reply-To",
+    "References",
+    "Auto-Submitted",
+    "X-Autoreply",
+)
+
+
+class EmailMessages:
+    """Reader of mail; a row is a message, and a record of that one message.
+
+    A message of the company's is an agent's, any other the customer's. Options name headers;
+    `mailbox` stands for the company's mailbox that the message went to.
+    """
+
+    name = "email_messages"
+    channels = frozenset({"email"})
+    options = frozenset(
+        {
+            "account",
+            "user",
+            "visitor",
+            "case",
+            "case_in_subject",
+            "order",
+            "reason",
+            "queue",
+            "agent",
+            "agent_header",
+            "resolved",
+            "resolved_true",
+            "exclude_reasons",
+            "contained",
+            "test",
+        }
+    )
+    records_parties = False
+
+    def contract(self, channel: str) -> Contract:
+        return CONVERSATIONS
+
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+        messages = split_messages(read_bytes(file.path), file.name)
+        for number, message in enumerate(messages, start=1):
+            raw = _as_text(message)
+            try:
+                yield Row(number, raw, _values(message, context))
+            except ValueError as error:
+                yield Reject(number, raw, (str(error),))
+
+
+def _values(message: bytes, context: ReadContext) -> dict[str, Any]:
+    """Columns of the contract; raises ValueError for a message that cannot be placed."""
+    feed = context.feed
+    head, body = head_and_body(message)
+    headers = MailHeaders(head, feed.encoding)
+    if not headers:
+        raise ValueError("no mail message: it does not begin with headers such as From and Date")
+    parties = mail_parties(headers, context.company)
+    rule = _out_of_scope_rule(headers, message, parties, context)
+    time = headers.sent_at(ZoneInfo(feed.timezone))
+    if rule is None and parties.sender is None:
+        raise ValueError("no sender: From is missing or holds no address")
+    if rule is None and time is None:
+        raise ValueError("no time: neither Date nor a Received header holds one")
+    sent_at, time_basis = time or (None, None)
+    record = {path: headers.texts(path) for path in feed.options.values() if isinstance(path, str)}
+    record["mailbox"] = [parties.mailbox or ""]
+    entry = {
+        "message_id": headers.message_id() or _hashed_id(message),
+        "sent_at": sent_at,
+        "author": "agent" if parties.is_from_company else "customer",
+        "agent_source_id": _agent(record, feed.options) if parties.is_from_company else None,
+        "event": "message",
+        "is_public": True,
+        "is_thank_you": rule == "thank_you",
+    }
+    return {
+        "row_key": _row_key(headers, body),
+        "out_of_scope_rule": rule,
+        "contact_channel": "email",
+        "thread_ids": headers.message_ids("In-Reply-To", "References"),
+        "customer_address": parties.customer_address,
+        "messages": [entry],
+        "queue": option_text(record, feed.options, "queue"),
+        "agent_source_id": option_text(record, feed.options, "agent"),
+        "reason_code": option_text(record, feed.options, "reason"),
+        "declared_resolved": declared_resolved(record, feed.options),
+        "is_contained": contained(record, feed.options),
+        "excluded_reason": excluded_reason(record, feed.options),
+        "time_basis": time_basis,
+        "identifiers": option_identifiers(record, feed, [("email", parties.customer_address)]),
+        "case_ids": _case_ids(record, headers, feed.options),
+        "order_ids": option_texts(record, feed.options, "order"),
+    }
+
+
+def _out_of_scope_rule(
+    headers: MailHeaders, message: bytes, parties: MailParties, context: ReadContext
+) -> str | None:
+    if rule := machine_rule(headers, parties, context.company):
+        return rule
+    if parties.is_internal:
+        return "internal_mail"
+    if parties.is_from_company or not is_reply(headers):
+        return None
+    return "thank_you" if is_thank_you(plain_text(message), context.thank_you_words) else None
+
+
+def _agent(record: dict[str, list[str]], options: dict[str, Any]) -> str | None:
+    """The agent's id in the configured header; of an address, what stands in the brackets."""
+    written = option_text(record, options, "agent_header") or ""
+    bracketed = re.search(r"<([^<>]+)>", written)
+    return (bracketed[1] if bracketed else written) or None
+
+
+def _case_ids(
+    record: dict[str, list[str]], headers: MailHeaders, options: dict[str, Any]
+) -> list[str]:
+    named = option_texts(record, options, "case")
+    if "case_in_subject" in options:
+        subject = headers.text("Subject")
+        named += [found[1] for found in re.finditer(options["case_in_subject"], subject)]
+    return list(dict.fromkeys(named))
+
+
+def _row_key(headers: MailHeaders, body: bytes) -> str:
+    """Hash of what the author wrote: the way a message took makes no other message of it.
+
+    Message-ID alone will not do: different messages share one, and some have none.
+    """
+    written = [
+        f"{name}: {' '.join(value.split())}" for name in _KEY_HEADERS for value in headers.raw(name)
+    ]
+    text = body.replace(b"\r\n", b"\n").strip()
+    return hashlib.sha256("\n".join([*written, "", ""]).encode() + text).hexdigest()
+
+
+def _hashed_id(message: bytes) -> str:
+    return f"sha256:{hashlib.sha256(message).hexdigest()[:16]}"
+
+
+def _as_text(message: bytes) -> str:
+    try:
+        return message.decode()
+    except UnicodeDecodeError:
+        return message.decode("latin-1")

@@ -1,0 +1,59 @@
+"""Plain text of an HTML message, with its quotations reduced to a mark."""
+
+import re
+from html.parser import HTMLParser
+
+QUOTATION_MARK = ">"
+
+# Word's conditional comments, `<![if mso]>` and the like: HTMLParser raises on those that it does
+# not know.
+_CONDITIONAL = re.compile(r"<!\[[^>]*(>|$)")
+_SPACE = re.compile(r"\s+")
+
+_UNSEEN = frozenset({"head", "script", "style", "title"})
+_QUOTING_CLASSES = frozenset({"gmail_quote", "yahoo_quoted", "moz-cite-prefix"})
+_SIGNATURE_CLASSES = frozenset({"gmail_signature", "moz-signature"})
+_BREAKS = frozenset({"br", "div", "hr", "li", "p", "table", "td", "tr", "h1", "h2", "h3"})
+
+
+def html_text(markup: str) -> str:
+    """Text of the markup, one line per block.
+
+    A quotation becomes a line that holds `>`, as in plain mail; signatures that the mailer marked
+    are left out.
+    """
+    parser = _TextParser()
+    parser.feed(_CONDITIONAL.sub(" ", markup))
+    parser.close()
+    return "".join(parser.pieces)
+
+
+class _TextParser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self._skipped_tag = ""
+        self._skipped_depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._skipped_depth:
+            self._skipped_depth += tag == self._skipped_tag
+            return
+        classes = frozenset((dict(attrs).get("class") or "").split())
+        quotes = tag == "blockquote" or classes & _QUOTING_CLASSES
+        if quotes or tag in _UNSEEN or classes & _SIGNATURE_CLASSES:
+            self._skipped_tag, self._skipped_depth = tag, 1
+        if quotes:
+            self.pieces.append(f"\n{QUOTATION_MARK}\n")
+        elif tag in _BREAKS:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._skipped_depth:
+            self._skipped_depth -= tag == self._skipped_tag
+        elif tag in _BREAKS:
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipped_depth:
+            self.pieces.append(_SPACE.sub(" ", data))

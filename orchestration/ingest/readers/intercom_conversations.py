@@ -1,0 +1,165 @@
+"""Intercom: conversations as the REST API, its lists and its webhooks deliver them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from expectations.contracts import Contract
+from expectations.contracts.conversations import CONVERSATIONS
+from orchestration.ingest.readers.base import (
+    FileRefusedError,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
+from orchestration.ingest.readers.decoding import decode, read_bytes
+from orchestration.ingest.readers.intercom_messages import customer_addresses, messages
+from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.options import (
+    contained,
+    declared_resolved,
+    excluded_reason,
+    option_identifiers,
+    option_text,
+    option_texts,
+)
+from orchestration.ingest.readers.parsing import field_value, field_values, text
+from orchestration.ingest.readers.times import sortable_version
+
+_TAG_NAMES = "tags.tags.name"
+_CONTAINED_STATES = ("confirmed_resolution", "assumed_resolution")
+_NOBODY = "0"
+
+
+class IntercomConversations:
+    """Reader of Intercom conversations; a row is a conversation, however it is wrapped.
+
+    A conversation delivered by mail is a chat here too: the record is one of messages that lives
+    on, and is cut into sessions as such.
+    """
+
+    name = "intercom_conversations"
+    channels = frozenset({"chat"})
+    options = frozenset(
+        {
+            "account",
+            "user",
+            "visitor",
+            "case",
+            "order",
+            "reason",
+            "queue",
+            "agent",
+            "resolved",
+            "resolved_true",
+            "exclude_reasons",
+            "contained",
+            "test",
+        }
+    )
+    records_parties = False
+
+    def contract(self, channel: str) -> Contract:
+        return CONVERSATIONS
+
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+        """Rows of the file in order. Those of a list are numbered on from the list's line.
+
+        Raises:
+            FileRefusedError: truncated, unreadable, or nothing in it is an object of Intercom's.
+        """
+        place = 0
+        for row in _rows(file, context):
+            # A row is known by its line: two that share one would be taken for each other.
+            place = max(row.line, place + 1)
+            yield replace(row, line=place)
+
+
+def _rows(file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+    content = decode(read_bytes(file.path), context.feed.encoding)
+    is_empty, is_intercom = True, False
+    for line, raw, record in json_records(content):
+        is_empty = False
+        if isinstance(record, str):
+            yield Reject(line, raw, (record,))
+            continue
+        exchanged = _exchanged(record)
+        is_intercom = is_intercom or "type" in exchanged
+        for conversation in _conversations(exchanged):
+            own = raw if conversation is record else json.dumps(conversation)
+            yield _row(line, own, conversation, context)
+    if not (is_empty or is_intercom):
+        raise FileRefusedError(
+            "no object in the file has a `type`, as every object of Intercom's has; "
+            "check that the feed's pattern finds the export of conversations"
+        )
+
+
+def _exchanged(record: dict[str, Any]) -> dict[str, Any]:
+    """The body of a recorded exchange with the API; any other object itself."""
+    body = record.get("body")
+    return body if isinstance(body, dict) and "type" not in record else record
+
+
+def _conversations(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a list or a webhook delivery holds; any other object itself."""
+    if record.get("type") == "conversation.list":
+        return field_values(record, "conversations") or field_values(record, "data")
+    if record.get("type") == "notification_event":
+        return field_values(record, "data.item")
+    return [record]
+
+
+def _row(line: int, raw: str, record: dict[str, Any], context: ReadContext) -> Row | Reject:
+    kind = text(record.get("type"))
+    if kind != "conversation":
+        found = f"an object of type {kind}" if kind else "an object without a type"
+        return Reject(line, raw, (f"{found}; an object of type conversation is expected",))
+    record_id = text(record.get("id"))
+    if record_id is None:
+        return Reject(line, raw, ("the conversation has no id",))
+    try:
+        entries = messages(record, context.thank_you_words)
+    except ValueError as error:
+        return Reject(line, raw, (f"conversation {record_id}: {error}",))
+    if not entries:
+        return Reject(line, raw, (f"conversation {record_id} has neither source nor parts",))
+    feed = context.feed
+    options = {key: _TAG_NAMES if path == "tags" else path for key, path in feed.options.items()}
+    values = {
+        "row_key": record_id,
+        "row_version": sortable_version(record.get("updated_at")),
+        "contact_channel": "chat",
+        "record_id": record_id,
+        "messages": entries,
+        "queue": option_text(record, options, "queue") or _assignee(record, "team_assignee_id"),
+        "agent_source_id": option_text(record, options, "agent")
+        or _assignee(record, "admin_assignee_id"),
+        "reason_code": option_text(record, options, "reason"),
+        "declared_resolved": declared_resolved(record, options),
+        "is_contained": contained(record, options) if "contained" in options else _by_ai(record),
+        "excluded_reason": excluded_reason(record, options),
+        "time_basis": "zone",
+        "identifiers": option_identifiers(record, feed, customer_addresses(record)),
+        "case_ids": option_texts(record, options, "case") + _linked(record, "ticket"),
+        "order_ids": option_texts(record, options, "order"),
+        "related_ids": _linked(record, "conversation"),
+    }
+    return Row(line, raw, values)
+
+
+def _assignee(record: Mapping[str, Any], field: str) -> str | None:
+    assignee = text(record.get(field))
+    return None if assignee == _NOBODY else assignee
+
+
+def _by_ai(record: Mapping[str, Any]) -> bool | None:
+    """True where Intercom's AI agent says that it resolved the conversation, else unknown."""
+    return field_value(record, "ai_agent.resolution_state") in _CONTAINED_STATES or None
+
+
+def _linked(record: Mapping[str, Any], kind: str) -> list[str]:
+    links = field_values(record, "linked_objects.data")
+    return [str(link["id"]) for link in links if link.get("type") == kind and link.get("id")]

@@ -1,0 +1,123 @@
+"""Messages and state changes of an Intercom conversation, in order of time."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from orchestration.ingest.readers.html_text import html_text
+from orchestration.ingest.readers.message_text import is_thank_you
+from orchestration.ingest.readers.parsing import field_value, field_values, is_true, text
+from orchestration.ingest.readers.times import from_epoch
+
+_AUTHORS = {
+    "user": "customer",
+    "lead": "customer",
+    "contact": "customer",
+    "visitor": "customer",
+    "admin": "agent",
+    "team": "agent",
+    "bot": "bot",
+}
+# Who began, where the author is left blank, as it is for Twitter.
+_INITIATORS = {"customer_initiated": "customer", "operator_initiated": "bot"}
+# Operator, Intercom's bot, also writes as an admin of this address.
+_OPERATOR = re.compile(r"operator\+.*@intercom\.io", re.IGNORECASE)
+# Parts that tell what became of the record; a rating's remark has a body and is no message.
+_RECORD_EVENTS = ("conversation_", "participant_", "ticket_")
+_NO_CONTENT = re.compile(r"(<(?!img|video|audio|iframe)[^>]*>|&nbsp;|\s)*", re.IGNORECASE)
+
+
+def messages(record: Mapping[str, Any], thank_you_words: frozenset[str]) -> list[dict[str, Any]]:
+    """The opening message, from `source`, and those of the parts, in the contract's shape.
+
+    A close with a text is a message and a close, in that order.
+
+    Raises:
+        ValueError: a message without a usable time; the message says which.
+    """
+    entries = [
+        {
+            "message_id": text(part.get("id")),
+            "sent_at": _sent_at(part),
+            "author": author_of(part),
+            "agent_source_id": _agent(part),
+            "event": event,
+            "is_public": event == "message",
+            "is_thank_you": event == "message"
+            and author_of(part) == "customer"
+            and is_thank_you(_plain_text(part), thank_you_words),
+        }
+        for part in parts(record)
+        for event in _events(part)
+    ]
+    return sorted(entries, key=lambda entry: entry["sent_at"])
+
+
+def customer_addresses(record: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Identifier type and value of the customer who wrote first.
+
+    Others may have been added to the conversation: theirs are left out, since a record's
+    identifiers count as one person's.
+    """
+    authors = [part.get("author") or {} for part in parts(record) if author_of(part) == "customer"]
+    own = [author for author in authors if author.get("id") == authors[0].get("id")]
+    return [(kind, author.get(kind)) for author in own for kind in ("email", "phone")]
+
+
+def parts(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The source, as a part of type `source`, and the parts, which lists leave out."""
+    source = record.get("source")
+    if isinstance(source, dict) and source:
+        yield {**source, "part_type": "source", "created_at": record.get("created_at")}
+    for part in field_values(record, "conversation_parts.conversation_parts"):
+        if isinstance(part, dict):
+            yield part
+
+
+def author_of(part: Mapping[str, Any]) -> str:
+    """Who wrote a part: customer, agent, bot or system."""
+    email = text(field_value(part, "author.email")) or ""
+    if is_true(field_value(part, "author.from_ai_agent")) or _OPERATOR.fullmatch(email):
+        return "bot"
+    kind = text(field_value(part, "author.type")) or ""
+    initiation = text(part.get("delivered_as")) or ""
+    return _AUTHORS.get(kind) or _INITIATORS.get(initiation, "system")
+
+
+def _agent(part: Mapping[str, Any]) -> str | None:
+    is_person = field_value(part, "author.type") == "admin" and author_of(part) == "agent"
+    return text(field_value(part, "author.id")) if is_person else None
+
+
+def _events(part: Mapping[str, Any]) -> tuple[str, ...]:
+    part_type = text(part.get("part_type")) or ""
+    if part_type.startswith("note"):
+        return ("note",)
+    is_written = part_type == "source" or (
+        not part_type.startswith(_RECORD_EVENTS) and _has_content(part)
+    )
+    if part_type == "close":
+        return ("message", "close") if is_written else ("close",)
+    return ("message",) if is_written else ("other",)
+
+
+def _has_content(part: Mapping[str, Any]) -> bool:
+    return (
+        not _NO_CONTENT.fullmatch(text(part.get("body")) or "")
+        or bool(part.get("attachments"))
+        or is_true(part.get("redacted"))
+    )
+
+
+def _plain_text(part: Mapping[str, Any]) -> str:
+    body = text(part.get("body")) or ""
+    return html_text(body) if "<" in body else body
+
+
+def _sent_at(part: Mapping[str, Any]) -> datetime:
+    try:
+        return from_epoch(part.get("created_at"))
+    except ValueError as error:
+        part_name = f"{part.get('part_type')} {part.get('id')}"
+        raise ValueError(f"created_at of {part_name}: {error}") from error

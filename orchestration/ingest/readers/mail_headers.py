@@ -1,0 +1,143 @@
+"""Headers of a mail message: decoding, addresses, message ids and the time it was sent."""
+
+import re
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.parser import HeaderParser
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+from orchestration.ingest.identifiers import normalise
+from orchestration.ingest.readers.decoding import decode, has_undecodable
+from orchestration.ingest.readers.times import to_utc
+
+_END = re.compile(rb"\r?\n\r?\n|\r\r")
+_FOLD = re.compile(r"\r?\n|\r")
+_COMMENT = re.compile(r"\([^()]*\)")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+")
+_MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
+
+
+def head_and_body(message: bytes) -> tuple[bytes, bytes]:
+    """The message's two halves; empty lines before the headers belong to neither."""
+    message = message.lstrip(b"\r\n")
+    end = _END.search(message)
+    return (message[: end.end()], message[end.end() :]) if end else (message, b"")
+
+
+class MailHeaders:
+    """The headers of one message, without regard to the case of their names; false when none.
+
+    Args:
+        head: the message up to the first empty line.
+        feed_encoding: the feed's `encoding`, for bytes beyond ASCII that are not UTF-8.
+    """
+
+    def __init__(self, head: bytes, feed_encoding: str | None) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in HeaderParser().parsestr(decode(head, feed_encoding)).raw_items():
+            self._values.setdefault(name.lower(), []).append(_FOLD.sub("", value).strip())
+
+    def __bool__(self) -> bool:
+        return bool(self._values)
+
+    def raw(self, name: str) -> list[str]:
+        """Values of a header, unfolded, encoded words as they are.
+
+        Raises:
+            ValueError: a byte of it decodes neither as UTF-8 nor in the feed's encoding.
+        """
+        values = self._values.get(name.lower(), [])
+        if any(has_undecodable(value) for value in values):
+            raise ValueError(
+                f"header {name} holds bytes that are not UTF-8; set the feed's `encoding`"
+            )
+        return values
+
+    def texts(self, name: str) -> list[str]:
+        """Values of a header with its encoded words decoded."""
+        return [_decoded(value) for value in self.raw(name)]
+
+    def text(self, name: str) -> str:
+        """The first value of a header, decoded; empty when there is none."""
+        return next(iter(self.texts(name)), "")
+
+    def addresses(self, *names: str) -> list[str]:
+        """Normalised email addresses of the headers, in order."""
+        found = [address for name in names for value in self.raw(name) for address in _mails(value)]
+        normalised = [normalise("email", address, None) for address in found]
+        return [address for address in normalised if address]
+
+    def message_id(self) -> str | None:
+        """The message's own id without brackets; None where it has none."""
+        written = self.text("Message-ID")
+        bracketed = _MESSAGE_ID.search(written)
+        return (bracketed[1] if bracketed else written.strip("<> ")) or None
+
+    def message_ids(self, *names: str) -> list[str]:
+        """Distinct message ids of the headers without brackets, in order."""
+        values = [value for name in names for value in self.raw(name)]
+        # Some mailers leave the brackets out; with them, the rest of the value is comment.
+        found = [
+            message_id
+            for value in values
+            for message_id in _MESSAGE_ID.findall(value)
+            or [word.strip("<>") for word in value.split() if "@" in word]
+        ]
+        return list(dict.fromkeys(found))
+
+    def sent_at(self, zone: ZoneInfo) -> tuple[datetime, str] | None:
+        """The time sent in naive UTC, and `zone` or `feed` for where its zone came from.
+
+        Taken from Date, else from the topmost Received that holds a time; None where none does.
+        """
+        written = self.raw("date")[:1]
+        written += [value.rpartition(";")[2] for value in self.raw("received")]
+        return next((time for value in written if (time := _time(value, zone))), None)
+
+
+def _decoded(value: str) -> str:
+    try:
+        chunks = decode_header(value)
+    except HeaderParseError:
+        return value
+    return "".join(
+        chunk if isinstance(chunk, str) else _decoded_chunk(chunk, charset)
+        for chunk, charset in chunks
+    )
+
+
+def _decoded_chunk(chunk: bytes, charset: str | None) -> str:
+    try:
+        # decode_header hands the text between encoded words over in this escape.
+        return chunk.decode(charset or "raw-unicode-escape", "replace")
+    except (LookupError, ValueError):
+        return chunk.decode("utf-8", "replace")
+
+
+def _mails(value: str) -> list[str]:
+    """Addresses of a list; what stands in angle brackets goes before a name that looks like one."""
+    bare = _QUOTED.sub("", _COMMENT.sub("", value))
+    found = []
+    for item in re.split("[,;]", bare):
+        inside = _ADDRESS.search(item, item.find("<") + 1)
+        if inside:
+            found.append(inside[0])
+    if not found and "=?" in value:
+        # Broken mailers put the address itself into an encoded word.
+        decoded = _decoded(value)
+        return _mails(decoded) if "=?" not in decoded else []
+    return found
+
+
+def _time(written: str, zone: ZoneInfo) -> tuple[datetime, str] | None:
+    try:
+        time = parsedate_to_datetime(written)
+        # -0000 says, as a missing zone does, that the zone is not known.
+        if time.tzinfo is None:
+            return to_utc(time, zone), "feed"
+        return time.astimezone(UTC).replace(tzinfo=None), "zone"
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,50 @@
+"""Who wrote a mail message to whom: the company's side and the customer's."""
+
+from dataclasses import dataclass
+
+from orchestration.feeds import Company
+from orchestration.ingest.readers.mail_headers import MailHeaders
+
+
+@dataclass(frozen=True)
+class MailParties:
+    """The parties of one message; addresses are normalised.
+
+    Attributes:
+        sender: the first address in From; None where there is none. Reply-To names no person.
+        is_from_company: the sender is in a domain of the company, or in one below it.
+        is_internal: sender and all recipients are the company's.
+        customer_address: the sender, of a message from outside; of the company's, the first
+            recipient outside.
+        mailbox: local part of the first recipient in a company domain.
+    """
+
+    sender: str | None
+    is_from_company: bool
+    is_internal: bool
+    customer_address: str | None
+    mailbox: str | None
+
+
+def mail_parties(headers: MailHeaders, company: Company) -> MailParties:
+    """The parties as the headers name them."""
+    sender = next(iter(headers.addresses("From")), None)
+    recipients = headers.addresses("To", "Cc")
+    outside = [address for address in recipients if not in_company(address, company)]
+    # A blind copy, or a list's address in To, leaves the mailbox to the delivering system alone.
+    delivered = headers.addresses("Delivered-To", "X-Original-To")
+    ours = [address for address in recipients + delivered if in_company(address, company)]
+    is_from_company = sender is not None and in_company(sender, company)
+    return MailParties(
+        sender=sender,
+        is_from_company=is_from_company,
+        is_internal=is_from_company and bool(recipients) and not outside,
+        customer_address=next(iter(outside), None) if is_from_company else sender,
+        mailbox=ours[0].partition("@")[0] if ours else None,
+    )
+
+
+def in_company(address: str, company: Company) -> bool:
+    """Whether an address or domain lies in a domain of the company or in one below it."""
+    domain = address.rpartition("@")[2]
+    return any(domain == own or domain.endswith(f".{own}") for own in company.domains)

@@ -1,0 +1,90 @@
+"""Tells a thank-you from a contact: the author's own words of a message, and the test on them.
+
+The text of a message never leaves the reader; only the answer of `is_thank_you` does.
+"""
+
+import re
+
+MAX_THANK_YOU_WORDS = 8
+
+_WORD = re.compile(r"[^\W_]+")
+
+_SIGNATURE = re.compile(r"(--|—)\s*|_{5,}")
+_DEVICE = re.compile(
+    r"(sent (from|via)|get outlook for|gesendet (von|mit)|von meinem .* gesendet|"
+    r"envoyé (de|depuis)|enviado (desde|de|do)|inviato (da|dal)|"
+    r"verzonden (van|vanaf|met))\b.{0,80}",
+    re.IGNORECASE,
+)
+_DIVIDER = re.compile(
+    r"-{2,}\s*(original message|forwarded message|original appointment|ursprüngliche nachricht|"
+    r"message d['\u2019]origine|mensaje original|messaggio originale|oorspronkelijk bericht|"
+    r"mensagem original)\s*-{2,}|begin forwarded message:",
+    re.IGNORECASE,
+)
+_HEADER_FROM = re.compile(r"\W*(from|von|de|da|van|från|fra|od)\W*:\W*\S.*", re.IGNORECASE)
+_HEADER_SENT = re.compile(
+    r"\W*(sent|date|gesendet|datum|envoyé|enviado|inviato|verzonden|data|fecha|skickat|sendt)"
+    r"\W*:\W*\S.*",
+    re.IGNORECASE,
+)
+_ATTRIBUTION = re.compile(
+    r"(?=.*\d)(on|am|le|el|il|em|op|den|w dniu)\b.*"
+    r"\b(wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisała?)\b.{0,80}:",
+    re.IGNORECASE,
+)
+_ATTRIBUTION_LINES = 3
+_HEADER_LINES = 4
+
+
+def is_thank_you(text: str, thank_you_words: frozenset[str]) -> bool:
+    """Whether the author's own words are a thank-you and nothing else.
+
+    Args:
+        text: plain text of the message; quotation and signature may still be in it.
+        thank_you_words: lower case.
+    """
+    words = _WORD.findall(own_text(text).casefold())
+    return 0 < len(words) <= MAX_THANK_YOU_WORDS and thank_you_words.issuperset(words)
+
+
+def own_text(text: str) -> str:
+    """The text without quotation and signature.
+
+    A quotation marked line by line (`>`) is taken out, so that an answer below it stays; one that
+    is only introduced (`On ... wrote:`, Outlook's block of headers) ends the text.
+    """
+    lines = [line.strip() for line in text.splitlines()]
+    kept: list[str] = []
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        if _SIGNATURE.fullmatch(line) or _DIVIDER.fullmatch(line) or _is_header(lines, position):
+            break
+        attribution = _attribution_length(lines, position)
+        if attribution and not _is_quoted_next(lines, position + attribution):
+            break
+        if not attribution and not line.startswith(">") and not _DEVICE.fullmatch(line):
+            kept.append(line)
+        position += attribution or 1
+    return "\n".join(kept).strip()
+
+
+def _is_header(lines: list[str], position: int) -> bool:
+    """Whether Outlook's block (From, Sent, To, Subject) begins here; it quotes without marks."""
+    below = lines[position + 1 : position + _HEADER_LINES]
+    return bool(_HEADER_FROM.fullmatch(lines[position])) and any(
+        _HEADER_SENT.fullmatch(line) for line in below
+    )
+
+
+def _attribution_length(lines: list[str], position: int) -> int:
+    """Lines of the `On ... wrote:` that begins here, which mailers wrap; 0 when there is none."""
+    for length in range(1, _ATTRIBUTION_LINES + 1):
+        if _ATTRIBUTION.fullmatch(" ".join(lines[position : position + length])):
+            return length
+    return 0
+
+
+def _is_quoted_next(lines: list[str], position: int) -> bool:
+    return next((line for line in lines[position:] if line), "").startswith(">")

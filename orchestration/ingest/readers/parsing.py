@@ -1,0 +1,125 @@
+"""Fields and values of a vendor's record, whatever the format: paths, text, numbers, truth."""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from orchestration.ingest.readers.decoding import LONE_SURROGATE
+
+_FALSE = frozenset({"", "false", "no", "n", "0"})
+_WHOLE = re.compile(r"[+-]?\d+(?:\.0*)?")
+_INT64 = range(-(2**63), 2**63)
+
+
+def field_values(record: Any, path: str) -> list[Any]:
+    """Non-empty values at a dotted path, in the record's order.
+
+    Lists on the way and at the end are walked through. A key may itself hold dots; at each step
+    the plain key goes before it, and the exact key before one that differs by case alone.
+
+    Args:
+        record: objects and lists as JSON has them.
+        path: such as `Attributes.account_id` or `contacts.contacts.external_id`.
+    """
+    return [value for value in _walk(record, path) if not _is_empty(value)]
+
+
+def field_value(record: Any, path: str) -> Any | None:
+    """The first non-empty value at a dotted path, or None; see `field_values`."""
+    # Nearly every path names plain keys: this saves half of the reading time of a nested record.
+    value = record
+    for key in path.split("."):
+        if not isinstance(value, dict) or key not in value:
+            break
+        value = value[key]
+    else:
+        if not isinstance(value, dict | list):
+            return None if _is_empty(value) else value
+    return next((value for value in _walk(record, path) if not _is_empty(value)), None)
+
+
+def is_true(value: object) -> bool:
+    """Any value but empty, false, no, n and 0, in any case."""
+    return (text(value) or "").lower() not in _FALSE
+
+
+def text(value: object) -> str | None:
+    r"""The value as stripped text; None when that is empty.
+
+    Half characters, as `\ud83d` in JSON leaves them, become U+FFFD: no file could hold them.
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, str):
+        stripped = value.strip()
+    elif isinstance(value, float) and value.is_integer():
+        stripped = str(int(value))
+    elif isinstance(value, bool | list | dict):
+        stripped = json.dumps(value)
+    else:
+        stripped = str(value)
+    return (stripped if stripped.isascii() else LONE_SURROGATE.sub("\ufffd", stripped)) or None
+
+
+def seconds(value: object) -> float | None:
+    """A duration in seconds, from a number or its text; None when empty.
+
+    Raises:
+        ValueError: the value is no finite number.
+    """
+    written = text(value)
+    if written is None:
+        return None
+    try:
+        number = float(written)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"{value!r} is no number of seconds")
+    return number
+
+
+def whole_number(value: object) -> int:
+    """A whole number, from 9, 9.0 or the same as text.
+
+    Raises:
+        ValueError: the value is anything else, or does not fit 64 bits.
+    """
+    written = text(value) or ""
+    if not _WHOLE.fullmatch(written) or int(written.partition(".")[0]) not in _INT64:
+        raise ValueError(f"{value!r} is no whole number")
+    return int(written.partition(".")[0])
+
+
+def _walk(record: Any, path: str) -> Iterator[Any]:
+    if isinstance(record, list):
+        for item in record:
+            yield from _walk(item, path)
+    elif not path:
+        yield record
+    elif isinstance(record, dict):
+        splits = _splits(path)
+        exact = [(key, rest) for key, rest in splits if key in record]
+        for key, rest in exact or _folded(record, splits):
+            yield from _walk(record[key], rest)
+
+
+@cache
+def _splits(path: str) -> list[tuple[str, str]]:
+    """The path as (first key, rest of the path), the shortest key first."""
+    parts = path.split(".")
+    return [(".".join(parts[:n]), ".".join(parts[n:])) for n in range(1, len(parts) + 1)]
+
+
+def _folded(record: dict[str, Any], splits: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    keys = {key.casefold(): key for key in reversed(list(record))}
+    return [(keys[key.casefold()], rest) for key, rest in splits if key.casefold() in keys]
+
+
+def _is_empty(value: object) -> bool:
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or value == {} or (isinstance(value, float) and math.isnan(value))

@@ -1,0 +1,148 @@
+"""Answers of a survey response, read into scores by the feed's options, whatever the format.
+
+An answer that is no whole number in its scale rejects the row: `9 - very likely` or 6.5 in a score
+means that labels or another question were exported, and a rounded guess would move the metric.
+"""
+
+from typing import Any
+
+from expectations.contracts.vocabulary import SURVEY_KIND
+from orchestration.ingest.readers.base import ReadContext
+from orchestration.ingest.readers.parsing import field_value, text, whole_number
+
+SURVEY_OPTIONS = frozenset(
+    {
+        "survey_kind",
+        "nps",
+        "csat",
+        "csat_scale",
+        "ces",
+        "ces_scale",
+        "resolved",
+        "contacts_needed",
+        "comment",
+        "reference",
+        "reference_feed",
+        "account",
+        "user",
+        "visitor",
+        "email",
+        "phone",
+    }
+)
+DEFAULT_SCALES = {"csat": "5", "ces": "7"}
+RESOLVED = {
+    **dict.fromkeys(("yes", "y", "true", "1"), "yes"),
+    **dict.fromkeys(("no", "n", "false", "0"), "no"),
+    **dict.fromkeys(("partly", "partially", "partial"), "partly"),
+}
+
+
+def survey_values(
+    record: dict[str, Any], context: ReadContext
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The columns of survey_responses that the feed's options fill, and every reason to reject.
+
+    Args:
+        record: the response, with fields under the names or paths that the options give.
+        context: of the feed; `feed_names` tells a feed's name in `reference_feed` from a path.
+
+    Returns:
+        survey_kind, scores and scales, customer_resolved, customer_contacts_needed, comment,
+        reference and reference_feed (empty answers are None), and the reasons, one per value that
+        cannot be read.
+    """
+    answers = _Answers(record, context.feed.options)
+    values = {
+        "survey_kind": answers.survey_kind(),
+        "nps_score": answers.score("nps", 0, 10),
+        "customer_resolved": answers.resolved(),
+        "customer_contacts_needed": answers.contacts_needed(),
+        "comment": answers.text("comment"),
+        "reference": answers.text("reference"),
+        "reference_feed": answers.literal_or_text("reference_feed", context.feed_names),
+    }
+    for option in DEFAULT_SCALES:
+        scale = answers.scale(option)
+        score = answers.score(option, 1, scale) if scale else None
+        values[f"{option}_score"] = score
+        values[f"{option}_scale"] = None if score is None else scale
+    return values, tuple(answers.reasons)
+
+
+class _Answers:
+    """A response's fields by option, and what is wrong with them."""
+
+    def __init__(self, record: dict[str, Any], options: dict[str, Any]) -> None:
+        self.record = record
+        self.options = options
+        self.reasons: list[str] = []
+
+    def text(self, option: str) -> str | None:
+        path = self.options.get(option)
+        return text(field_value(self.record, path)) if path else None
+
+    def literal_or_text(self, option: str, literals: frozenset[str]) -> str | None:
+        value = self.options.get(option)
+        return value if value in literals else self.text(option)
+
+    def survey_kind(self) -> str | None:
+        if "survey_kind" not in self.options:
+            return "transactional"
+        kind = self.literal_or_text("survey_kind", frozenset(SURVEY_KIND))
+        if kind is None or kind.lower() not in SURVEY_KIND:
+            self._reject("survey_kind", kind, f"is none of: {', '.join(SURVEY_KIND)}")
+            return None
+        return kind.lower()
+
+    def scale(self, option: str) -> int | None:
+        """Highest value of the option's answers; None with a reason where it is not known."""
+        value = self.options.get(f"{option}_scale", DEFAULT_SCALES[option])
+        written = value if value.isdecimal() else self.text(f"{option}_scale")
+        if written is None and self.text(option) is None:
+            return None
+        try:
+            scale = whole_number(written)
+        except ValueError:
+            scale = 0
+        if scale < 2:
+            self._reject(f"{option}_scale", written, "is no whole number from 2 on")
+            return None
+        return scale
+
+    def score(self, option: str, lowest: int, highest: int) -> int | None:
+        answer = self.text(option)
+        if answer is None:
+            return None
+        try:
+            score = whole_number(answer)
+        except ValueError:
+            score = lowest - 1
+        if not lowest <= score <= highest:
+            self._reject(option, answer, f"is no whole number from {lowest} to {highest}")
+            return None
+        return score
+
+    def resolved(self) -> str | None:
+        answer = self.text("resolved")
+        if answer is not None and answer.lower() not in RESOLVED:
+            self._reject("resolved", answer, f"is none of: {', '.join(RESOLVED)}")
+        return RESOLVED.get((answer or "").lower())
+
+    def contacts_needed(self) -> int | None:
+        answer = self.text("contacts_needed")
+        if answer is None:
+            return None
+        try:
+            needed = whole_number(answer.removesuffix("+"))
+        except ValueError:
+            needed = -1
+        if needed < 0:
+            self._reject(
+                "contacts_needed", answer, "is no whole number of contacts, such as 2 or 3+"
+            )
+            return None
+        return needed
+
+    def _reject(self, option: str, answer: str | None, what: str) -> None:
+        self.reasons.append(f"{option} ({self.options.get(option)}): {answer!r} {what}")

@@ -1,0 +1,160 @@
+"""Where a plain table holds what the feed's options ask of it; refuses a table that lacks any."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from expectations.contracts.vocabulary import SURVEY_KIND
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext
+from orchestration.ingest.readers.table_columns import (
+    CONTACT_VALUE_OPTIONS,
+    IDENTIFIERS,
+    NEEDED,
+    OPTION_MEANINGS,
+    REPEATABLE,
+    contract_of,
+    meaning,
+    plain_names_of,
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Positions in a table's rows.
+
+    Attributes:
+        header: names of the columns, stripped.
+        key: positions of the row key's parts.
+        version: position of the version, if there is one.
+        columns: positions by meaning; several only where a meaning may have several values.
+        literals: values by meaning that the options give themselves, not by a column.
+        split: meanings whose cells hold several values, separated by `|`.
+        options: the feed's options with meanings in place of columns, as `record` has them.
+    """
+
+    header: tuple[str, ...]
+    key: tuple[int, ...]
+    version: int | None
+    columns: Mapping[str, tuple[int, ...]]
+    literals: Mapping[str, str]
+    split: frozenset[str]
+    options: dict[str, Any]
+
+    def record(self, cells: list[str]) -> dict[str, list[str]]:
+        """A row's non-empty values by meaning."""
+        record = {name: [value] for name, value in self.literals.items()}
+        for name, positions in self.columns.items():
+            values = [cells[position] for position in positions]
+            if name in self.split:
+                values = [part for value in values for part in value.split("|")]
+            record[name] = [value.strip() for value in values if value.strip()]
+        return record
+
+    def names(self, meaning_name: str) -> str:
+        """The file's columns of a meaning, for messages."""
+        positions = self.columns.get(meaning(meaning_name), ())
+        return ", ".join(repr(self.header[position]) for position in positions)
+
+
+def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
+    """The layout of a table with this header under the feed's options.
+
+    Raises:
+        FileRefusedError: a column that the options name, or that the channel needs, is missing or
+            stands twice.
+    """
+    feed = context.feed
+    contract = contract_of(feed.channel)
+    options = feed.options
+    key = [options["key"]] if isinstance(options["key"], str) else options["key"]
+    version = [options["version"]] if "version" in options else []
+    literals = _literals(options, OPTION_MEANINGS[contract.name], context.feed_names)
+    sources = _sources(header, context, literals)
+    named = [*key, *version, *(name for names in sources.values() for name in names)]
+    missing = [repr(name) for name in dict.fromkeys(named) if name not in header]
+    missing += _needed_but_unnamed(contract.name, sources)
+    counts = Counter(header)
+    repeated = [repr(name) for name in dict.fromkeys(named) if counts[name] > 1]
+    if missing or repeated:
+        raise FileRefusedError(_refusal(header, missing, repeated))
+    return Layout(
+        header=header,
+        key=tuple(header.index(name) for name in key),
+        version=header.index(version[0]) if version else None,
+        columns={
+            name: tuple(header.index(column) for column in columns)
+            for name, columns in sources.items()
+        },
+        literals=literals,
+        # Elsewhere a `|` belongs to the identifier, as in the user ids of some login providers.
+        split=REPEATABLE if contract.name == "customers" else REPEATABLE - {*IDENTIFIERS},
+        options={name: options[name] for name in CONTACT_VALUE_OPTIONS & options.keys()}
+        | {name: name for name in {*sources, *literals} & OPTION_MEANINGS[contract.name]},
+    )
+
+
+def _literals(
+    options: Mapping[str, Any], meanings: frozenset[str], feed_names: frozenset[str]
+) -> dict[str, str]:
+    """Options that give the value itself where others name a column."""
+    return {
+        name: value
+        for name, value in options.items()
+        if name in meanings
+        and (
+            (name in ("csat_scale", "ces_scale") and value.isdecimal())
+            or (name == "survey_kind" and value in SURVEY_KIND)
+            or (name == "reference_feed" and value in feed_names)
+        )
+    }
+
+
+def _sources(
+    header: tuple[str, ...], context: ReadContext, literals: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """The file's columns by meaning: as the options say, else a column that bears the meaning."""
+    feed = context.feed
+    mapped: dict[str, str] = feed.options.get("columns", {})
+    sources: dict[str, list[str]] = {}
+    for column, name in mapped.items():
+        sources.setdefault(meaning(name), []).append(column)
+    for name in sorted(OPTION_MEANINGS[contract_of(feed.channel).name] & feed.options.keys()):
+        if name not in literals:
+            sources[name] = [feed.options[name]]
+    unmapped = plain_names_of(feed.channel, context.feed_names) - mapped.keys()
+    for column in header:
+        name = meaning(column)
+        is_taken = name in feed.options or (name in sources and name not in REPEATABLE)
+        if column in unmapped and not is_taken:
+            sources.setdefault(name, []).append(column)
+    return sources
+
+
+def _needed_but_unnamed(contract_name: str, sources: Mapping[str, list[str]]) -> list[str]:
+    needed = NEEDED.get(contract_name)
+    if needed and needed not in sources:
+        return [f"one for {needed}"]
+    if contract_name == "customers" and not sources.keys() & {*IDENTIFIERS}:
+        return [f"one for any of {', '.join(IDENTIFIERS)}"]
+    return []
+
+
+def _refusal(header: tuple[str, ...], missing: list[str], repeated: list[str]) -> str:
+    parts = []
+    if missing:
+        parts.append(f"the table lacks the column(s) {', '.join(missing)}")
+    if repeated:
+        parts.append(f"the column(s) {', '.join(repeated)} stand twice in the header")
+    parts.append(f"the header has: {', '.join(header)}")
+    separators = [mark for mark in (";", "\t", "|", ",") if mark in header[0]]
+    if len(header) == 1 and separators:
+        parts.append(
+            f"it is one cell and holds {separators[0]!r}: if that separates the columns, set "
+            "`delimiter` in the feed's options"
+        )
+    else:
+        parts.append(
+            "correct the columns that the feed's options name, or have the file exported again"
+        )
+    return "; ".join(parts)

@@ -1,0 +1,158 @@
+"""A line of a plain table to the columns of its contract."""
+
+import math
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from expectations.contracts import Column, ColumnType
+from orchestration.ingest.identifiers import identifier_list
+from orchestration.ingest.readers.base import ReadContext
+from orchestration.ingest.readers.options import contained, declared_resolved, excluded_reason
+from orchestration.ingest.readers.parsing import whole_number
+from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, survey_values
+from orchestration.ingest.readers.table_columns import IDENTIFIERS, contract_of, meaning
+from orchestration.ingest.readers.table_layout import Layout
+from orchestration.ingest.readers.times import parse_timestamp, sortable_version
+
+CONTACT_CHANNEL = {"telephony": "voice", "chat": "chat", "email": "email"}
+OWN_IDS = frozenset(
+    {"leg_id", "chain_id", "response_id", "invitation_id", "evaluation_id", "agent_id"}
+)
+BOOLEANS = {
+    **dict.fromkeys(("true", "yes", "y", "1"), True),
+    **dict.fromkeys(("false", "no", "n", "0"), False),
+}
+Record = dict[str, list[str]]
+
+
+def row_values(
+    cells: list[str], layout: Layout, context: ReadContext
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The row's values by column of the contract, and every reason to reject it.
+
+    Args:
+        cells: the row, as wide as the layout's header.
+        layout: of the row's file.
+        context: of the feed, with the layout's options in place of the feed's own.
+    """
+    contract = contract_of(context.feed.channel)
+    names = {column.name for column in contract.body}
+    record = layout.record(cells)
+    key = "|".join(cells[position].strip() for position in layout.key)
+    values: dict[str, Any] = {"row_key": key, **dict.fromkeys(OWN_IDS & names, key)}
+    reasons = []
+    if not key.strip("|"):
+        columns = ", ".join(repr(layout.header[position]) for position in layout.key)
+        reasons.append(f"the row key (column {columns}) is empty")
+    reasons += _add_typed(values, record, layout, context)
+    reasons += _add_version(values, cells, layout, context)
+    if "identifiers" in names:
+        pairs = [(kind, value) for kind in IDENTIFIERS for value in record.get(kind, [])]
+        values["identifiers"] = identifier_list(pairs, context.feed.region)
+    if contract.name == "legs":
+        _complete_leg(values, record, layout, context)
+    elif contract.name == "survey_responses":
+        answers, answer_reasons = survey_values(record, context)
+        values |= answers
+        reasons += answer_reasons
+    elif contract.name == "invitations":
+        values.setdefault("survey_kind", "transactional")
+    elif contract.name == "agents":
+        values["feed_agents"] = [
+            {"feed": name, "agent_source_id": agent_id}
+            for name in sorted(context.feed_names - names)
+            for agent_id in record.get(name, [])
+        ]
+    return values, tuple(reasons)
+
+
+def _add_typed(
+    values: dict[str, Any], record: Record, layout: Layout, context: ReadContext
+) -> list[str]:
+    """Adds the contract's columns that the row fills as they are; returns what is wrong."""
+    contract = contract_of(context.feed.channel)
+    zone = ZoneInfo(context.feed.timezone)
+    answers = SURVEY_OPTIONS if contract.name == "survey_responses" else frozenset()
+    reasons = []
+    bases = set()
+    for column in contract.body:
+        cells = record.get(meaning(column.name))
+        if not cells or meaning(column.name) in answers:
+            continue
+        try:
+            if column.type is ColumnType.TIMESTAMP:
+                values[column.name], basis = parse_timestamp(cells[0], zone)
+                bases.add(basis)
+            else:
+                values[column.name] = _typed(column, cells)
+        except ValueError as error:
+            reasons.append(f"{column.name} (column {layout.names(column.name)}): {error}")
+    if any(column.name == "time_basis" for column in contract.body):
+        values["time_basis"] = "zone" if bases == {"zone"} else "feed"
+    return reasons
+
+
+def _typed(column: Column, cells: list[str]) -> object:
+    """The cells as the column's type. Raises ValueError."""
+    cell = cells[0]
+    if column.type is ColumnType.TEXT_LIST:
+        return cells
+    if column.type is ColumnType.INTEGER:
+        return whole_number(cell)
+    if column.type is ColumnType.NUMBER:
+        if not math.isfinite(float(cell)):
+            raise ValueError(f"{cell!r} is no finite number")
+        return float(cell)
+    if column.type is ColumnType.BOOLEAN:
+        if cell.lower() not in BOOLEANS:
+            raise ValueError(f"{cell!r} is none of: {', '.join(BOOLEANS)}")
+        return BOOLEANS[cell.lower()]
+    if column.vocabulary is None:
+        return cell
+    if cell.lower() not in column.vocabulary:
+        raise ValueError(f"{cell!r} is none of: {', '.join(column.vocabulary)}")
+    return cell.lower()
+
+
+def _add_version(
+    values: dict[str, Any], cells: list[str], layout: Layout, context: ReadContext
+) -> list[str]:
+    """Adds row_version: a number or a time, because other text need not sort in time."""
+    written = cells[layout.version].strip() if layout.version is not None else ""
+    if not written:
+        return []
+    try:
+        if written.replace(".", "", 1).isdecimal():
+            values["row_version"] = sortable_version(written)
+        else:
+            time, _ = parse_timestamp(written, ZoneInfo(context.feed.timezone))
+            values["row_version"] = sortable_version(time)
+    except ValueError as error:
+        return [f"version: neither a number nor a time: {error}"]
+    return []
+
+
+def _complete_leg(
+    values: dict[str, Any], record: Record, layout: Layout, context: ReadContext
+) -> None:
+    """Adds what a plain table of contacts leaves unsaid."""
+    options = context.feed.options
+    values.setdefault("contact_channel", CONTACT_CHANNEL[context.feed.channel])
+    values.setdefault("direction", "inbound")
+    values.setdefault("transfers", 0)
+    values.setdefault("declared_resolved", declared_resolved(record, options))
+    values.setdefault("excluded_reason", excluded_reason(record, options))
+    started, answered = values.get("started_at"), values.get("answered_at")
+    is_email = values["contact_channel"] == "email"
+    if "outcome" not in values:
+        if answered:
+            values["outcome"] = "answered"
+        elif not is_email:
+            values["outcome"] = "self_served" if contained(record, options) else "abandoned"
+    if values["contact_channel"] == "chat" and started and answered:
+        values.setdefault("wait_seconds", (answered - started).total_seconds())
+    if is_email:
+        values["disconnect_party"] = None
+    elif "disconnect_party" in layout.columns:
+        # Without the column the party stays null: such a table does not record parties at all.
+        values.setdefault("disconnect_party", "unknown")

@@ -1,0 +1,96 @@
+"""Times as vendors write them, to naive UTC; versions of a record as text that sorts in time."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from orchestration.ingest.readers.parsing import text as as_text
+
+# fromisoformat alone would read some numbers, epoch milliseconds among them, as compact dates.
+_ISO = re.compile(r"(?:\d{4}-\d{2}-\d{2}(?:[T ].+)?|\d{8}T.+)", re.ASCII)
+_SPACED_ZONE = re.compile(r"\s*(?:(UTC|GMT|Z)|([+-]\d{2}(?::?\d{2})?))$", re.ASCII)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_EPOCH = datetime(1970, 1, 1)
+_MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
+
+
+def parse_timestamp(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone", "feed"]]:
+    """Time of an ISO 8601 text, as naive UTC, and where its zone came from.
+
+    Args:
+        text: date, or date and time with `T` or a space between; with an offset, `Z`, `UTC` or
+            `GMT`, or without. A date alone is its midnight.
+        zone: zone of a text without an offset.
+
+    Returns:
+        The time, and `zone` where the text carries its zone, `feed` where `zone` was taken.
+
+    Raises:
+        ValueError: the text is no such time, or `zone` skips that local time.
+    """
+    cleaned = text.strip().upper()
+    if not _ISO.fullmatch(cleaned):
+        raise ValueError(f"{text!r} is no time in ISO 8601 such as 2026-01-31T17:05:00Z")
+    joined = _SPACED_ZONE.sub(lambda found: found[2] or "Z", cleaned)
+    try:
+        parsed = datetime.fromisoformat(joined)
+        if parsed.tzinfo is None:
+            return to_utc(parsed, zone), "feed"
+        return parsed.astimezone(UTC).replace(tzinfo=None), "zone"
+    except OverflowError as error:
+        raise ValueError(f"{text!r} lies outside the years 1 to 9999") from error
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no time: {error}") from error
+
+
+def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
+    """Naive UTC of a naive local time; of an hour that happens twice, the first.
+
+    Raises:
+        ValueError: the zone's clocks skip that time.
+    """
+    utc = local.replace(tzinfo=zone).astimezone(UTC)
+    if utc.astimezone(zone).replace(tzinfo=None) != local:
+        raise ValueError(f"{local} does not exist in {zone.key}: the clocks skip it")
+    return utc.replace(tzinfo=None)
+
+
+def from_epoch(value: object, unit: Literal["s", "ms", "us"] = "s") -> datetime:
+    """Naive UTC of a count of `unit` since 1970, given as a number or its text.
+
+    Raises:
+        ValueError: the value is no number, or the time lies outside the years 1 to 9999.
+    """
+    text = str(value).strip()
+    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
+        raise ValueError(f"{value!r} is no epoch time: a number of {unit} since 1970 is expected")
+    try:
+        return _EPOCH + timedelta(microseconds=int(Decimal(text) * _MICROSECONDS[unit]))
+    except OverflowError as error:
+        raise ValueError(
+            f"{value!r} is no epoch time in {unit}: it lies outside the years 1 to 9999"
+        ) from error
+
+
+def sortable_version(value: object) -> str | None:
+    """A record's version as text whose order is the versions' order; None for an empty value.
+
+    Numbers, also written as text, are padded with zeros. Times are UTC with microseconds; a time
+    in text without a zone sorts as it reads. Any other text stays as it is.
+    """
+    if isinstance(value, datetime):
+        naive = value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
+        return naive.isoformat(timespec="microseconds")
+    text = as_text(value)
+    if text is None:
+        return None
+    if _NUMBER.fullmatch(text):
+        return f"{Decimal(text):030.9f}"
+    if _ISO.fullmatch(text.upper()):
+        try:
+            return sortable_version(parse_timestamp(text, ZoneInfo("UTC"))[0])
+        except ValueError:
+            return text
+    return text

@@ -1,0 +1,102 @@
+"""Rows of a reader -> records of the contract's table, with their hash."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from operator import methodcaller
+from typing import Any
+
+import pyarrow as pa
+
+from expectations.contracts import ColumnType, Contract
+from orchestration.ingest.readers.base import Row
+
+ORIGIN_COLUMNS = frozenset({"feed", "export_date", "file", "line", "row_hash"})
+
+
+class UnfitRowError(ValueError):
+    """The row holds values that a vendor may well deliver and no table can hold as they are."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = reasons
+
+
+def row_hash(values: Mapping[str, Any]) -> str:
+    """SHA-256 over the values as canonical JSON: keys sorted, null the same as missing.
+
+    Raises:
+        ValueError: a number is not finite, or a text is not valid Unicode.
+    """
+    present = {name: value for name, value in values.items() if value is not None}
+    return hashlib.sha256(_canonical(present)).hexdigest()
+
+
+def record(row: Row, contract: Contract) -> dict[str, Any]:
+    """The row's values with its line and hash; the other columns of origin are its file's.
+
+    Raises:
+        UnfitRowError: as it says.
+        ValueError: the reader gave a column that it may not give.
+    """
+    unknown = row.values.keys() - (set(contract.column_names) - ORIGIN_COLUMNS)
+    if unknown:
+        raise ValueError(f"line {row.line}: no columns for readers: {', '.join(sorted(unknown))}")
+    # Parquet would cut 6.5 down to 6 in silence.
+    reasons = [
+        f"{column.name} is {value}, expected a whole number of at most 63 bits"
+        for column in contract.body
+        if column.type is ColumnType.INTEGER
+        and (value := row.values.get(column.name)) is not None
+        and (value % 1 != 0 or abs(value) >= 2**63)
+    ]
+    try:
+        digest = row_hash(row.values)
+    except ValueError:
+        reasons += [
+            f"{name} is {value!a:.200}, expected finite numbers and valid Unicode"
+            for name, value in row.values.items()
+            if not _is_canonical(value)
+        ]
+    if reasons:
+        raise UnfitRowError(tuple(reasons))
+    return {**row.values, "line": row.line, "row_hash": digest}
+
+
+def rows_table(
+    records: Sequence[Mapping[str, Any]], contract: Contract, feed: str, night: date, file: str
+) -> pa.Table:
+    """Records of one file as the contract's table; a missing column is null.
+
+    Raises:
+        TypeError: a value is not of its column's type.
+    """
+    origin = {"feed": feed, "export_date": night, "file": file}
+    columns = []
+    for field in contract.arrow_schema():
+        values = [record.get(field.name, origin.get(field.name)) for record in records]
+        try:
+            columns.append(pa.array(values, field.type))
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"column {field.name}, {field.type}: {error}") from error
+    return pa.Table.from_arrays(columns, schema=contract.arrow_schema())
+
+
+def _canonical(value: object) -> bytes:
+    text = json.dumps(
+        value,
+        sort_keys=True,
+        ensure_ascii=False,
+        allow_nan=False,
+        default=methodcaller("isoformat"),
+    )
+    return text.encode()
+
+
+def _is_canonical(value: object) -> bool:
+    try:
+        _canonical(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,91 @@
+"""Runs the nightly job for a range of nights in this process, and prints what came of it."""
+
+import shutil
+import sys
+from datetime import date
+
+import dagster as dg
+
+from orchestration.demo import write_demo
+from orchestration.feeds import FeedsConfig, FeedsError, load_feeds
+from orchestration.ingest.files import nights_in_inbox
+from orchestration.ingest.verdict import Verdict, verdicts
+from orchestration.jobs import NIGHTLY_JOB
+from orchestration.run_table import run_table
+from orchestration.settings import PROJECT_ROOT, Settings, export_environment
+
+RANGE_START = "dagster/asset_partition_range_start"
+RANGE_END = "dagster/asset_partition_range_end"
+
+
+def prepare(settings: Settings) -> None:
+    """Makes the data folder ready: Dagster's instance, the environment, the demo's inbox."""
+    export_environment(settings)
+    shutil.copy(PROJECT_ROOT / "dagster.yaml", settings.dagster_home)
+    if settings.is_demo_inbox:
+        write_demo(settings.inbox.parent)
+
+
+def run_nights(settings: Settings, first: date | None, last: date | None) -> int:
+    """Runs the nights from first to last, or all that the inbox holds; returns the exit status.
+
+    0: all accepted and a release published. 1: a night refused or missing, or the run failed.
+    2: the feed configuration cannot be used, or there is no night to run.
+    """
+    try:
+        prepare(settings)
+        config = load_feeds(settings.feeds)
+        if first is None or last is None:
+            first, last = _range_of_inbox(settings, config)
+    except (FeedsError, NothingToRunError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    from orchestration.definitions import defs
+
+    result = (
+        defs()
+        .resolve_job_def(NIGHTLY_JOB)
+        .execute_in_process(
+            instance=dg.DagsterInstance.get(),
+            tags={RANGE_START: first.isoformat(), RANGE_END: last.isoformat()},
+            run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
+            raise_on_error=False,
+        )
+    )
+    judged = [v for v in verdicts(settings) if first <= v.export_date <= last]
+    return _report(settings, config, judged, result.success)
+
+
+class NothingToRunError(RuntimeError):
+    """No export was found; the message says where was looked, and for what."""
+
+
+def _range_of_inbox(settings: Settings, config: FeedsConfig) -> tuple[date, date]:
+    nights = nights_in_inbox(settings, config)
+    if not nights:
+        patterns = ", ".join(feed.pattern for feed in config.feeds)
+        raise NothingToRunError(
+            f"No export found in {settings.inbox}. Expected files named {patterns}. "
+            "Set FIRSTRIGHT_INBOX to the folder in which the exports are dropped."
+        )
+    return nights[0], nights[-1]
+
+
+def _report(
+    settings: Settings, config: FeedsConfig, judged: list[Verdict], succeeded: bool
+) -> int:
+    if not succeeded:
+        print(
+            "The run failed; the last release goes on serving. The failing step is named above, "
+            "and in the UI: make ui.",
+            file=sys.stderr,
+        )
+        return 1
+    print(run_table(settings, config, judged))
+    bad = [verdict for verdict in judged if verdict.status != "accepted"]
+    for verdict in bad:
+        print(
+            f"{verdict.status}: {verdict.feed} {verdict.export_date}: {verdict.reason}",
+            file=sys.stderr,
+        )
+    return 1 if bad else 0

@@ -1,0 +1,66 @@
+"""The release as an asset, at the end of what the pipeline owns."""
+
+import subprocess
+
+import dagster as dg
+from dagster_dbt import DbtProject
+
+from orchestration.publish.release import publish
+from orchestration.publish.tables import public_tables
+from orchestration.resources import WAREHOUSE_POOL
+from orchestration.settings import OWNER, PROJECT_ROOT, Settings
+from orchestration.transform.project import read_manifest
+
+RELEASE_KEY = dg.AssetKey(["published", "marts"])
+
+
+def release_asset(settings: Settings, project: DbtProject) -> dg.AssetsDefinition:
+    """The published release: downstream of every mart."""
+    tables = public_tables(read_manifest(project))
+
+    @dg.asset(
+        key=RELEASE_KEY,
+        deps=[["marts", table.name] for table in tables],
+        group_name="published",
+        owners=[OWNER],
+        kinds={"duckdb", "parquet"},
+        pool=WAREHOUSE_POOL,
+        description=(
+            "The marts as BI tools read them: marts.duckdb, parquet and release.json, verified "
+            "against the warehouse and swapped in at once. The three newest releases are kept."
+        ),
+    )
+    def marts(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        release = publish(
+            settings.warehouse, tables, settings.releases, settings.published, _git_commit()
+        )
+        context.log.info("Published %s at %s", release.release_id, settings.published)
+        return dg.MaterializeResult(
+            metadata={
+                "release_id": release.release_id,
+                "path": dg.MetadataValue.path(str(settings.published)),
+                "watermark": release.watermark or "none: no complete day yet",
+                "nights": len(release.nights),
+                "rows": sum(release.row_counts.values()),
+                "tables": dg.MetadataValue.table(
+                    [
+                        dg.TableRecord({"table": name, "rows": rows})
+                        for name, rows in release.row_counts.items()
+                    ]
+                ),
+            }
+        )
+
+    return marts
+
+
+def _git_commit() -> str | None:
+    """The commit that the code stands at; None outside a clone."""
+    found = subprocess.run(
+        ["git", "rev-parse", "HEAD"],  # noqa: S607
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.stdout.strip() if found.returncode == 0 else None

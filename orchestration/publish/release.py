@@ -1,0 +1,247 @@
+"""A release: built aside, verified against the warehouse, swapped in with one rename.
+
+`published` is a symbolic link to one folder below `releases`. Replacing the link is atomic for all
+files of the release at once, which replacing the files one by one is not: a reader would see a new
+database beside old parquet. A reader that has a file open keeps it when its folder is removed.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.publish.tables import PUBLIC_SCHEMA, PublicTable
+
+DATABASE = "marts.duckdb"
+# The oldest storage version: DuckDB clients of BI tools lag behind by years.
+STORAGE_VERSION = "v1.0.0"
+RELEASES_KEPT = 3
+
+
+class ReleaseError(RuntimeError):
+    """The release differs from the warehouse or from its contract; nothing was published."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What release.json says.
+
+    Attributes:
+        nights: export dates whose rows the marts hold.
+        row_counts: rows by table.
+        checksums: SHA-256 by file, relative to the release.
+        watermark: end of the last day up to which all is complete, UTC; None before the first.
+    """
+
+    release_id: str
+    created_at: str
+    git_commit: str | None
+    nights: list[str]
+    watermark: str | None
+    row_counts: dict[str, int]
+    checksums: dict[str, str] = field(default_factory=dict)
+
+
+def publish(
+    warehouse: Path,
+    tables: Sequence[PublicTable],
+    releases: Path,
+    published: Path,
+    git_commit: str | None,
+) -> Release:
+    """Builds, verifies and swaps in a release of these tables.
+
+    Raises:
+        ReleaseError: verification failed; the last release goes on serving.
+    """
+    now = datetime.now(UTC)
+    building = releases / f".building-{now:%Y%m%dT%H%M%S%f}Z"
+    _remove_debris(releases)
+    (building / "parquet").mkdir(parents=True)
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(f"attach {_quoted(warehouse)} as warehouse (read_only)")
+            _build(connection, tables, building)
+            release = Release(
+                release_id=f"{now:%Y%m%dT%H%M%S%f}Z-{_digest(building / DATABASE)[:8]}",
+                created_at=now.isoformat(),
+                git_commit=git_commit,
+                nights=_nights(connection),
+                watermark=_watermark(connection),
+                row_counts=verify(connection, tables, building),
+                checksums={
+                    str(path.relative_to(building)): _digest(path)
+                    for path in sorted(building.rglob("*"))
+                    if path.is_file()
+                },
+            )
+        (building / "release.json").write_text(json.dumps(asdict(release), indent=2) + "\n")
+        folder = releases / release.release_id
+        building.rename(folder)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    _swap(folder, published)
+    _prune(releases, folder)
+    return release
+
+
+def verify(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[PublicTable], folder: Path
+) -> dict[str, int]:
+    """Row counts by table, after holding database and parquet against warehouse and contract.
+
+    Args:
+        connection: a connection on which the warehouse is attached as `warehouse`.
+        tables: what the release must hold.
+        folder: the release.
+
+    Raises:
+        ReleaseError: naming every difference.
+    """
+    connection.execute(f"attach {_quoted(folder / DATABASE)} as release_file (read_only)")
+    differences: list[str] = []
+    counts: dict[str, int] = {}
+    for table in tables:
+        expected = _fingerprint(connection, f"warehouse.{PUBLIC_SCHEMA}.{table.name}")
+        counts[table.name] = expected[0]
+        places = {
+            DATABASE: f"release_file.{PUBLIC_SCHEMA}.{table.name}",
+            "parquet": f"read_parquet({_quoted(folder / 'parquet' / f'{table.name}.parquet')})",
+        }
+        for place, relation in places.items():
+            differences += _differences(connection, table, place, relation, expected)
+    connection.execute("detach release_file")
+    if differences:
+        raise ReleaseError("The release was not published: " + "; ".join(differences))
+    return counts
+
+
+def _build(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[PublicTable], folder: Path
+) -> None:
+    connection.execute(
+        f"attach {_quoted(folder / DATABASE)} as release_file "
+        f"(storage_version '{STORAGE_VERSION}')"
+    )
+    connection.execute(f"create schema release_file.{PUBLIC_SCHEMA}")
+    for table in tables:
+        relation = f"release_file.{PUBLIC_SCHEMA}.{table.name}"
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
+        source = f"select {names} from warehouse.{PUBLIC_SCHEMA}.{table.name}"
+        # `create table as` would lose keys and comments.
+        connection.execute(f"create table {relation} ({_columns(table)})")
+        connection.execute(f"insert into {relation} {source}")
+        connection.execute(f"comment on table {relation} is {_quoted(table.description)}")
+        for column in table.columns:
+            connection.execute(
+                f'comment on column {relation}."{column.name}" is {_quoted(column.description)}'
+            )
+        connection.execute(
+            f"copy ({source}) to {_quoted(folder / 'parquet' / f'{table.name}.parquet')} "
+            "(format parquet)"
+        )
+    connection.execute("detach release_file")
+
+
+def _columns(table: PublicTable) -> str:
+    columns = [
+        f'"{column.name}" {column.data_type}{" not null" if column.is_required else ""}'
+        for column in table.columns
+    ]
+    if table.primary_key:
+        columns.append(f"primary key ({', '.join(table.primary_key)})")
+    return ", ".join(columns)
+
+
+def _differences(
+    connection: duckdb.DuckDBPyConnection,
+    table: PublicTable,
+    place: str,
+    relation: str,
+    expected: tuple[int, int],
+) -> list[str]:
+    found = _fingerprint(connection, relation)
+    problems = []
+    if found[0] != expected[0]:
+        problems.append(
+            f"{table.name} in {place} has {found[0]} rows, the warehouse has {expected[0]}"
+        )
+    elif found != expected:
+        problems.append(f"{table.name} in {place} holds other values than the warehouse")
+    described = connection.execute(f"describe select * from {relation}").fetchall()
+    columns = [(name, kind.lower()) for name, kind, *_ in described]
+    contract = [(column.name, column.data_type.lower()) for column in table.columns]
+    if columns != contract:
+        problems.append(
+            f"{table.name} in {place} has columns {sorted(set(columns) - set(contract))} "
+            f"where its contract has {sorted(set(contract) - set(columns))}"
+        )
+    if table.primary_key:
+        key = ", ".join(table.primary_key)
+        repeated = connection.execute(
+            f"select count(*) from (select {key} from {relation} group by all having count(*) > 1)"
+        ).fetchone()
+        if repeated != (0,):
+            problems.append(f"{table.name} in {place} has repeated keys ({key})")
+    return problems
+
+
+def _fingerprint(connection: duckdb.DuckDBPyConnection, relation: str) -> tuple[int, int]:
+    """Row count, and a hash over all values that does not depend on the order of rows."""
+    [(count, total)] = connection.execute(
+        f"select count(*), coalesce(sum(hash(t)::hugeint), 0) from {relation} as t"
+    ).fetchall()
+    return int(count), int(total)
+
+
+def _nights(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        f"select distinct export_date from warehouse.{PUBLIC_SCHEMA}.pipeline_feed_nights "
+        "where status = 'accepted' order by export_date"
+    ).fetchall()
+    return [row[0].isoformat() for row in rows]
+
+
+def _watermark(connection: duckdb.DuckDBPyConnection) -> str | None:
+    [(watermark,)] = connection.execute(
+        f"select max(watermark_at) from warehouse.{PUBLIC_SCHEMA}.dim_dates"
+    ).fetchall()
+    return f"{watermark.isoformat()}Z" if watermark else None
+
+
+def _swap(folder: Path, published: Path) -> None:
+    link = published.with_name(f".{published.name}-{folder.name}")
+    link.symlink_to(os.path.relpath(folder, published.parent), target_is_directory=True)
+    link.replace(published)
+
+
+def _prune(releases: Path, current: Path) -> None:
+    """Keeps the newest releases; never the one in service is removed, whatever the clock says."""
+    older = sorted(
+        (path for path in releases.iterdir() if path != current and path.name[0] != "."),
+        key=lambda path: path.stat().st_mtime,
+    )
+    for path in older[: max(0, len(older) + 1 - RELEASES_KEPT)]:
+        shutil.rmtree(path)
+
+
+def _remove_debris(releases: Path) -> None:
+    """What a killed run left half built."""
+    for path in releases.glob(".building-*"):
+        shutil.rmtree(path)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _quoted(text: str | Path) -> str:
+    return "'" + str(text).replace("'", "''") + "'"

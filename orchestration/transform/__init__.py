@@ -1,0 +1,1 @@
+"""The dbt project as Dagster assets. What the models say lives in dbt_project, not here."""

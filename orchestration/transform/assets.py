@@ -1,0 +1,46 @@
+"""The models as assets: one step builds and tests them all."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
+
+from expectations.contracts import CONTRACTS
+from orchestration.feeds import FeedsConfig
+from orchestration.ingest.readers import contract_of
+from orchestration.resources import WAREHOUSE_POOL
+from orchestration.settings import Settings
+from orchestration.transform.project import prune_invocations
+from orchestration.transform.translator import FirstrightTranslator
+
+
+def build_arguments() -> list[str]:
+    """Arguments of the nightly build; unit tests check the models' text, not the night's data."""
+    return ["build", "--exclude-resource-type", "unit_test"]
+
+
+def model_assets(
+    settings: Settings, project: DbtProject, config: FeedsConfig
+) -> dg.AssetsDefinition:
+    """All models, seeds and data tests of the project."""
+    translator = FirstrightTranslator(
+        {
+            name: [feed.name for feed in config.feeds if contract_of(feed).name == name]
+            for name in CONTRACTS
+        }
+    )
+
+    @dbt_assets(
+        manifest=project.manifest_path,
+        dagster_dbt_translator=translator,
+        project=project,
+        name="models",
+        pool=WAREHOUSE_POOL,
+    )
+    def models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+        invocation = dbt.cli(build_arguments(), context=context)
+        yield from invocation.stream().fetch_row_counts().fetch_column_metadata()
+        prune_invocations(settings)
+
+    return models

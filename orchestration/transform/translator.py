@@ -1,0 +1,64 @@
+"""How a dbt resource looks in Dagster: key, group, owners, kinds, and what it depends on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
+
+from orchestration.settings import OWNER
+
+
+class FirstrightTranslator(DagsterDbtTranslator):
+    """dbt sources are tables by contract; in the graph they are the feeds that fill them.
+
+    Args:
+        feeds_of_contract: names of the configured feeds by contract. A staging model depends on
+            every feed whose rows it reads, so that lineage runs from a mart to each export.
+    """
+
+    def __init__(self, feeds_of_contract: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(
+            settings=DagsterDbtTranslatorSettings(
+                enable_asset_checks=True, enable_source_tests_as_checks=False
+            )
+        )
+        self._feeds_of_contract = feeds_of_contract
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey([dbt_resource_props["source_name"], dbt_resource_props["name"]])
+        return dg.AssetKey([_layer(dbt_resource_props), dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return _layer(dbt_resource_props)
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:
+        return [OWNER]
+
+    def get_asset_spec(
+        self, manifest: Mapping[str, Any], unique_id: str, project: Any
+    ) -> dg.AssetSpec:
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        deps = [dep for old in spec.deps for dep in self._feed_deps(old)]
+        return spec.replace_attributes(deps=deps)
+
+    def _feed_deps(self, dep: dg.AssetDep) -> list[dg.AssetDep]:
+        layer, *rest = dep.asset_key.path
+        if layer == "raw":
+            # The models read every night of a feed, whichever nights the run loads.
+            return [
+                dg.AssetDep(["raw", feed], partition_mapping=dg.AllPartitionMapping())
+                for feed in self._feeds_of_contract.get(rest[0], ())
+            ]
+        if layer == "config":
+            name = "feed_nights" if rest[0] == "feed_nights" else "configuration"
+            return [dg.AssetDep(["config", name])]
+        return [dep]
+
+
+def _layer(props: Mapping[str, Any]) -> str:
+    """Folder of the resource below models: staging, intermediate or marts; seeds for seeds."""
+    if props["resource_type"] == "seed":
+        return "seeds"
+    return str(props["fqn"][1])

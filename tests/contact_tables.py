@@ -1,0 +1,141 @@
+"""Contacts as the models downstream see them, so that a test of journeys needs no vendor rows.
+
+The tables stand in for the models of intermediate/contacts and intermediate/identity: a test
+writes them into its warehouse and builds only what reads them.
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.builders import NIGHT, NOON, Record
+from tests.warehouse import Warehouse
+
+SCHEMAS = {
+    "int_contacts": {
+        "contact_id": "varchar",
+        "source_name": "varchar",
+        "source_contact_id": "varchar",
+        "channel": "varchar",
+        "direction": "varchar",
+        "customer_id": "varchar",
+        "identity_confidence": "varchar",
+        "started_at": "timestamp",
+        "answered_at": "timestamp",
+        "ended_at": "timestamp",
+        "ivr_seconds": "double",
+        "wait_seconds": "double",
+        "talk_seconds": "double",
+        "hold_seconds": "double",
+        "wrap_seconds": "double",
+        "queue": "varchar",
+        "first_queue": "varchar",
+        "agent_id": "varchar",
+        "transfer_count": "bigint",
+        "outcome": "varchar",
+        "disconnect_party": "varchar",
+        "reason_code": "varchar",
+        "contact_reason": "varchar",
+        "reason_key": "varchar",
+        "declared_resolved": "boolean",
+        "excluded_reason": "varchar",
+        "is_live": "boolean",
+        "is_stitchable": "boolean",
+        "export_date": "date",
+    },
+    "int_contact_links": {"contact_id": "varchar", "link_type": "varchar", "link_value": "varchar"},
+    "int_contact_references": {
+        "contact_id": "varchar",
+        "source_name": "varchar",
+        "reference": "varchar",
+        "is_record": "boolean",
+    },
+    "int_survey_customers": {
+        "row_id": "varchar",
+        "customer_id": "varchar",
+        "identity_confidence": "varchar",
+    },
+    "int_agents": {"agent_id": "varchar", "name": "varchar", "team": "varchar"},
+}
+
+
+def contact(
+    contact_id: str,
+    started_at: datetime = NOON,
+    *,
+    customer: str | None = "ann",
+    reason: str | None = "billing",
+    minutes: float | None = 0,
+    **changes: Any,
+) -> Record:
+    """An answered inbound call that lasts `minutes`, or has no end where they are None.
+
+    Its vendor id is its contact id; a contact without customer has identity `none`.
+    """
+    values: Record = {
+        "contact_id": contact_id,
+        "source_name": "voice_main",
+        "source_contact_id": contact_id,
+        "channel": "voice",
+        "direction": "inbound",
+        "customer_id": customer,
+        "identity_confidence": "exact" if customer else "none",
+        "started_at": started_at,
+        "answered_at": started_at,
+        "ended_at": None if minutes is None else started_at + timedelta(minutes=minutes),
+        "wait_seconds": 0.0,
+        "queue": "billing",
+        "first_queue": "billing",
+        "transfer_count": 0,
+        "outcome": "answered",
+        "disconnect_party": "customer",
+        "contact_reason": reason,
+        "reason_key": reason,
+        "export_date": NIGHT,
+    }
+    values |= changes
+    values["is_live"] = values.get("excluded_reason") is None
+    values["is_stitchable"] = values["is_live"] and customer is not None
+    return values
+
+
+def nights(feed: str, first: date, last: date, status: str = "accepted") -> list[Record]:
+    """Verdicts of a feed for all nights from `first` to `last`, of one file without rows."""
+    days = (last - first).days + 1
+    return [
+        {
+            "feed": feed,
+            "export_date": first + timedelta(days=day),
+            "status": status,
+            "files": 1,
+            "rows_read": 0,
+            "rows_quarantined": 0,
+            "reason": None,
+        }
+        for day in range(days)
+    ]
+
+
+def empty_warehouse(dbt_home: Path) -> Warehouse:
+    """A warehouse that the tests of one module share, in the place where dbt expects it."""
+    data = dbt_home / "data"
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir()
+    return Warehouse(data, dbt_home / "target")
+
+
+def put_tables(warehouse: Warehouse, **tables: Iterable[Mapping[str, Any]]) -> None:
+    """Writes `int_contacts=[...]` and the like into the warehouse; those not named are empty."""
+    with duckdb.connect(str(warehouse.data / "warehouse.duckdb")) as connection:
+        connection.execute("create schema if not exists intermediate")
+        for name, columns in SCHEMAS.items():
+            definition = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+            connection.execute(f"create or replace table intermediate.{name} ({definition})")
+            rows = [[row.get(column) for column in columns] for row in tables.get(name, [])]
+            if rows:
+                places = ", ".join("?" * len(columns))
+                connection.executemany(f"insert into intermediate.{name} values ({places})", rows)

@@ -1,0 +1,420 @@
+"""Legs become calls, and calls that were cut and taken up again become one contact."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import FEEDS, NOON, Record, feed, identifiers, leg
+from tests.warehouse import Warehouse
+
+Contacts = Mapping[str, Record]
+
+NEXT_NIGHT = date(2026, 1, 6)
+LIMIT = 300
+MICROSECOND = 0.000001
+UNANSWERED = {"answered_at": None, "agent_source_id": None, "talk_seconds": None}
+
+
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def transfer_over_two_nights() -> list[Record]:
+    shared = {"chain_id": "transfer"}
+    return [
+        leg(
+            "transfer-1",
+            seconds=300,
+            **shared,
+            answered_at=at(30),
+            wait_seconds=30.0,
+            talk_seconds=250.0,
+            hold_seconds=20.0,
+            reason_code="A",
+            declared_resolved=True,
+            disconnect_party="agent",
+        ),
+        leg(
+            "transfer-2",
+            at(300),
+            seconds=600,
+            **shared,
+            export_date=NEXT_NIGHT,
+            transfers=1,
+            answered_at=at(360),
+            wait_seconds=60.0,
+            talk_seconds=500.5,
+            hold_seconds=None,
+            queue="technical",
+            agent_source_id="agent-2",
+            reason_code="B",
+            declared_resolved=False,
+        ),
+    ]
+
+
+def consult() -> list[Record]:
+    return [
+        leg("consult-1", seconds=600, chain_id="consult", talk_seconds=500.0),
+        leg(
+            "consult-2",
+            at(100),
+            seconds=100,
+            chain_id="consult",
+            agent_source_id="agent-2",
+            queue="technical",
+            disconnect_party="agent",
+        ),
+    ]
+
+
+def transfer_that_nobody_took() -> list[Record]:
+    return [
+        leg("dropped-1", chain_id="dropped", reason_code="A"),
+        leg(
+            "dropped-2",
+            at(60),
+            seconds=90,
+            chain_id="dropped",
+            queue="technical",
+            wait_seconds=90.0,
+            outcome="abandoned",
+            **UNANSWERED,
+        ),
+    ]
+
+
+def ring(chain: str, number: int, **changes: Any) -> Record:
+    return leg(f"{chain}-{number}", chain_id=chain, **changes)
+
+
+def parallel_rings() -> list[Record]:
+    missed = {"outcome": "abandoned", **UNANSWERED}
+    return [
+        ring("rings", 1, seconds=180, wait_seconds=180.0, **missed),
+        ring("rings", 2, seconds=180, answered_at=at(60), wait_seconds=60.0),
+        ring("unheard", 1, seconds=20, wait_seconds=20.0, **missed),
+        ring("unheard", 2, seconds=30, wait_seconds=30.0, **missed),
+    ]
+
+
+def unanswered_calls() -> list[Record]:
+    return [
+        leg("menu-1", chain_id="menu", outcome="self_served", **UNANSWERED),
+        leg("menu-2", at(60), chain_id="menu", outcome="cut_off", wait_seconds=9.0, **UNANSWERED),
+        leg(
+            "voicemail-1", chain_id="voicemail", outcome="abandoned", wait_seconds=5.0, **UNANSWERED
+        ),
+        leg("voicemail-2", at(60), chain_id="voicemail", outcome="voicemail", **UNANSWERED),
+        leg("failed", outcome="failed", wait_seconds=5.0, **UNANSWERED),
+    ]
+
+
+def odd_ends() -> list[Record]:
+    return [
+        leg("open-1", chain_id="open"),
+        leg("open-2", at(60), chain_id="open", ended_at=None),
+        leg("gap-1", chain_id="gap", ended_at=None),
+        leg("gap-2", at(60), chain_id="gap"),
+        leg("no-party", disconnect_party=None),
+    ]
+
+
+def excluded_calls() -> list[Record]:
+    return [
+        leg("spam-1", chain_id="spam", excluded_reason="spam"),
+        leg("spam-2", at(60), chain_id="spam"),
+        leg("outbound", direction="outbound"),
+        leg("internal", direction="internal"),
+        leg("outbound-test", direction="outbound", excluded_reason="test"),
+        leg("real-1", chain_id="real"),
+        leg("real-2", at(60), chain_id="real", out_of_scope_rule="recording_fork", queue="fork"),
+        leg("versions", row_version="1", queue="old"),
+        leg("versions", row_version="2", queue="new"),
+    ]
+
+
+def other_channels() -> list[Record]:
+    return [
+        leg("chat", contact_channel="chat", answered_at=at(45), wait_seconds=1.0),
+        leg("mail", contact_channel="email", ended_at=None, outcome=None, **UNANSWERED),
+    ]
+
+
+def cut_and_back(name: str, after: float, cut: Record | None = None, **again: Any) -> list[Record]:
+    """A call of one minute that the system cut, and a call `after` seconds after its end."""
+    who = identifiers(email=f"{name}@customer.example")
+    changes = {"disconnect_party": "system", "who": who} | (cut or {})
+    return [leg(f"{name}-1", **changes), leg(f"{name}-2", at(60 + after), **{"who": who} | again)]
+
+
+def reconnects() -> list[Record]:
+    silent = {"feed": "voice_silent", "disconnect_party": "unknown"}
+    return [
+        *cut_and_back(
+            "limit",
+            LIMIT,
+            {"reason_code": "A", "declared_resolved": True, "transfers": 1, "wait_seconds": 10.0},
+            transfers=1,
+            wait_seconds=5.0,
+            queue="billing",
+            agent_source_id="agent-2",
+            disconnect_party="unknown",
+            export_date=NEXT_NIGHT,
+        ),
+        *cut_and_back("late", LIMIT + MICROSECOND),
+        *cut_and_back("overlap", -MICROSECOND),
+        *cut_and_back("unknown", 10, {"disconnect_party": "unknown"}),
+        *cut_and_back("silent", 10, silent, feed="voice_silent"),
+        *cut_and_back("hung-up", 10, {"disconnect_party": "customer"}),
+        *cut_and_back("other-queue", 10, queue="technical"),
+        *cut_and_back("no-queue", 10, {"queue": None}, queue=None),
+        *cut_and_back("waiting", 10, {"outcome": "cut_off", **UNANSWERED}),
+        *cut_and_back("other-customer", 10, who=identifiers(email="somebody@customer.example")),
+        *cut_and_back("nobody", 10, {"who": []}, who=[]),
+        *cut_and_back("other-feed", 10, feed="voice_silent"),
+        *cut_and_back("spam-again", 10, excluded_reason="spam"),
+        *cut_and_back("again", 100, disconnect_party="system"),
+        leg("again-3", at(60 + 100 + 60 + 250), who=identifiers(email="again@customer.example")),
+        *cut_and_back("hopeless", 100, outcome="abandoned", **UNANSWERED),
+        leg(
+            "hopeless-3",
+            at(60 + 290),
+            who=identifiers(email="hopeless@customer.example"),
+            declared_resolved=False,
+        ),
+        *cut_and_back("twice", -10, {"seconds": 62}, disconnect_party="system"),
+        leg("twice-3", at(200), who=identifiers(email="twice@customer.example")),
+    ]
+
+
+@pytest.fixture(scope="module")
+def warehouse(dbt_home: Path) -> Warehouse:
+    warehouse = Warehouse(dbt_home / "calls", dbt_home / "target")
+    warehouse.configure(
+        feeds=[*map(feed, FEEDS), feed("voice_silent", records_parties=False)],
+    )
+    rows = [
+        *transfer_over_two_nights(),
+        *consult(),
+        *transfer_that_nobody_took(),
+        *parallel_rings(),
+        *unanswered_calls(),
+        *odd_ends(),
+        *excluded_calls(),
+        *other_channels(),
+        *reconnects(),
+    ]
+    warehouse.write(legs=rows)
+    warehouse.build("+int_contacts +int_contact_references")
+    return warehouse
+
+
+@pytest.fixture(scope="module")
+def contacts(warehouse: Warehouse) -> Contacts:
+    rows = warehouse.rows("select * from intermediate.int_contacts")
+    return {row["source_contact_id"]: row for row in rows}
+
+
+def part(contact: Record, **expected: Any) -> tuple[Record, Record]:
+    """The contact's columns that are expected, and the expectation."""
+    return {name: contact[name] for name in expected}, expected
+
+
+def test_a_transfer_whose_second_leg_came_in_another_night_is_one_contact(
+    contacts: Contacts,
+) -> None:
+    found, expected = part(
+        contacts["transfer"],
+        started_at=NOON,
+        answered_at=at(30),
+        ended_at=at(900),
+        wait_seconds=90.0,
+        talk_seconds=750.5,
+        hold_seconds=20.0,
+        queue="technical",
+        first_queue="billing",
+        agent_id="agent-2",
+        transfer_count=1,
+        outcome="answered",
+        disconnect_party="customer",
+        reason_code="B",
+        declared_resolved=False,
+        export_date=NEXT_NIGHT,
+    )
+    assert found == expected
+
+
+def test_a_consult_ends_before_the_call_and_so_does_not_end_it(contacts: Contacts) -> None:
+    found, expected = part(
+        contacts["consult"],
+        ended_at=at(600),
+        agent_id="agent-1",
+        queue="billing",
+        disconnect_party="customer",
+    )
+    assert found == expected
+
+
+def test_a_transfer_that_nobody_took_is_answered_and_keeps_agent_and_reason(
+    contacts: Contacts,
+) -> None:
+    found, expected = part(
+        contacts["dropped"],
+        outcome="answered",
+        agent_id="agent-1",
+        reason_code="A",
+        queue="technical",
+        wait_seconds=90.0,
+        ended_at=at(150),
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("chain", "wait", "outcome"), [("rings", 60.0, "answered"), ("unheard", 30.0, "abandoned")]
+)
+def test_parallel_rings_are_waited_for_once(
+    contacts: Contacts, chain: str, wait: float, outcome: str
+) -> None:
+    found, expected = part(contacts[chain], wait_seconds=wait, outcome=outcome)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("chain", "outcome", "wait"),
+    [("menu", "cut_off", 9.0), ("voicemail", "voicemail", None), ("failed", "failed", None)],
+)
+def test_an_unanswered_call_has_its_last_legs_outcome(
+    contacts: Contacts, chain: str, outcome: str, wait: float | None
+) -> None:
+    found, expected = part(
+        contacts[chain], outcome=outcome, wait_seconds=wait, agent_id=None, answered_at=None
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize(("chain", "ended_at"), [("open", None), ("gap", at(120))])
+def test_the_end_is_unknown_only_while_the_last_legs_is(
+    contacts: Contacts, chain: str, ended_at: datetime | None
+) -> None:
+    assert contacts[chain]["ended_at"] == ended_at
+
+
+def test_a_party_that_nothing_states_is_unknown(contacts: Contacts) -> None:
+    assert contacts["no-party"]["disconnect_party"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("chain", "reason"),
+    [
+        ("spam", "spam"),
+        ("outbound", "outbound"),
+        ("internal", "internal"),
+        ("outbound-test", "test"),
+        ("real", None),
+    ],
+)
+def test_a_leg_or_the_direction_excludes_the_contact(
+    contacts: Contacts, chain: str, reason: str | None
+) -> None:
+    found, expected = part(contacts[chain], excluded_reason=reason, is_live=reason is None)
+    assert found == expected
+
+
+@pytest.mark.parametrize(("chain", "queue"), [("real", "billing"), ("versions", "new")])
+def test_rows_out_of_scope_and_superseded_versions_add_nothing(
+    contacts: Contacts, chain: str, queue: str
+) -> None:
+    found, expected = part(contacts[chain], queue=queue, talk_seconds=60.0)
+    assert found == expected
+
+
+def test_a_chat_waits_from_start_to_answer(contacts: Contacts) -> None:
+    assert contacts["chat"]["wait_seconds"] == 45.0
+
+
+def test_an_unanswered_mail_ends_with_itself_and_by_nobody(contacts: Contacts) -> None:
+    found, expected = part(
+        contacts["mail"], ended_at=NOON, disconnect_party=None, wait_seconds=None, outcome=None
+    )
+    assert found == expected
+
+
+def test_a_reconnect_at_the_limit_continues_the_contact(contacts: Contacts) -> None:
+    assert "limit-2" not in contacts
+    found, expected = part(
+        contacts["limit-1"],
+        started_at=NOON,
+        answered_at=NOON,
+        ended_at=at(60 + LIMIT + 60),
+        wait_seconds=15.0,
+        talk_seconds=120.0,
+        transfer_count=2,
+        agent_id="agent-2",
+        disconnect_party="unknown",
+        reason_code="A",
+        declared_resolved=True,
+        export_date=NEXT_NIGHT,
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "late",
+        "overlap",
+        "silent",
+        "hung-up",
+        "other-queue",
+        "no-queue",
+        "waiting",
+        "other-customer",
+        "nobody",
+        "other-feed",
+        "spam-again",
+    ],
+)
+def test_a_call_that_misses_one_term_is_a_contact_of_its_own(contacts: Contacts, name: str) -> None:
+    assert {f"{name}-1", f"{name}-2"} <= set(contacts)
+
+
+def test_an_unknown_party_is_a_cut_where_the_feed_records_parties(contacts: Contacts) -> None:
+    assert "unknown-2" not in contacts
+
+
+def test_a_reconnect_of_a_reconnect_continues_the_first(
+    contacts: Contacts, warehouse: Warehouse
+) -> None:
+    assert not {"again-2", "again-3"} & set(contacts)
+    found, expected = part(contacts["again-1"], talk_seconds=180.0, ended_at=at(530))
+    assert found == expected
+    references = warehouse.rows(
+        "select reference from intermediate.int_contact_references"
+        f" where contact_id = '{contacts['again-1']['contact_id']}' order by 1"
+    )
+    assert [row["reference"] for row in references] == ["again-1", "again-2", "again-3"]
+
+
+def test_a_call_is_judged_against_any_earlier_cut_not_just_the_one_before(
+    contacts: Contacts,
+) -> None:
+    assert not {"hopeless-2", "hopeless-3"} & set(contacts)
+    found, expected = part(
+        contacts["hopeless-1"],
+        outcome="answered",
+        disconnect_party="customer",
+        declared_resolved=False,
+        ended_at=at(410),
+    )
+    assert found == expected
+
+
+def test_two_cut_calls_are_not_joined_by_the_one_that_follows_both(contacts: Contacts) -> None:
+    assert "twice-3" not in contacts
+    assert contacts["twice-1"]["ended_at"] == at(62)
+    assert contacts["twice-2"]["ended_at"] == at(260)

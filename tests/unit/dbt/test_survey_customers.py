@@ -1,0 +1,50 @@
+"""Whose a survey response is, by the identifiers that contacts and customers rows made known."""
+
+from tests.builders import identifiers, leg, survey_response
+from tests.warehouse import Warehouse
+
+
+def test_a_response_is_its_most_trusted_known_identifiers_and_makes_nobody_known(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.configure(company_values=[("company_phone", "+18005550199")])
+    phone, desk = "+12025550101", "+12025550102"
+    warehouse.write(
+        legs=[
+            leg("ann", who=identifiers(account="A1")),
+            leg("bob", who=identifiers(phone=phone)),
+            leg("company", who=identifiers(phone="+18005550199")),
+            *(leg(f"d{n}", who=identifiers(account=f"D{n}", phone=desk)) for n in range(4)),
+        ],
+        survey_responses=[
+            survey_response("trusted", who=identifiers(phone=phone, account="A1")),
+            survey_response("fallback", who=identifiers(account="unheard of", phone=phone)),
+            survey_response("shared", who=identifiers(phone=desk)),
+            survey_response("blocked", who=identifiers(phone="+18005550199")),
+            survey_response("unknown", who=identifiers(email="new@home.example")),
+            survey_response("anonymous"),
+            survey_response("unfinished", out_of_scope_rule="unfinished_response"),
+        ],
+    )
+    warehouse.build("+int_survey_customers +int_record_customers")
+    calls = warehouse.rows(
+        "select chain_id, customer_id from intermediate.int_record_customers"
+        " inner join intermediate.int_legs on record_id = call_id"
+    )
+    customer_of = {row["chain_id"]: row["customer_id"] for row in calls}
+    responses = warehouse.rows(
+        "select response_id, customer_id, identity_confidence"
+        " from intermediate.int_survey_customers"
+        " inner join staging.stg_survey_responses using (row_id)"
+    )
+    assert {tuple(row.values()) for row in responses} == {
+        ("trusted", customer_of["ann"], "exact"),
+        ("fallback", customer_of["bob"], "inferred"),
+        ("shared", None, "ambiguous"),
+        ("blocked", None, "none"),
+        ("unknown", None, "none"),
+        ("anonymous", None, "none"),
+    }
+    assert customer_of["ann"] != customer_of["bob"]
+    known = warehouse.rows("select count(*) as persons from intermediate.int_identifier_customers")
+    assert known == [{"persons": 6}]

@@ -1,0 +1,305 @@
+"""Matching responses to contacts, and NPS (definitions.md section 5)."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import NIGHT, NOON, Record, raw_row, survey_response
+from tests.contact_tables import contact, empty_warehouse, nights, put_tables
+from tests.warehouse import Warehouse
+
+INSTANT = timedelta(microseconds=1)
+HOUR = timedelta(hours=1)
+ASKED = NOON + timedelta(days=5)
+
+MODELS = (
+    "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights int_watermark "
+    "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
+    "stg_evaluations int_row_versions "
+    "int_journey_chains int_linked_chains int_journey_contacts int_reference_matches "
+    "int_survey_matches int_invitations int_survey_bases fct_survey_responses agg_nps_monthly"
+)
+
+
+def ended(contact_id: str, before: timedelta, **changes: Any) -> Record:
+    """A contact of ten minutes that ended `before` the response began."""
+    return contact(contact_id, ASKED - before - timedelta(minutes=10), minutes=10, **changes)
+
+
+def reference(contact_id: str, value: str, **changes: Any) -> Record:
+    values = {"source_name": "voice_main", "reference": value, "is_record": False}
+    return {"contact_id": contact_id} | values | changes
+
+
+# respondent -> contacts, references, what the response carries, and the match expected
+SCENARIOS: dict[str, tuple[list[Record], list[Record], Record, tuple[str | None, str | None]]] = {
+    "72 hours to the microsecond": ([ended("a", 72 * HOUR)], [], {}, ("a", "customer")),
+    "72 hours and a microsecond": ([ended("a", 72 * HOUR + INSTANT)], [], {}, (None, "none")),
+    "ended as the response began": ([ended("a", 0 * HOUR)], [], {}, ("a", "customer")),
+    "not ended when the response began": ([ended("a", -INSTANT)], [], {}, (None, "none")),
+    "the response began before it was completed": (
+        [ended("a", 2 * HOUR), ended("b", -HOUR)],
+        [],
+        {"started_at": ASKED, "responded_at": ASKED + 3 * HOUR},
+        ("a", "customer"),
+    ),
+    "without a beginning its end counts": (
+        [ended("a", -HOUR)],
+        [],
+        {"started_at": None, "responded_at": ASKED + 3 * HOUR},
+        ("a", "customer"),
+    ),
+    "the contact that ended latest": (
+        [ended("a", 2 * HOUR), ended("b", HOUR), ended("c", 3 * HOUR)],
+        [],
+        {},
+        ("b", "customer"),
+    ),
+    "of equal ends the later in alphabetical order": (
+        [ended("a", HOUR), ended("b", HOUR, channel="chat")],
+        [],
+        {},
+        ("a", "customer"),
+    ),
+    "an excluded contact is not matched by customer": (
+        [ended("a", HOUR, excluded_reason="outbound")],
+        [],
+        {},
+        (None, "none"),
+    ),
+    "a reference goes before the customer": (
+        [ended("a", 90 * HOUR), ended("b", HOUR)],
+        [reference("a", "leg-7")],
+        {"reference": "leg-7"},
+        ("a", "reference"),
+    ),
+    "a reference may name an excluded contact": (
+        [ended("a", HOUR, excluded_reason="test")],
+        [reference("a", "call-1")],
+        {"reference": "call-1"},
+        ("a", "reference"),
+    ),
+    "a reference that names nothing leaves the customer": (
+        [ended("a", HOUR)],
+        [],
+        {"reference": "unknown"},
+        ("a", "customer"),
+    ),
+    "a reference may name a contact that ended later": (
+        [ended("a", -5 * HOUR, channel="email")],
+        [reference("a", "mail-1")],
+        {"reference": "mail-1"},
+        ("a", "reference"),
+    ),
+    "of a record the latest contact before the response": (
+        [ended("a", 9 * HOUR), ended("b", 5 * HOUR), ended("c", -HOUR)],
+        [reference(named, "ticket-1", is_record=True) for named in "abc"],
+        {"reference": "ticket-1"},
+        ("b", "reference"),
+    ),
+    "an id that two feeds share names none": (
+        [ended("a", 80 * HOUR), ended("b", 90 * HOUR, source_name="chat_main")],
+        [reference("a", "77"), reference("b", "77", source_name="chat_main")],
+        {"reference": "77"},
+        (None, "none"),
+    ),
+    "the feed of the reference tells them apart": (
+        [ended("a", 80 * HOUR), ended("b", 90 * HOUR, source_name="chat_main")],
+        [reference("a", "88"), reference("b", "88", source_name="chat_main")],
+        {"reference": "88", "reference_feed": "chat_main"},
+        ("b", "reference"),
+    ),
+    "a relational response has a customer alone": (
+        [ended("a", HOUR)],
+        [reference("a", "call-9")],
+        {"reference": "call-9", "survey_kind": "relational"},
+        (None, None),
+    ),
+}
+
+
+def own_id(customer: str, contact_id: str) -> str:
+    return f"{customer}/{contact_id}"
+
+
+def scenario_response(customer: str, carried: Record) -> Record:
+    times = {"started_at": ASKED, "responded_at": ASKED}
+    return survey_response(customer, **(times | carried))
+
+
+# NPS: January holds 50 promoters, 30 passives, 20 detractors by voice; one promoter is matched to
+# nobody, and counts in `all` alone; 31 relational promoters stand apart.
+SCORES = [9] * 25 + [10] * 25 + [7] * 15 + [8] * 15 + [0] * 10 + [6] * 10
+MONTH_END = datetime(2026, 2, 1, 4, 59)  # still January in New York
+
+
+def scored_responses() -> list[Record]:
+    voice = [
+        survey_response(f"nps-{number}", MONTH_END, nps_score=score, reference="nps")
+        for number, score in enumerate(SCORES)
+    ]
+    loose = survey_response("nps-loose", MONTH_END, nps_score=10)
+    silent = survey_response("nps-silent", MONTH_END, reference="nps", csat_score=5, csat_scale=5)
+    relational = [
+        survey_response(f"rel-{number}", MONTH_END, nps_score=10, survey_kind="relational")
+        for number in range(31)
+    ]
+    next_month = survey_response("nps-february", MONTH_END + timedelta(minutes=1), nps_score=0)
+    return [*voice, loose, silent, *relational, next_month]
+
+
+def invitation(number: int) -> Record:
+    values = {"feed": "survey_invites", "invitation_id": f"i{number}", "time_basis": "zone",
+              "survey_kind": "transactional", "sent_at": NOON, "reference": "nps"}  # fmt: skip
+    return raw_row("invitations", f"i{number}", values)
+
+
+@pytest.fixture(scope="module")
+def built(dbt_home: Path) -> Warehouse:
+    warehouse = empty_warehouse(dbt_home)
+    warehouse.configure(
+        feed_nights=nights("survey_main", NIGHT, NIGHT), timezone="America/New_York"
+    )
+    contacts = [
+        row
+        | {
+            "customer_id": customer,
+            "contact_id": own_id(customer, row["contact_id"]),
+            "agent_id": row["contact_id"],
+        }
+        for customer, (rows, *_) in SCENARIOS.items()
+        for row in rows
+    ]
+    references = [
+        row | {"contact_id": own_id(customer, row["contact_id"])}
+        for customer, (_, rows, *_) in SCENARIOS.items()
+        for row in rows
+    ]
+    responses = [
+        scenario_response(customer, carried) for customer, (*_, carried, _) in SCENARIOS.items()
+    ]
+    # Contacts of December, so that January's live contacts are the scenarios' and this one.
+    rated = contact("rated", datetime(2026, 1, 20), customer="rated")
+    warehouse.write(
+        survey_responses=[*responses, *scored_responses()],
+        invitations=[invitation(number) for number in range(200)],
+    )
+    put_tables(
+        warehouse,
+        int_contacts=[*contacts, rated],
+        int_contact_references=[*references, reference("rated", "nps")],
+    )
+    warehouse.build("stg_survey_responses")
+    rows = warehouse.rows("select row_id, response_id from staging.stg_survey_responses")
+    respondents = [
+        {"row_id": row["row_id"], "customer_id": row["response_id"], "identity_confidence": "exact"}
+        for row in rows
+        if row["response_id"] in SCENARIOS
+    ]
+    put_tables(
+        warehouse,
+        int_contacts=[*contacts, rated],
+        int_contact_references=[*references, reference("rated", "nps")],
+        int_survey_customers=respondents,
+    )
+    warehouse.build(MODELS)
+    return warehouse
+
+
+@pytest.mark.parametrize("customer", SCENARIOS)
+def test_match(built: Warehouse, customer: str) -> None:
+    contact_id, basis = SCENARIOS[customer][-1]
+    [row] = built.rows(f"select * from marts.fct_survey_responses where response_id = '{customer}'")
+    assert row["contact_id"] == (contact_id and own_id(customer, contact_id))
+    assert row["match_basis"] == basis
+    assert row["customer_id"] == customer
+    assert row["agent_id"] == contact_id
+    assert row["channel"] == (None if contact_id is None else contact_channel(customer, contact_id))
+
+
+def contact_channel(customer: str, contact_id: str) -> str:
+    rows = SCENARIOS[customer][0]
+    return next(row["channel"] for row in rows if row["contact_id"] == contact_id)
+
+
+@pytest.mark.parametrize(
+    ("customer", "hours"),
+    [
+        ("72 hours to the microsecond", 72.0),
+        ("the response began before it was completed", 5.0),
+        ("a reference may name a contact that ended later", -5.0),
+        ("72 hours and a microsecond", None),
+    ],
+)
+def test_lag_is_from_the_contacts_end_to_the_responses(
+    built: Warehouse, customer: str, hours: float | None
+) -> None:
+    [row] = built.rows(
+        f"select survey_lag_hours from marts.fct_survey_responses where response_id = '{customer}'"
+    )
+    assert row["survey_lag_hours"] == hours
+
+
+def test_a_response_about_an_excluded_contact_has_no_journey(built: Warehouse) -> None:
+    rows = built.rows(
+        "select response_id, journey_id is null as is_apart from marts.fct_survey_responses "
+        "where contact_id is not null and response_id not like 'nps-%'"
+    )
+    apart = [row["response_id"] for row in rows if row["is_apart"]]
+    assert apart == ["a reference may name an excluded contact"]
+
+
+def nps(built: Warehouse, month: date, kind: str, channel: str) -> Record:
+    [row] = built.rows(
+        f"select * from marts.agg_nps_monthly where month = date '{month}' "
+        f"and survey_kind = '{kind}' and channel = '{channel}'"
+    )
+    return row
+
+
+def test_nps_of_a_channel_is_the_worked_example(built: Warehouse) -> None:
+    row = nps(built, date(2026, 1, 1), "transactional", "voice")
+    counts = ("response_count", "promoter_count", "passive_count", "detractor_count")
+    assert [row[name] for name in counts] == [100, 50, 30, 20]
+    assert row["nps"] == 30.0
+    assert (round(row["nps_ci_low"], 2), round(row["nps_ci_high"], 2)) == (14.05, 44.20)
+
+
+def test_unmatched_responses_count_in_all_alone(built: Warehouse) -> None:
+    row = nps(built, date(2026, 1, 1), "transactional", "all")
+    # 100 by voice and the one that is matched to nobody; the scenarios carry no score.
+    assert (row["response_count"], row["promoter_count"]) == (101, 51)
+    assert row["nps"] == pytest.approx(100 * 31 / 101)
+
+
+def test_relational_answers_are_not_pooled(built: Warehouse) -> None:
+    row = nps(built, date(2026, 1, 1), "relational", "all")
+    # n' = 34, P' = 31.75, D' = 0.75: centre 91.18, the upper limit past 100.
+    assert (row["response_count"], row["nps"], row["nps_ci_high"]) == (31, 100.0, 100.0)
+    assert row["nps_ci_low"] == pytest.approx(76.18, abs=0.01)
+    assert (row["coverage_rate"], row["response_rate"]) == (None, None)
+
+
+def test_months_are_cut_in_the_business_zone_and_few_answers_give_no_rate(
+    built: Warehouse,
+) -> None:
+    row = nps(built, date(2026, 2, 1), "transactional", "all")
+    assert (row["response_count"], row["detractor_count"]) == (1, 1)
+    assert (row["nps"], row["nps_ci_low"], row["nps_ci_high"]) == (None, None, None)
+
+
+def test_coverage_and_response_rate(built: Warehouse) -> None:
+    row = nps(built, date(2026, 1, 1), "transactional", "all")
+    live = sum(
+        each["excluded_reason"] is None if "excluded_reason" in each else True
+        for rows, *_ in SCENARIOS.values()
+        for each in rows
+    )
+    matched = sum(named is not None for *_, (named, _) in SCENARIOS.values()) + 101
+    assert (row["live_contact_count"], row["matched_count"]) == (live + 1, matched)
+    assert row["coverage_rate"] == (None if live + 1 < 30 else matched / (live + 1))
+    transactional = sum("survey_kind" not in each for *_, each, _ in SCENARIOS.values())
+    assert row["invitation_count"] == 200
+    assert row["response_rate"] == (transactional + 102) / 200

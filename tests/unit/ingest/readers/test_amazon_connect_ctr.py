@@ -1,0 +1,427 @@
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from expectations.contracts import CONTRACTS
+from expectations.contracts.model import ENVELOPE
+from orchestration.feeds import Company, Feed
+from orchestration.ingest.readers.amazon_connect_ctr import AmazonConnectCtr
+from orchestration.ingest.readers.base import (
+    FileRefusedError,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
+
+FIXTURES = Path(__file__).parents[3] / "fixtures/exports/amazon_connect_ctr"
+SAMPLES = Path(__file__).parents[5] / "shared/samples"
+OPTIONS = {
+    "account": "Attributes.account_id",
+    "case": "Attributes.case_id",
+    "reason": "Attributes.reason_code",
+    "resolved": "Attributes.resolved",
+    "resolved_true": ["true"],
+    "exclude_reasons": {"SPAM": "spam"},
+    "contained": "Attributes.contained",
+    "test": "Attributes.test",
+}
+# 10:00:00 offered, 10:00:20 in the queue, 10:01:00 answered, 10:06:00 ended.
+QUEUE = {
+    "Name": "Billing",
+    "ARN": "arn:aws:connect:us-east-1:1:instance/i/queue/q-1",
+    "EnqueueTimestamp": "2026-01-05T10:00:20Z",
+    "DequeueTimestamp": "2026-01-05T10:01:00Z",
+    "Duration": 40,
+}
+AGENT = {
+    "Username": "ann",
+    "ARN": "arn:aws:connect:us-east-1:1:instance/i/agent/a-1",
+    "ConnectedToAgentTimestamp": "2026-01-05T10:01:00Z",
+    "AgentInteractionDuration": 250,
+    "CustomerHoldDuration": 50,
+    "AfterContactWorkDuration": 30,
+}
+
+
+def record(**changes):
+    return {
+        "ContactId": "c-1",
+        "Channel": "VOICE",
+        "InitiationMethod": "INBOUND",
+        "InitiationTimestamp": "2026-01-05T10:00:00Z",
+        "DisconnectTimestamp": "2026-01-05T10:06:00Z",
+        "DisconnectReason": "CUSTOMER_DISCONNECT",
+        "LastUpdateTimestamp": "2026-01-05T10:08:00Z",
+        "Queue": None,
+        "Agent": None,
+        "CustomerEndpoint": None,
+        "Attributes": {},
+    } | changes
+
+
+def read(path, **feed):
+    settings = {"timezone": "UTC", "region": "US", "options": OPTIONS} | feed
+    context = ReadContext(
+        Feed("voice_main", "telephony", "amazon_connect_ctr", "x", **settings),
+        Company(),
+        frozenset(),
+    )
+    return list(AmazonConnectCtr().read(SourceFile(path, path.name), context))
+
+
+@pytest.fixture
+def leg(tmp_path):
+    """Values of the one leg that a record becomes."""
+
+    def read_one(feed=None, **changes):
+        path = tmp_path / "contact.json"
+        path.write_text(json.dumps(record(**changes)))
+        (row,) = read(path, **(feed or {}))
+        assert isinstance(row, Row), row
+        return row.values
+
+    return read_one
+
+
+def keys(rows):
+    return [row.values["row_key"] if isinstance(row, Row) else None for row in rows]
+
+
+def test_every_column_of_the_contract_is_filled_and_no_other(leg):
+    columns = set(CONTRACTS["legs"].column_names) - {column.name for column in ENVELOPE}
+    assert set(leg()) == columns | {"row_key", "row_version", "out_of_scope_rule"}
+
+
+def test_an_answered_call(leg):
+    values = leg(
+        Queue=QUEUE,
+        Agent=AGENT,
+        CustomerEndpoint={"Type": "TELEPHONE_NUMBER", "Address": "+12125550123"},
+        RelatedContactId="c-0",
+        Attributes={
+            "account_id": "A-1",
+            "case_id": "case-7",
+            "reason_code": "BILL",
+            "resolved": "true",
+        },
+    )
+    assert values == {
+        "row_key": "c-1",
+        "row_version": "2026-01-05T10:08:00.000000",
+        "out_of_scope_rule": None,
+        "contact_channel": "voice",
+        "chain_id": "c-1",
+        "leg_id": "c-1",
+        "related_ids": ["c-0"],
+        "direction": "inbound",
+        "transfers": 0,
+        "started_at": datetime(2026, 1, 5, 10, 0, 0),
+        "answered_at": datetime(2026, 1, 5, 10, 1, 0),
+        "ended_at": datetime(2026, 1, 5, 10, 6, 0),
+        "ivr_seconds": 20.0,
+        "wait_seconds": 40.0,
+        "talk_seconds": 250.0,
+        "hold_seconds": 50.0,
+        "wrap_seconds": 30.0,
+        "queue": "Billing",
+        "agent_source_id": "ann",
+        "outcome": "answered",
+        "disconnect_party": "customer",
+        "excluded_reason": None,
+        "reason_code": "BILL",
+        "declared_resolved": True,
+        "time_basis": "zone",
+        "identifiers": [
+            {"identifier_type": "account", "identifier_value": "A-1"},
+            {"identifier_type": "phone", "identifier_value": "+12125550123"},
+        ],
+        "case_ids": ["case-7"],
+        "order_ids": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("queue", "reason", "contained", "outcome"),
+    [
+        (QUEUE, "CUSTOMER_DISCONNECT", None, "abandoned"),
+        (QUEUE, None, None, "abandoned"),
+        (QUEUE, "OTHER", None, "abandoned"),
+        (QUEUE, "TELECOM_PROBLEM", None, "cut_off"),
+        (QUEUE, "CONTACT_FLOW_DISCONNECT", "true", "cut_off"),
+        (None, "CUSTOMER_DISCONNECT", "true", "self_served"),
+        (None, "CONTACT_FLOW_DISCONNECT", "yes", "self_served"),
+        (None, "CUSTOMER_DISCONNECT", "no", "abandoned"),
+        (None, "CONTACT_FLOW_DISCONNECT", None, "failed"),
+        (None, None, None, "failed"),
+        # A flattened record writes 0 for a queue that there was none of.
+        ({"Duration": 0}, "CUSTOMER_DISCONNECT", "true", "self_served"),
+    ],
+)
+def test_outcome_of_a_call_that_no_agent_answered(leg, queue, reason, contained, outcome):
+    values = leg(Queue=queue, DisconnectReason=reason, Attributes={"contained": contained})
+    assert values["outcome"] == outcome
+    assert values["answered_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "method", "party"),
+    [
+        ("CUSTOMER_DISCONNECT", "INBOUND", "customer"),
+        ("AGENT_DISCONNECT", "INBOUND", "agent"),
+        ("BARGED", "INBOUND", "agent"),
+        ("CONTACT_FLOW_DISCONNECT", "INBOUND", "system"),
+        ("TELECOM_PROBLEM", "INBOUND", "system"),
+        ("EXPIRED", "INBOUND", "system"),
+        ("TELECOM_ORIGINATOR_CANCEL", "INBOUND", "customer"),
+        # Of a call that we dial it means agent, program or time-out.
+        ("TELECOM_ORIGINATOR_CANCEL", "OUTBOUND", "unknown"),
+        ("THIRD_PARTY_DISCONNECT", "INBOUND", "unknown"),
+        ("OTHER", "INBOUND", "unknown"),
+        ("SOMETHING_NEW", "INBOUND", "unknown"),
+        (None, "INBOUND", "unknown"),
+    ],
+)
+def test_who_disconnected_is_never_guessed(leg, reason, method, party):
+    assert leg(DisconnectReason=reason, InitiationMethod=method)["disconnect_party"] == party
+
+
+@pytest.mark.parametrize(
+    ("method", "channel", "direction"),
+    [
+        ("INBOUND", "VOICE", "inbound"),
+        ("CALLBACK", "VOICE", "inbound"),
+        ("TRANSFER", "VOICE", "inbound"),
+        ("OUTBOUND", "VOICE", "outbound"),
+        ("EXTERNAL_OUTBOUND", "VOICE", "outbound"),
+        ("API", "VOICE", "outbound"),
+        ("API", "CHAT", "inbound"),
+        ("AGENT_REPLY", "EMAIL", "outbound"),
+        (None, "VOICE", "inbound"),
+    ],
+)
+def test_direction_follows_the_initiation_method(leg, method, channel, direction):
+    assert leg(InitiationMethod=method, Channel=channel)["direction"] == direction
+
+
+@pytest.mark.parametrize(
+    ("queue", "seconds"),
+    [
+        (QUEUE, 40.0),
+        (QUEUE | {"Duration": None}, 40.0),
+        (QUEUE | {"Duration": "41"}, 41.0),
+        # Still in the queue at the end: 10:00:20 to 10:06:00.
+        ({"EnqueueTimestamp": "2026-01-05T10:00:20Z"}, 340.0),
+        (None, 0.0),
+    ],
+)
+def test_waiting_is_time_in_the_queue(leg, queue, seconds):
+    assert leg(Queue=queue)["wait_seconds"] == seconds
+
+
+def test_a_failed_call_has_no_waiting_time_and_was_with_the_machine_to_its_end(leg):
+    values = leg(DisconnectReason=None)
+    assert (values["wait_seconds"], values["ivr_seconds"]) == (None, 360.0)
+
+
+def test_a_chat_waits_from_its_start_and_ends_with_its_last_message(leg):
+    values = leg(
+        Channel="CHAT",
+        Queue=QUEUE,
+        Agent=AGENT,
+        ChatMetrics={
+            "CustomerMetrics": {"LastMessageTimestamp": "2026-01-05T10:04:00Z"},
+            "AgentMetrics": {"LastMessageTimestamp": "2026-01-05T10:03:00Z"},
+        },
+    )
+    assert values["contact_channel"] == "chat"
+    assert values["wait_seconds"] == 60.0
+    assert values["ended_at"] == datetime(2026, 1, 5, 10, 4)
+
+
+def test_a_chat_without_metrics_ends_with_its_disconnect_and_unanswered_has_no_wait(leg):
+    values = leg(Channel="CHAT", Queue=QUEUE)
+    assert values["ended_at"] == datetime(2026, 1, 5, 10, 6)
+    assert values["wait_seconds"] is None
+    assert values["outcome"] == "abandoned"
+
+
+def test_an_email_has_neither_party_nor_wait_nor_an_outcome_before_its_answer(leg):
+    unanswered, answered = leg(Channel="EMAIL", Queue=QUEUE), leg(Channel="EMAIL", Agent=AGENT)
+    nothing = ("disconnect_party", "wait_seconds", "ivr_seconds")
+    assert [unanswered[name] for name in nothing] == [None] * 3
+    assert (unanswered["outcome"], answered["outcome"]) == (None, "answered")
+
+
+@pytest.mark.parametrize("channel", ["TASK", "SOMETHING_NEW"])
+def test_a_task_is_out_of_scope(leg, channel):
+    assert leg(Channel=channel)["out_of_scope_rule"] == "not_a_customer_channel"
+
+
+def test_a_preview_that_no_agent_dialled_is_out_of_scope(leg):
+    values = leg(InitiationMethod="API", DisconnectReason="OUTBUND_PREVIEW_DISCARDED")
+    assert values["out_of_scope_rule"] == "preview_dial"
+
+
+def test_transfers_chain_to_the_first_contact_and_monitoring_stands_alone():
+    first, second, monitor = (row.values for row in read(FIXTURES / "transfer_chain.json"))
+    assert [leg["chain_id"] for leg in (first, second, monitor)] == ["c-1", "c-1", "c-3"]
+    # c-2 was transferred in, and out of Connect, where no record follows.
+    assert [leg["transfers"] for leg in (first, second, monitor)] == [0, 2, 0]
+    assert first["excluded_reason"] is None
+    assert monitor["excluded_reason"] == "supervisor_monitor"
+    # The record stays open until 10:06:00 while the third party talks: talk is the agent's.
+    assert (second["talk_seconds"], second["hold_seconds"]) == (90.0, 0.0)
+
+
+def test_an_external_transfer_that_made_a_contact_counts_there(leg):
+    values = leg(TransferCompletedTimestamp="2026-01-05T10:05:00Z", NextContactId="c-2")
+    assert values["transfers"] == 0
+
+
+@pytest.mark.parametrize(
+    ("attributes", "excluded"),
+    [
+        ({"test": "true"}, "test"),
+        ({"test": "0"}, None),
+        ({"reason_code": "SPAM"}, "spam"),
+        ({"reason_code": "BILL"}, None),
+    ],
+)
+def test_tests_and_excluding_reasons_are_marked(leg, attributes, excluded):
+    assert leg(Attributes=attributes)["excluded_reason"] == excluded
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "channel", "identifiers"),
+    [
+        ({"Type": "TELEPHONE_NUMBER", "Address": "+12125550123"}, "VOICE", ["+12125550123"]),
+        ({"Address": "(212) 555-0123"}, "VOICE", ["+12125550123"]),
+        ({"Type": "TELEPHONE_NUMBER", "Address": "anonymous"}, "VOICE", []),
+        ({"Type": "EMAIL_ADDRESS", "Address": "Ann@example.com"}, "EMAIL", ["ann@example.com"]),
+        ({"Address": "+12125550123"}, "CHAT", []),
+        ({"Type": "CONTACT_FLOW", "Address": "+12125550123"}, "VOICE", []),
+        (None, "VOICE", []),
+    ],
+)
+def test_the_endpoint_identifies_the_customer_by_its_type(leg, endpoint, channel, identifiers):
+    values = leg(CustomerEndpoint=endpoint, Channel=channel)
+    assert [pair["identifier_value"] for pair in values["identifiers"]] == identifiers
+
+
+def test_the_number_of_a_consulted_third_party_is_not_the_customers(leg):
+    third_party = {"Type": "TELEPHONE_NUMBER", "Address": "+442079460018"}
+    values = leg(
+        InitiationMethod="EXTERNAL_OUTBOUND", InitialContactId="c-0", CustomerEndpoint=third_party
+    )
+    assert values["identifiers"] == []
+
+
+def test_queue_and_agent_without_a_name_take_the_id_in_their_arn(leg):
+    values = leg(Queue={"ARN": QUEUE["ARN"]}, Agent={"ARN": AGENT["ARN"]})
+    assert (values["queue"], values["agent_source_id"]) == ("q-1", "a-1")
+
+
+def test_options_name_another_queue_and_agent(leg):
+    options = {"queue": "Attributes.team", "agent": "Attributes.who"}
+    attributes = {"team": "Claims", "who": "bob"}
+    values = leg({"options": options}, Queue=QUEUE, Agent=AGENT, Attributes=attributes)
+    assert (values["queue"], values["agent_source_id"]) == ("Claims", "bob")
+
+
+def test_a_time_without_zone_is_read_in_the_zone_of_the_feed(leg):
+    times = dict.fromkeys(
+        ("InitiationTimestamp", "DisconnectTimestamp", "LastUpdateTimestamp"), "2026-01-05T10:00:00"
+    )
+    values = leg({"timezone": "America/New_York"}, **times)
+    assert (values["started_at"], values["time_basis"]) == (datetime(2026, 1, 5, 15), "feed")
+
+
+def test_a_newer_version_sorts_after_an_older_one(leg):
+    older = leg(LastUpdateTimestamp="2026-01-05T10:08:00Z")["row_version"]
+    newer = leg(LastUpdateTimestamp="2026-01-05T10:08:00.5Z")["row_version"]
+    assert older < newer
+    assert leg(LastUpdateTimestamp=None)["row_version"] is None
+
+
+def test_records_back_to_back_are_found_on_their_lines():
+    rows = read(FIXTURES / "back_to_back.json")
+    assert keys(rows) == ["c-1", "c-2", "c-3", "c-4"]
+    # c-3 is pretty printed over the lines 2 to 10, and c-4 begins where it ends.
+    assert [row.line for row in rows] == [1, 1, 2, 10]
+    assert json.loads(rows[3].raw)["ContactId"] == "c-4"
+
+
+@pytest.mark.parametrize(
+    ("defect", "expected"),
+    [
+        ("stray_brace", ["c-1", None, "c-2"]),
+        ("trailing_comma", ["c-1", None, "c-3"]),
+        ("undecodable_byte", ["c-1", None, "c-3"]),
+    ],
+)
+def test_a_broken_record_is_rejected_alone(defect, expected):
+    rows = read(FIXTURES / f"{defect}.json")
+    assert keys(rows) == expected
+    assert rows[1].line == 2
+
+
+def test_the_encoding_of_the_feed_reads_the_byte_that_is_not_utf_8():
+    rows = read(FIXTURES / "undecodable_byte.json", encoding="latin-1")
+    assert keys(rows) == ["c-1", "c-2", "c-3"]
+    assert "Zürich" in rows[1].raw
+
+
+def test_of_attributes_that_differ_by_case_the_exact_one_is_taken():
+    (row,) = read(FIXTURES / "keys_differ_by_case.json")
+    assert row.values["identifiers"] == [{"identifier_type": "account", "identifier_value": "A-1"}]
+
+
+def test_every_reason_of_a_rejected_record_is_told():
+    good, bad, nameless = read(FIXTURES / "missing_fields.json")
+    assert isinstance(good, Row)
+    assert bad == Reject(2, bad.raw, bad.reasons)
+    assert [reason.partition(":")[0] for reason in bad.reasons] == [
+        "InitiationTimestamp",
+        "Queue.Duration",
+    ]
+    assert "'soon'" in bad.reasons[0]
+    assert nameless.reasons == ("ContactId is missing", "InitiationTimestamp is missing")
+
+
+def test_a_file_cut_in_mid_record_is_refused():
+    with pytest.raises(FileRefusedError, match="truncated"):
+        read(FIXTURES / "cut_in_mid_record.json")
+
+
+def test_a_file_without_contact_records_is_refused():
+    with pytest.raises(FileRefusedError, match="none of the 1 records has a ContactId"):
+        read(FIXTURES / "not_contact_records.json")
+
+
+def test_a_file_whose_only_record_is_broken_is_no_other_format(tmp_path):
+    path = tmp_path / "broken.json"
+    path.write_text('{"ContactId": "c-1",}\n')
+    assert keys(read(path)) == [None]
+
+
+def test_an_empty_file_has_no_rows(tmp_path):
+    path = tmp_path / "empty.json"
+    path.write_text("")
+    assert read(path) == []
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        "telephony/amazon_connect/contact_lens_voice_original_EXTRA_BRACE.txt",
+        "chat/amazon_connect/contact_lens_chat_original.json",
+    ],
+)
+def test_analyses_of_contact_lens_are_no_contact_records(sample):
+    if not (SAMPLES / sample).exists():
+        pytest.skip("the published samples are not beside this checkout")
+    with pytest.raises(FileRefusedError, match="no export of Amazon Connect contact records"):
+        read(SAMPLES / sample)

@@ -1,0 +1,64 @@
+import pytest
+
+from orchestration.ingest.readers.base import FileRefusedError
+from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
+
+
+def test_a_quoted_cell_keeps_its_line_breaks_and_the_raw_lines_are_exact():
+    rows = list(csv_rows('id,comment\r\n1,"a\r\nb"\r\n2,"say ""hi"""\r\n'))
+    assert rows == [
+        CsvRow(1, "id,comment", ["id", "comment"]),
+        CsvRow(2, '1,"a\r\nb"', ["1", "a\r\nb"]),
+        CsvRow(4, '2,"say ""hi"""', ["2", 'say "hi"']),
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_break_ends_a_record(end):
+    rows = list(csv_rows(end.join(["a,b", "1,2", "", "3,4", ""])))
+    assert [(row.line, row.cells) for row in rows] == [
+        (1, ["a", "b"]),
+        (2, ["1", "2"]),
+        (4, ["3", "4"]),
+    ]
+
+
+def test_another_delimiter_leaves_commas_in_cells():
+    assert [row.cells for row in csv_rows("a;b\n1,5;2\n", ";")] == [["a", "b"], ["1,5", "2"]]
+
+
+def test_a_quote_closed_within_a_cell_is_an_error_of_its_record_alone():
+    first, bad, last = csv_rows('a,b\n1,"x"y\n2,z\n')
+    assert (bad.line, bad.raw, bad.cells) == (2, '1,"x"y', [])
+    assert "not readable as CSV" in bad.defects(2)[0]
+    assert (first.defects(2), last.defects(2)) == ((), ())
+
+
+def test_a_row_of_another_width_says_both_widths():
+    _, short, long = csv_rows("a,b,c\n1,2\n1,2,3,4\n")
+    assert short.defects(3) == ("has 2 cells where the header has 3",)
+    assert long.defects(3) == ("has 4 cells where the header has 3",)
+
+
+def test_every_defect_of_a_row_is_told():
+    _, row = csv_rows("a,b\n\udceb\n")
+    assert len(row.defects(2)) == 2
+
+
+def test_a_cell_longer_than_the_default_limit_of_the_module_is_read():
+    _, row = csv_rows("a\n" + "x" * 200_000 + "\n")
+    assert len(row.cells[0]) == 200_000
+
+
+@pytest.mark.parametrize("tail", ['3,"cut', '3,"cut\n', '3,"cut ""', "3"])
+def test_a_text_that_ends_within_a_record_is_truncated(tail):
+    with pytest.raises(FileRefusedError, match=r"truncated.* 3\b"):
+        list(csv_rows(f"a,b\n1,2\n{tail}"))
+
+
+def test_a_short_last_line_with_its_line_break_is_a_row():
+    assert [row.cells for row in csv_rows("a,b\n3\n")] == [["a", "b"], ["3"]]
+
+
+def test_a_whole_last_line_without_line_break_is_a_row():
+    assert [row.cells for row in csv_rows("a,b\n3,4")] == [["a", "b"], ["3", "4"]]

@@ -1,0 +1,315 @@
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.feeds import Company, Feed
+from orchestration.ingest.readers.base import (
+    FileRefusedError,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
+from orchestration.ingest.readers.email_messages import EmailMessages
+
+FIXTURES = Path(__file__).parents[3] / "fixtures/exports/email_messages"
+COMPANY = Company(domains=("acme.example",))
+WORDS = frozenset({"thank", "thanks", "you", "so", "much"})
+
+
+def read_file(path: Path, encoding: str | None = None, **options: Any) -> list[Row | Reject]:
+    feed = Feed(
+        "mail_main",
+        "email",
+        "email_messages",
+        "*",
+        "America/New_York",
+        encoding=encoding,
+        options=options,
+    )
+    file = SourceFile(path, path.name)
+    return list(EmailMessages().read(file, ReadContext(feed, COMPANY, WORDS)))
+
+
+def values(name: str, encoding: str | None = None, **options: Any) -> dict[str, Any]:
+    (row,) = read_file(FIXTURES / name, encoding, **options)
+    assert isinstance(row, Row)
+    return dict(row.values)
+
+
+def reasons(name: str) -> tuple[str, ...]:
+    (reject,) = read_file(FIXTURES / name)
+    assert isinstance(reject, Reject)
+    assert reject.line == 1
+    return reject.reasons
+
+
+def mail(folder: Path, *lines: str, body: str = "Where is it?", **options: Any) -> dict[str, Any]:
+    """The row of a mail from jane@home.example to help@acme.example, with further header lines.
+
+    A header given again replaces the default one.
+    """
+    headers = {
+        "Date": "Mon, 5 Jan 2026 10:00:00 +0000",
+        "From": "jane@home.example",
+        "To": "help@acme.example",
+    }
+    headers |= dict(line.split(": ", 1) for line in lines)
+    path = folder / "message.eml"
+    path.write_text("".join(f"{name}: {value}\n" for name, value in headers.items()) + "\n" + body)
+    (row,) = read_file(path, **options)
+    assert isinstance(row, Row)
+    return dict(row.values)
+
+
+def test_a_customers_mail() -> None:
+    row = values(
+        "plain.eml",
+        queue="mailbox",
+        reason="mailbox",
+        account="x-account",
+        case="X-Case",
+        case_in_subject=r"#(\d+)",
+        exclude_reasons={"sales": "spam"},
+    )
+
+    assert row["messages"] == [
+        {
+            "message_id": "m1@home.example",
+            "sent_at": datetime(2026, 1, 5, 10),
+            "author": "customer",
+            "agent_source_id": None,
+            "event": "message",
+            "is_public": True,
+            "is_thank_you": False,
+        }
+    ]
+    assert row["time_basis"] == "zone"
+    assert row["contact_channel"] == "email"
+    assert row["thread_ids"] == ["a@acme.example", "b@acme.example", "z@acme.example"]
+    assert row["customer_address"] == "jane@home.example"
+    assert row["identifiers"] == [
+        {"identifier_type": "account", "identifier_value": "AC-9"},
+        {"identifier_type": "email", "identifier_value": "jane@home.example"},
+    ]
+    # The first recipient in a company domain, here one below it; sales comes after.
+    assert row["queue"] == row["reason_code"] == "help"
+    assert row["excluded_reason"] is None
+    assert row["case_ids"] == ["4711"]
+    assert row["declared_resolved"] is None
+    assert row["out_of_scope_rule"] is None
+    assert row.get("record_id") is None
+
+
+def test_an_agents_mail(tmp_path: Path) -> None:
+    row = mail(
+        tmp_path,
+        "From: Bo <bo@acme.example>",
+        "To: sales@acme.example, Jane <jane@home.example>, ann@home.example",
+        "X-Agent: Bo Li <812>",
+        agent_header="X-Agent",
+    )
+
+    assert row["customer_address"] == "jane@home.example"
+    assert row["messages"][0]["author"] == "agent"
+    assert row["messages"][0]["agent_source_id"] == "812"
+
+
+def test_without_agent_header_the_agent_is_not_guessed(tmp_path: Path) -> None:
+    row = mail(tmp_path, "From: bo@acme.example", "To: jane@home.example")
+
+    assert row["messages"][0]["agent_source_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "sent_at", "basis"),
+    [
+        # New York is five hours behind UTC in January.
+        ("date_without_zone.eml", datetime(2026, 1, 5, 15), "feed"),
+        # The topmost Received is the last hop.
+        ("date_missing_received_present.eml", datetime(2026, 1, 5, 10, 0, 7), "zone"),
+    ],
+)
+def test_time_of_a_mail(name: str, sent_at: datetime, basis: str) -> None:
+    row = values(name)
+
+    assert row["messages"][0]["sent_at"] == sent_at
+    assert row["time_basis"] == basis
+
+
+def test_unknown_zone_is_the_feeds(tmp_path: Path) -> None:
+    row = mail(tmp_path, "Date: Mon, 5 Jan 2026 10:00:00 -0000")
+
+    assert row["messages"][0]["sent_at"] == datetime(2026, 1, 5, 15)
+    assert row["time_basis"] == "feed"
+
+
+def test_mails_that_cannot_be_placed_are_rejected() -> None:
+    assert reasons("date_missing.eml") == ("no time: neither Date nor a Received header holds one",)
+    assert reasons("sender_missing.eml") == ("no sender: From is missing or holds no address",)
+    assert reasons("no_headers.eml") == (
+        "no mail message: it does not begin with headers such as From and Date",
+    )
+
+
+def test_an_empty_file_holds_no_row() -> None:
+    assert read_file(FIXTURES / "empty.eml") == []
+
+
+def test_a_mail_without_id_is_named_by_its_hash() -> None:
+    # sha256sum of the file.
+    (message,) = values("message_id_missing.eml")["messages"]
+
+    assert message["message_id"] == "sha256:08e6e5e20fd11ad7"
+
+
+def test_messages_that_share_an_id_are_told_apart_in_an_mbox() -> None:
+    rows = read_file(FIXTURES / "one_id_on_two_messages.mbox")
+
+    assert [row.line for row in rows] == [1, 2, 3]
+    first, second, again = (row.values for row in rows if isinstance(row, Row))
+    assert {row["messages"][0]["message_id"] for row in (first, second, again)} == {
+        "same@home.example"
+    }
+    assert first["row_key"] != second["row_key"]
+    # The third is the first, delivered over another route and without the mbox's quotation.
+    assert again["row_key"] == first["row_key"]
+    assert rows[1].raw.endswith("\n\nFrom what I see it is lost.\n")
+
+
+def test_a_single_message_may_begin_with_an_mbox_line() -> None:
+    row = values("from_line_above_single_message.eml")
+
+    assert row["messages"][0]["message_id"] == "m7@home.example"
+
+
+def test_a_mailbox_without_mbox_lines_is_refused() -> None:
+    with pytest.raises(FileRefusedError, match="the file is no mbox"):
+        read_file(FIXTURES / "no_from_line.mbox")
+
+
+def test_eight_bit_headers_take_the_feeds_encoding_or_are_rejected() -> None:
+    assert reasons("eight_bit_header.eml") == (
+        "header From holds bytes that are not UTF-8; set the feed's `encoding`",
+    )
+    row = values("eight_bit_header.eml", "latin-1", case_in_subject=r"Größe #(\d+)")
+    assert row["customer_address"] == "jose@home.example"
+    assert row["case_ids"] == ["12"]
+
+
+def test_encoded_headers_and_unknown_charsets_do_not_stop_the_reading() -> None:
+    row = values("encoded_headers.eml", queue="mailbox", case_in_subject=r"Größe #(\d+)")
+
+    assert row["messages"][0]["message_id"] == "m9@home.example"
+    assert row["customer_address"] == "jose@home.example"
+    assert row["queue"] == "help"
+    assert row["case_ids"] == ["12"]
+    # A byte of the text that cannot be read is no word.
+    assert row["out_of_scope_rule"] == "thank_you"
+
+
+def test_thanks_in_html_above_the_quotation_are_out_of_scope() -> None:
+    row = values("thanks_in_html_above_quotation.eml")
+
+    assert row["out_of_scope_rule"] == "thank_you"
+    assert row["messages"][0]["is_thank_you"] is True
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [
+        (["Content-Type: multipart/report; report-type=delivery-status"], "bounce"),
+        (['Content-Type: Multipart/Report; boundary=x; report-type="delivery-status"'], "bounce"),
+        (["From: Mail System <MAILER-DAEMON@home.example>"], "bounce"),
+        (["From: MAILER DAEMON <>"], "bounce"),
+        (["From: postmaster@home.example", "Return-Path: <>"], "bounce"),
+        (["From: postmaster@home.example"], None),
+        # Vacation notices go out with the empty path too.
+        (["Return-Path: <>"], None),
+        (["Auto-Submitted: auto-replied; owner-email=x"], "auto_reply"),
+        (["Auto-Submitted: auto-generated (failure)"], "auto_reply"),
+        (["Auto-Submitted: no"], None),
+        (["X-Autoreply: yes"], "auto_reply"),
+        (["X-Autorespond: out of office"], "auto_reply"),
+        (["Precedence: auto_reply"], "auto_reply"),
+        (["Content-Type: multipart/report; report-type=disposition-notification"], "auto_reply"),
+        # Outlook writes it on people's mail.
+        (["X-Auto-Response-Suppress: All"], None),
+        (["Precedence: bulk"], "bulk_mail"),
+        (["Precedence: list"], "bulk_mail"),
+        (["Precedence: JUNK"], "bulk_mail"),
+        (["List-Unsubscribe: <https://news.example/u>"], "bulk_mail"),
+        (["List-Id: News <news.shop.example>"], "bulk_mail"),
+        # The support mailbox is a group of the company's own.
+        (["List-Id: Help <help.acme.example>", "Precedence: list"], None),
+        (["From: news@acme.example", "To: jane@home.example", "Precedence: bulk"], "bulk_mail"),
+        (
+            [
+                "From: news@acme.example",
+                "To: jane@home.example",
+                "List-Id: News <news.acme.example>",
+            ],
+            "bulk_mail",
+        ),
+        (["From: noreply@acme.example", "Auto-Submitted: auto-generated"], "auto_reply"),
+        (["From: bo@acme.example"], "internal_mail"),
+        (["From: bo@eu.acme.example", "Cc: help@acme.example"], "internal_mail"),
+        (["From: bo@acme.example", "Cc: jane@home.example"], None),
+        # A blind copy may have gone to customers.
+        (["From: bo@acme.example", "To: undisclosed-recipients:;"], None),
+        (["From: bo@notacme.example"], None),
+        (["Auto-Submitted: auto-replied", "Precedence: bulk"], "auto_reply"),
+    ],
+)
+def test_out_of_scope_rules(tmp_path: Path, lines: list[str], rule: str | None) -> None:
+    assert mail(tmp_path, *lines)["out_of_scope_rule"] == rule
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [
+        (["Subject: Re: Order"], "thank_you"),
+        (["In-Reply-To: <a@acme.example>"], "thank_you"),
+        (["References: <a@acme.example>"], "thank_you"),
+        # Thanks that answer nothing were not asked for: somebody wants to be heard.
+        (["Subject: Order"], None),
+        (["In-Reply-To: ", "Subject: Regarding you"], None),
+        (["From: bo@acme.example", "To: jane@home.example", "Subject: Re: Order"], None),
+    ],
+)
+def test_only_a_customers_reply_is_a_thank_you(
+    tmp_path: Path, lines: list[str], rule: str | None
+) -> None:
+    assert mail(tmp_path, *lines, body="Thank you!")["out_of_scope_rule"] == rule
+
+
+def test_a_bounce_needs_no_time(tmp_path: Path) -> None:
+    row = mail(tmp_path, "From: mailer-daemon@home.example", "Date: ")
+
+    assert row["out_of_scope_rule"] == "bounce"
+
+
+def test_the_mailbox_of_a_blind_copy_is_the_delivering_systems(tmp_path: Path) -> None:
+    row = mail(
+        tmp_path, "To: list@home.example", "Delivered-To: Help@acme.example", queue="mailbox"
+    )
+
+    assert row["queue"] == "help"
+
+
+def test_attachments_and_enclosed_messages_are_not_the_authors_words(tmp_path: Path) -> None:
+    body = (
+        "--b\nContent-Type: text/plain; name=a.txt\nContent-Disposition: attachment\n\n"
+        "A long story\n"
+        "--b\nContent-Type: message/rfc822\n\nSubject: Enclosed\n\nAnother story\n"
+        "--b\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+        "VGhhbmsgeW91IQ==\n"  # Thank you!
+        "--b--\n"
+    )
+    row = mail(
+        tmp_path, "Subject: Re: Order", "Content-Type: multipart/mixed; boundary=b", body=body
+    )
+
+    assert row["out_of_scope_rule"] == "thank_you"

@@ -1,0 +1,215 @@
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.feeds import Company, Feed
+from orchestration.ingest.readers.base import (
+    FileRefusedError,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
+from orchestration.ingest.readers.intercom_conversations import IntercomConversations
+
+FIXTURES = Path(__file__).parents[3] / "fixtures/exports/intercom_conversations"
+WORDS = frozenset({"thank", "you", "so", "much"})
+
+
+def read(name: str, **options: Any) -> list[Row | Reject]:
+    feed = Feed("chat_main", "chat", "intercom_conversations", "*.json", "UTC", options=options)
+    file = SourceFile(FIXTURES / name, name)
+    return list(IntercomConversations().read(file, ReadContext(feed, Company(), WORDS)))
+
+
+def values(name: str, **options: Any) -> dict[str, Any]:
+    (row,) = read(name, **options)
+    assert isinstance(row, Row)
+    return dict(row.values)
+
+
+def test_messages_are_in_order_of_time_with_the_source_first() -> None:
+    messages = values("opening_message_outside_the_parts.json")["messages"]
+
+    at = datetime(2026, 1, 5, 10).replace
+    assert [
+        (m["message_id"], m["sent_at"], m["author"], m["agent_source_id"], m["event"])
+        for m in messages
+    ] == [
+        ("9001", at(), "customer", None, "message"),
+        # Operator, the bot, signs as an admin: it must never answer.
+        ("1", at(second=5), "bot", None, "message"),
+        ("2", at(second=10), "bot", None, "other"),
+        ("3", at(second=20), "agent", "812", "note"),
+        # A text that came with an assignment is a public reply; part 4 was delivered after 5.
+        ("4", at(minute=1), "agent", "812", "message"),
+        # A close with a text says something first and closes then.
+        ("5", at(minute=5), "agent", "812", "message"),
+        ("5", at(minute=5), "agent", "812", "close"),
+        ("6", at(minute=6), "customer", None, "message"),
+        ("7", at(minute=6, second=40), "bot", None, "close"),
+        # The remark of a rating is no message: it would open another session.
+        ("8", at(minute=8, second=20), "customer", None, "other"),
+        # A deleted text was written nevertheless, and a picture needs no text.
+        ("9", at(hour=11, minute=53, second=20), "customer", None, "message"),
+        ("10", at(hour=11, minute=55), "customer", None, "message"),
+        ("11", at(hour=12), "agent", "812", "other"),
+    ]
+    assert {m["event"] for m in messages if m["is_public"]} == {"message"}
+    assert [m["message_id"] for m in messages if m["is_thank_you"]] == ["6"]
+
+
+def test_the_record_is_versioned_by_its_update() -> None:
+    row = values("opening_message_outside_the_parts.json")
+
+    assert (row["row_key"], row["record_id"], row["contact_channel"]) == ("501", "501", "chat")
+    older, newer = (r.values["row_version"] for r in read("parts_left_out_by_the_list.json"))
+    assert older < newer < row["row_version"]
+
+
+def test_options_name_the_fields() -> None:
+    row = values(
+        "opening_message_outside_the_parts.json",
+        user="contacts.contacts.external_id",
+        reason="tags",
+        case="custom_attributes.Case",
+        order="custom_attributes.Order",
+        queue="custom_attributes.Desk",
+        resolved="state",
+        resolved_true=["closed"],
+        exclude_reasons={"delivery": "test"},
+    )
+
+    assert row["identifiers"] == [
+        {"identifier_type": "user", "identifier_value": "70"},
+        # Of the customer who wrote first; the friend who joined in is another person.
+        {"identifier_type": "email", "identifier_value": "ann@shop.example"},
+    ]
+    assert row["reason_code"] == "delivery"
+    assert row["excluded_reason"] == "test"
+    assert row["case_ids"] == ["C-9", "7001"]
+    assert row["order_ids"] == ["A-17"]
+    assert row["related_ids"] == ["480"]
+    assert row["queue"] == "55"
+    assert row["agent_source_id"] == "814"
+    assert row["declared_resolved"] is False
+
+
+def test_without_options_nothing_is_declared() -> None:
+    row = values("opening_message_outside_the_parts.json")
+
+    assert row["declared_resolved"] is None
+    assert row["is_contained"] is None
+    assert row["reason_code"] is None
+    assert row["excluded_reason"] is None
+
+
+def test_a_list_holds_conversations_without_their_parts() -> None:
+    rows = read("parts_left_out_by_the_list.json")
+    ours, theirs = (row.values for row in rows if isinstance(row, Row))
+
+    # Each has a line of its own, though one object holds them both.
+    assert [row.line for row in rows] == [1, 2]
+    assert [m["author"] for m in ours["messages"]] == ["agent"]
+    # A blank author with the customer's initiative, as for Twitter, is the customer.
+    assert [(m["author"], m["event"]) for m in theirs["messages"]] == [("customer", "message")]
+    assert [ours["queue"], ours["agent_source_id"], theirs["queue"]] == [None, None, None]
+
+
+def test_webhooks_and_recorded_exchanges_are_unwrapped() -> None:
+    delivered, exchanged = (row.values for row in read("wrapped_in_deliveries.ndjson"))
+
+    assert [m["message_id"] for m in delivered["messages"]] == ["9201"]
+    # Without a source, the first part opens.
+    assert [(m["message_id"], m["author"]) for m in exchanged["messages"]] == [("21", "customer")]
+
+
+def test_what_is_no_conversation_is_rejected_with_its_line_and_reason() -> None:
+    *rejects, broken, last = read("no_conversation.ndjson")
+
+    assert [(reject.line, reject.reasons[0]) for reject in rejects] == [
+        (1, "an object of type tag; an object of type conversation is expected"),
+        (2, "an object without a type; an object of type conversation is expected"),
+        (3, "the conversation has no id"),
+        (4, "conversation 801 has neither source nor parts"),
+        (
+            5,
+            "conversation 802: created_at of comment 31: None is no epoch time: "
+            "a number of s since 1970 is expected",
+        ),
+    ]
+    assert isinstance(broken, Reject)
+    assert broken.line == 6
+    assert broken.reasons[0].startswith("not valid JSON")
+    assert isinstance(last, Row)
+    assert (last.line, last.values["row_key"]) == (7, "804")
+
+
+def test_a_file_of_another_vendor_is_refused() -> None:
+    with pytest.raises(FileRefusedError, match="no object in the file has a `type`"):
+        read("another_vendor.json")
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("confirmed_resolution", True),
+        ("assumed_resolution", True),
+        ("routed_to_team", None),
+        (None, None),
+    ],
+)
+def test_the_ai_agent_says_whether_it_contained(
+    tmp_path: Path, state: str | None, expected: bool | None
+) -> None:
+    file = _written(tmp_path, ai_agent={"resolution_state": state})
+
+    assert file["is_contained"] is expected
+
+
+def test_option_contained_goes_before_the_ai_agent(tmp_path: Path) -> None:
+    row = _written(
+        tmp_path,
+        {"contained": "custom_attributes.bot"},
+        ai_agent={"resolution_state": "assumed_resolution"},
+        custom_attributes={"bot": "no"},
+    )
+
+    assert row["is_contained"] is False
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ({"type": "user"}, "customer"),
+        ({"type": "lead"}, "customer"),
+        ({"type": "contact"}, "customer"),
+        ({"type": "admin", "id": "1"}, "agent"),
+        ({"type": "team", "id": "1"}, "agent"),
+        ({"type": "bot"}, "bot"),
+        ({"type": "admin", "id": "1", "from_ai_agent": True}, "bot"),
+        ({"type": "something new"}, "system"),
+        (None, "system"),
+    ],
+)
+def test_author(tmp_path: Path, author: dict[str, Any] | None, expected: str) -> None:
+    row = _written(tmp_path, source={"id": "1", "body": "<p>Hi</p>", "author": author})
+
+    (message,) = row["messages"]
+    assert message["author"] == expected
+    assert message["agent_source_id"] == ("1" if author == {"type": "admin", "id": "1"} else None)
+
+
+def _written(folder: Path, options: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+    source = {"id": "1", "body": "<p>Hi</p>", "author": {"type": "user", "id": "c1"}}
+    record = {"type": "conversation", "id": "1", "created_at": 1767607200, "source": source}
+    path = folder / "conversation.json"
+    path.write_text(json.dumps(record | fields))
+    feed = Feed("chat_main", "chat", "intercom_conversations", "*", "UTC", options=options or {})
+    context = ReadContext(feed, Company(), WORDS)
+    (row,) = IntercomConversations().read(SourceFile(path, path.name), context)
+    assert isinstance(row, Row)
+    return dict(row.values)

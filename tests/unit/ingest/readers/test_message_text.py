@@ -1,0 +1,84 @@
+import pytest
+
+from orchestration.ingest.readers.html_text import html_text
+from orchestration.ingest.readers.message_text import is_thank_you, own_text
+
+WORDS = frozenset({"thanks", "thank", "you", "so", "much", "great", "cheers"})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Thanks!", True),
+        ("THANK YOU so much :-)", True),
+        ("*Thank-you* 🙏 … cheers", True),
+        ("thank you thank you thank you thank you", True),
+        # Nine words.
+        ("thank you thank you thank you thank you thanks", False),
+        ("Thanks again", False),
+        ("Thanks, 2", False),
+        ("", False),
+        ("!!!", False),
+        ("Thank you\n-- \nJane Doe\nHome & Co", True),
+        ("Great, thanks\n\nSent from my iPhone", True),
+        ("Danke", False),
+    ],
+)
+def test_a_thank_you_is_at_most_eight_words_of_the_list(text: str, expected: bool) -> None:
+    assert is_thank_you(text, WORDS) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello\n\nOn Apr 3, 2012, at 4:19 PM, bob wrote:\n\n> Hi",
+        # Mailers wrap the introduction.
+        "Hello\n\nOn Thu, Aug 19, 2021 at 2:07 PM Tess <\ntess@x.example> wrote:\n\n> Hi",
+        "On 04/02/2012 06:26 PM, Ann One wrote:\n> Hi\nHello",
+        # Without marks, the introduction is all that tells the quotation.
+        "Hello\n\nOn Mon, Jan 5, 2026 at 9:00 AM Bo wrote:\n\nHi there",
+        "Hello\n\nAm 05.01.2026 um 10:00 schrieb Bo <bo@x.example>:\n> Hallo",
+        "Hello\n\nLe lun. 5 janv. 2026 à 10:00, Bo <bo@x.example> a écrit :\n> Salut",
+        "Hello\n\n-----Original Message-----\nFrom: Bo\n\nHi",
+        "Hello\n________________________________\nFrom: Bo\nHi",
+        "Hello\n\nFrom: Bo [mailto:bo@x.example]\nSent: March-09-12 4:22 PM\nTo: Ann\n\nHi",
+        "Hello\n\n*Von:* Bo\n*An:* Ann\n*Gesendet:* Montag, 5. Januar 2026\n\nHallo",
+        "Hello\n\nSent from my iPhone\n\nOn Apr 3, 2012, at 4:19 PM, bob wrote:\n\n> Hi",
+        "> Hi\n>> Hey\nHello\n--\nJane",
+    ],
+)
+def test_quotation_and_signature_are_left_out(text: str) -> None:
+    assert own_text(text) == "Hello"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Monday I wrote to you about this:\nno answer",
+        "From: Berlin\nTo: Rome\nis my flight",
+        "My dog -- it ate the parcel",
+    ],
+)
+def test_text_that_only_resembles_a_quotation_stays(text: str) -> None:
+    assert own_text(text) == text
+
+
+def test_html_becomes_lines_and_quotations_a_mark() -> None:
+    markup = (
+        "<html><head><title>x</title><style>p {}</style></head><body>"
+        "<p>Fish &amp;\nchips&nbsp;now</p><div>two<br>three</div>"
+        "<blockquote>old <blockquote>older</blockquote></blockquote>four"
+        "<div class='x gmail_quote'>On Monday<div>old</div></div>"
+        "<div class='gmail_signature'>Jane</div><script>five</script></body></html>"
+    )
+
+    lines = [line.strip() for line in html_text(markup).splitlines() if line.strip()]
+    assert lines == ["Fish & chips now", "two", "three", ">", "four", ">"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<![if !mso]>Hi<![endif]>", "Hi<![%", "<![foo[x]]>Hi", "<!--[if mso]>x<![endif]-->Hi"],
+)
+def test_conditional_comments_do_not_stop_the_reading(markup: str) -> None:
+    assert "Hi" in html_text(markup)

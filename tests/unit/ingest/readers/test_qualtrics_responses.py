@@ -1,0 +1,143 @@
+"""Qualtrics exports: three header generations, zones, previews, unfinished responses, bad scores."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.feeds import Company, Feed
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
+
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "exports" / "qualtrics_responses"
+OPTIONS = {
+    "nps": "Q_NPS",
+    "resolved": "Q_SOLVED",
+    "contacts_needed": "Q_COUNT",
+    "account": "ExternalReference",
+    "reference": "ContactRef",
+}
+
+
+def read(name: str, options: dict[str, Any] = OPTIONS) -> list[Row | Reject]:
+    feed = Feed(
+        name="survey",
+        channel="survey",
+        format="qualtrics_responses",
+        pattern="%Y-%m-%d.csv",
+        timezone="America/New_York",
+        region="US",
+        options=options,
+    )
+    context = ReadContext(feed, Company(), frozenset())
+    return list(QualtricsResponses().read(SourceFile(FIXTURES / name, name), context))
+
+
+def rows(name: str, options: dict[str, Any] = OPTIONS) -> dict[str, dict[str, Any]]:
+    found = read(name, options)
+    assert all(isinstance(row, Row) for row in found), found
+    return {row.values["response_id"]: dict(row.values) for row in found if isinstance(row, Row)}
+
+
+def test_the_current_export_in_another_language_with_line_breaks_in_its_header() -> None:
+    found = rows("current_header_localised_with_line_breaks.csv")
+    assert {key: row["out_of_scope_rule"] for key, row in found.items()} == {
+        "R_1": None,
+        "R_2": None,
+        "R_3": "survey_preview_or_test",
+        "R_4": "survey_preview_or_test",
+        "R_5": "unfinished_response",
+    }
+    first = found["R_1"]
+    # Denver is seven hours behind UTC in January and six in July, whatever the feed's zone says.
+    assert first["started_at"] == datetime(2026, 1, 5, 17, 0)
+    assert first["responded_at"] == datetime(2026, 1, 5, 17, 3)
+    assert found["R_2"]["responded_at"] == datetime(2026, 7, 5, 16, 3)
+    assert first["time_basis"] == "zone"
+    assert first["nps_score"] == 9
+    assert first["customer_resolved"] == "yes"
+    assert first["customer_contacts_needed"] == 1
+    assert first["reference"] == "c-77"
+    assert first["survey_kind"] == "transactional"
+    assert first["identifiers"] == [
+        {"identifier_type": "account", "identifier_value": "A-1"},
+        {"identifier_type": "email", "identifier_value": "ann@home.example"},
+    ]
+    second = found["R_2"]
+    assert (second["nps_score"], second["customer_resolved"]) == (0, "partly")
+    assert second["customer_contacts_needed"] == 3
+
+
+def test_lines_are_those_of_the_file() -> None:
+    found = read("current_header_localised_with_line_breaks.csv")
+    assert [row.line for row in found] == [6, 7, 8, 9, 10]
+    assert found[1].raw.startswith("2026-07-05 10:00:00,")
+
+
+def test_scores_that_are_no_scores_reject_the_whole_row_with_every_reason() -> None:
+    found = read("scores_that_are_no_scores.csv")
+    rejected = {row.line: " | ".join(row.reasons) for row in found if isinstance(row, Reject)}
+    assert sorted(rejected) == [4, 5, 6, 7, 8, 9]
+    assert "9 - very likely" in rejected[4]
+    assert "6.5" in rejected[5]
+    assert "11" in rejected[6]
+    assert "response id is empty" in rejected[7]
+    assert "5/1/2026 10:00" in rejected[8]
+    assert "perhaps" in rejected[8]
+    assert "maybe" in rejected[8]
+    assert "6 cells where the header has 7" in rejected[9]
+    [kept] = [row for row in found if isinstance(row, Row)]
+    assert kept.values["response_id"] == "R_7"
+    # No zone in the header: the feed's, five hours behind UTC in January.
+    assert kept.values["responded_at"] == datetime(2026, 1, 5, 15, 3)
+    assert kept.values["time_basis"] == "feed"
+
+
+def test_the_export_of_2016_with_single_quotes_and_a_repeated_column() -> None:
+    found = rows(
+        "insights_2016_single_quotes_repeated_column.csv", {"nps": "Q_NPS", "comment": "Q_TEXT"}
+    )
+    assert found["R_1"]["nps_score"] == 3
+    assert found["R_1"]["comment"] == "slow"
+    assert found["R_1"]["identifiers"] == [
+        {"identifier_type": "email", "identifier_value": "bob@home.example"}
+    ]
+    assert found["R_2"]["out_of_scope_rule"] == "unfinished_response"
+
+
+def test_the_legacy_export_with_two_header_rows() -> None:
+    found = rows("legacy_two_headers_byte_order_mark.csv", {"nps": "Q1"})
+    assert found["R_1"]["nps_score"] == 10
+    assert found["R_1"]["started_at"] == datetime(2016, 5, 13, 16, 14, 41)
+    assert found["R_1"]["identifiers"] == [
+        {"identifier_type": "email", "identifier_value": "cy@home.example"}
+    ]
+    assert found["R_2"]["out_of_scope_rule"] == "survey_preview_or_test"
+
+
+def test_a_newer_recording_of_a_response_has_a_higher_version() -> None:
+    found = rows("current_header_localised_with_line_breaks.csv")
+    versions = [found[key]["row_version"] for key in ("R_1", "R_5", "R_2")]
+    assert versions == sorted(versions)
+    assert len(set(versions)) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("one_header_row.csv", "the header names no column for response_id"),
+        ("zone_unknown.csv", "Mars/Olympus"),
+    ],
+)
+def test_a_file_that_is_no_qualtrics_export_is_refused(name: str, message: str) -> None:
+    with pytest.raises(FileRefusedError, match=message):
+        read(name)
+
+
+def test_an_email_option_takes_the_place_of_the_recipient() -> None:
+    options = OPTIONS | {"email": "ExternalReference"}
+    found = rows("current_header_localised_with_line_breaks.csv", options)
+    assert found["R_1"]["identifiers"] == [
+        {"identifier_type": "account", "identifier_value": "A-1"}
+    ]

@@ -1,0 +1,96 @@
+"""Survey answers: what is a score, and what rejects the response."""
+
+from typing import Any
+
+import pytest
+
+from orchestration.feeds import Company, Feed
+from orchestration.ingest.readers.base import ReadContext
+from orchestration.ingest.readers.survey_answers import survey_values
+
+PATHS = {"nps": "Q1", "csat": "Q2", "ces": "Q3", "resolved": "Q4", "contacts_needed": "Q5"}
+
+
+def answers(
+    record: dict[str, Any], options: dict[str, Any] = PATHS
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    feed = Feed("survey", "survey", "table", "%Y-%m-%d.csv", "UTC", options=options)
+    return survey_values(record, ReadContext(feed, Company(), frozenset(), frozenset({"calls"})))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "column", "value"),
+    [
+        ("Q1", "0", "nps_score", 0),
+        ("Q1", "10", "nps_score", 10),
+        ("Q1", "9.0", "nps_score", 9),
+        ("Q1", 9, "nps_score", 9),
+        ("Q1", " ", "nps_score", None),
+        ("Q2", "5", "csat_score", 5),
+        ("Q3", "7", "ces_score", 7),
+        ("Q4", "Y", "customer_resolved", "yes"),
+        ("Q4", True, "customer_resolved", "yes"),
+        ("Q4", "Partially", "customer_resolved", "partly"),
+        ("Q4", "0", "customer_resolved", "no"),
+        ("Q4", "", "customer_resolved", None),
+        ("Q5", "1", "customer_contacts_needed", 1),
+        ("Q5", "3+", "customer_contacts_needed", 3),
+        ("Q5", "", "customer_contacts_needed", None),
+    ],
+)
+def test_answers_that_are_read(question: str, answer: object, column: str, value: object) -> None:
+    values, reasons = answers({question: answer})
+    assert reasons == ()
+    assert values[column] == value
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "option"),
+    [
+        ("Q1", "9 - very likely", "nps"),
+        ("Q1", "6.5", "nps"),
+        ("Q1", "11", "nps"),
+        ("Q1", "-1", "nps"),
+        ("Q2", "0", "csat"),
+        ("Q2", "6", "csat"),
+        ("Q3", "8", "ces"),
+        ("Q4", "maybe", "resolved"),
+        ("Q5", "some", "contacts_needed"),
+        ("Q5", "1.5", "contacts_needed"),
+    ],
+)
+def test_answers_that_reject_the_response(question: str, answer: str, option: str) -> None:
+    _, reasons = answers({question: answer})
+    assert len(reasons) == 1
+    assert reasons[0].startswith(f"{option} ({question}): {answer!r} ")
+
+
+def test_a_scale_is_published_with_its_score_only() -> None:
+    values, _ = answers({"Q2": "4"})
+    assert (values["csat_score"], values["csat_scale"]) == (4, 5)
+    assert (values["ces_score"], values["ces_scale"]) == (None, None)
+
+
+def test_a_scale_may_stand_in_the_options_or_in_the_record() -> None:
+    values, _ = answers({"Q2": "9"}, PATHS | {"csat_scale": "10"})
+    assert (values["csat_score"], values["csat_scale"]) == (9, 10)
+    values, _ = answers({"Q2": "9", "scale": "10"}, PATHS | {"csat_scale": "scale"})
+    assert (values["csat_score"], values["csat_scale"]) == (9, 10)
+    _, reasons = answers({"Q2": "9"}, PATHS | {"csat_scale": "scale"})
+    assert reasons == ("csat_scale (scale): None is no whole number from 2 on",)
+    _, reasons = answers({}, PATHS | {"csat_scale": "scale"})
+    assert reasons == ()
+
+
+def test_the_kind_is_an_option_or_a_field() -> None:
+    assert answers({})[0]["survey_kind"] == "transactional"
+    assert answers({}, {"survey_kind": "relational"})[0]["survey_kind"] == "relational"
+    assert answers({"k": "Relational"}, {"survey_kind": "k"})[0]["survey_kind"] == "relational"
+    _, reasons = answers({"k": "pulse"}, {"survey_kind": "k"})
+    assert reasons == ("survey_kind (k): 'pulse' is none of: transactional, relational",)
+
+
+def test_the_referenced_feed_is_a_configured_feed_or_a_field() -> None:
+    assert answers({}, {"reference_feed": "calls"})[0]["reference_feed"] == "calls"
+    record = {"source": "chats", "calls": "no field of ours"}
+    assert answers(record, {"reference_feed": "source"})[0]["reference_feed"] == "chats"

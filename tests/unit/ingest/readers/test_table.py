@@ -1,0 +1,419 @@
+"""Plain tables: each channel's rows, and what makes a row or a file unusable."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from expectations.contracts import CONTRACTS
+from orchestration.feeds import Company, Feed
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.table import Table
+
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "exports" / "table"
+CALLS = {
+    "key": "call_id",
+    "columns": {
+        "begin": "started_at",
+        "answer": "answered_at",
+        "end": "ended_at",
+        "wait": "wait_seconds",
+        "line": "queue",
+        "why": "reason",
+        "hung_up": "disconnect_party",
+    },
+    "account": "acct",
+    "phone": "ani",
+    "case": "case_no",
+    "agent": "agent",
+    "resolved": "fixed",
+    "resolved_true": ["TRUE"],
+    "exclude_reasons": {"SPAM": "spam"},
+}
+BEGIN = {"key": "call_id", "columns": {"begin": "started_at"}}
+
+
+def read(name: str, channel: str, options: dict[str, Any], **feed: Any) -> list[Row | Reject]:
+    configured = Feed(
+        name="plain",
+        channel=channel,
+        format="table",
+        pattern="%Y-%m-%d.csv",
+        options=options,
+        **({"timezone": "America/New_York", "region": "US"} | feed),
+    )
+    context = ReadContext(
+        configured, Company(), frozenset(), frozenset({"plain", "calls", "chats"})
+    )
+    return list(Table().read(SourceFile(FIXTURES / name, name), context))
+
+
+def values(name: str, channel: str, options: dict[str, Any], **feed: Any) -> list[dict[str, Any]]:
+    """All rows without the columns that are null; fails when a row is rejected."""
+    rows = read(name, channel, options, **feed)
+    names = {column.name for column in Table().contract(channel).columns}
+    for row in rows:
+        assert isinstance(row, Row), row
+        assert set(row.values) <= names
+    return [
+        {key: value for key, value in row.values.items() if value is not None}
+        for row in rows
+        if isinstance(row, Row)
+    ]
+
+
+def refusal(name: str, channel: str, options: dict[str, Any]) -> str:
+    with pytest.raises(FileRefusedError) as refused:
+        read(name, channel, options)
+    return str(refused.value)
+
+
+def test_calls_become_legs() -> None:
+    answered, spam = values("calls.csv", "telephony", CALLS)
+    # 09:00 in New York in January is 14:00 UTC.
+    assert answered == {
+        "row_key": "C-1",
+        "contact_channel": "voice",
+        "chain_id": "C-1",
+        "leg_id": "C-1",
+        "direction": "inbound",
+        "transfers": 0,
+        "started_at": datetime(2026, 1, 5, 14, 0, 0),
+        "answered_at": datetime(2026, 1, 5, 14, 0, 30),
+        "ended_at": datetime(2026, 1, 5, 14, 5, 0),
+        "wait_seconds": 30.0,
+        "queue": "billing",
+        "agent_source_id": "ag7",
+        "outcome": "answered",
+        "disconnect_party": "agent",
+        "reason_code": "BILL01",
+        "declared_resolved": True,
+        "time_basis": "feed",
+        "identifiers": [
+            {"identifier_type": "account", "identifier_value": "A1"},
+            {"identifier_type": "phone", "identifier_value": "+12125550123"},
+        ],
+        "case_ids": ["K1", "K2"],
+    }
+    assert spam["started_at"] == datetime(2026, 1, 5, 14, 0, 0)
+    assert spam["time_basis"] == "zone"
+    assert spam["identifiers"] == []
+    assert spam["outcome"] == "abandoned"
+    assert spam["disconnect_party"] == "unknown"
+    assert spam["excluded_reason"] == "spam"
+    assert "declared_resolved" not in spam
+
+
+def test_a_row_keeps_its_line_and_its_raw_text() -> None:
+    first, second = read("calls.csv", "telephony", CALLS)
+    assert (first.line, second.line) == (2, 3)
+    assert first.raw.endswith(',agent,"said ""hi"", left"')
+
+
+def test_a_table_without_a_party_column_records_no_party() -> None:
+    """Null, not unknown: only where parties are recorded may an unknown one be a reconnect."""
+    options = {
+        "key": "call_id",
+        "columns": {"begin": "started_at", "answer": "answered_at", "end": "ended_at"},
+    }
+    assert "disconnect_party" not in values("calls_without_party.csv", "telephony", options)[0]
+
+
+def test_chats_wait_until_they_are_answered() -> None:
+    answered, contained, left = values("chats.csv", "chat", {"key": "chat", "contained": "bot"})
+    assert answered["contact_channel"] == "chat"
+    assert (answered["outcome"], answered["wait_seconds"]) == ("answered", 45.0)
+    assert contained["outcome"] == "self_served"
+    assert left["outcome"] == "abandoned"
+    assert "wait_seconds" not in left
+
+
+def test_emails_have_no_party_and_no_outcome_before_an_answer() -> None:
+    answered, waiting = values("emails.csv", "email", {"key": "ticket"})
+    assert answered["contact_channel"] == "email"
+    assert answered["outcome"] == "answered"
+    assert "outcome" not in waiting
+    assert "disconnect_party" not in answered
+    assert "wait_seconds" not in answered
+
+
+def test_an_outbound_leg_does_not_exclude_its_chain(tmp_path: Path) -> None:
+    """A consult is an outbound leg of an inbound call; the chain's direction is its first leg's."""
+    path = tmp_path / "outbound.csv"
+    path.write_text("call_id,begin,direction,chain_id\nC-2,2026-01-05T09:00Z,Outbound,C-1\n")
+    row = values(str(path), "telephony", BEGIN)[0]
+    assert (row["chain_id"], row["leg_id"], row["direction"]) == ("C-1", "C-2", "outbound")
+    assert "excluded_reason" not in row
+
+
+def test_a_column_means_what_the_options_say_whatever_its_name() -> None:
+    options = {
+        "key": "call_id",
+        "columns": {"begin": "started_at", "queue": "reason_code", "topic": "queue"},
+    }
+    row = values("names_crossed.csv", "telephony", options)[0]
+    assert (row["queue"], row["reason_code"]) == ("billing", "BILL01")
+
+
+def test_a_composite_key_holds_all_its_parts() -> None:
+    row = values("calls.csv", "telephony", CALLS | {"key": ["call_id", "line"]})[0]
+    assert row["row_key"] == "C-1|billing"
+
+
+def test_responses_are_read_into_scores() -> None:
+    options = {
+        "key": "id",
+        "columns": {"done": "responded_at", "likely": "nps_score", "helped": "resolved"},
+        "csat": "happy",
+        "csat_scale": "5",
+        "survey_kind": "relational",
+        "email": "mail",
+        "reference": "about",
+        "reference_feed": "calls",
+        "comment": "text",
+        "contacts_needed": "tries",
+    }
+    full, bad, empty = read("responses.csv", "survey", options)
+    assert isinstance(full, Row)
+    assert {key: value for key, value in full.values.items() if value is not None} == {
+        "row_key": "R-1",
+        "response_id": "R-1",
+        "survey_kind": "relational",
+        "responded_at": datetime(2026, 1, 6, 9),
+        "nps_score": 9,
+        "csat_score": 4,
+        "csat_scale": 5,
+        "customer_resolved": "yes",
+        "customer_contacts_needed": 3,
+        "comment": "=fine",
+        "reference": "C-1",
+        "reference_feed": "calls",
+        "time_basis": "zone",
+        "identifiers": [{"identifier_type": "email", "identifier_value": "ann@example.com"}],
+    }
+    assert isinstance(bad, Reject)
+    assert [reason.split(" ")[0] for reason in bad.reasons] == [
+        "nps",
+        "resolved",
+        "contacts_needed",
+        "csat",
+    ]
+    assert "'9 - very likely'" in bad.reasons[0]
+    assert isinstance(empty, Row)
+    assert empty.values["nps_score"] is None
+    assert empty.values["csat_scale"] is None
+
+
+def test_customers_may_have_several_values_in_cells_and_columns() -> None:
+    options = {"key": "row", "columns": {"mail": "email", "mail_2": "email"}}
+    full, bare = values("customers.csv", "customers", options)
+    assert full == {
+        "row_key": "1",
+        # Midnight in New York.
+        "seen_at": datetime(2026, 1, 1, 5),
+        "identifiers": [
+            {"identifier_type": "account", "identifier_value": "A1"},
+            {"identifier_type": "email", "identifier_value": "a.n@example.com"},
+            {"identifier_type": "email", "identifier_value": "ann@example.com"},
+            {"identifier_type": "email", "identifier_value": "ann@work.example"},
+            {"identifier_type": "phone", "identifier_value": "+12125550123"},
+        ],
+    }
+    assert bare == {
+        "row_key": "2",
+        "identifiers": [{"identifier_type": "account", "identifier_value": "A2"}],
+    }
+
+
+def test_a_column_named_email_is_read_beside_one_that_is_mapped_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "two_emails.csv"
+    path.write_text("row,email,other\n1,ann@example.com,a@work.example\n")
+    row = values(str(path), "customers", {"key": "row", "columns": {"other": "email"}})[0]
+    assert [found["identifier_value"] for found in row["identifiers"]] == [
+        "a@work.example",
+        "ann@example.com",
+    ]
+
+
+def test_a_column_that_only_sounds_like_an_option_is_left_alone(tmp_path: Path) -> None:
+    """`test` may be the arm of an experiment, `order` a place in a list."""
+    path = tmp_path / "sounds_alike.csv"
+    path.write_text("call_id,begin,test,order\nC-1,2026-01-05T09:00Z,B,17\n")
+    row = values(str(path), "telephony", BEGIN)[0]
+    assert "excluded_reason" not in row
+    assert "order_ids" not in row
+    row = values(str(path), "telephony", BEGIN | {"test": "test", "order": "order"})[0]
+    assert row["excluded_reason"] == "test"
+    assert row["order_ids"] == ["17"]
+
+
+def test_a_bar_in_a_contacts_identifier_belongs_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "login.csv"
+    path.write_text("call_id,begin,user\nC-1,2026-01-05T09:00Z,auth0|5f7c\n")
+    row = values(str(path), "telephony", BEGIN)[0]
+    assert row["identifiers"] == [{"identifier_type": "user", "identifier_value": "auth0|5f7c"}]
+
+
+def test_agents_have_an_id_in_each_feed_that_a_column_is_named_after() -> None:
+    kim, jo = values("agents.csv", "agents", {"key": "agent_id"})
+    assert kim == {
+        "row_key": "E1",
+        "agent_id": "E1",
+        "name": "Kim Lee",
+        "team": "Blue",
+        "email": "kim@acme.example",
+        "feed_agents": [
+            {"feed": "calls", "agent_source_id": "ag7"},
+            {"feed": "chats", "agent_source_id": "501"},
+        ],
+    }
+    assert jo["feed_agents"] == [{"feed": "calls", "agent_source_id": "ag8"}]
+
+
+def test_invitations() -> None:
+    options = {"key": "id", "columns": {"ref": "reference", "mail": "email"}}
+    assert values("invitations.csv", "invitations", options) == [
+        {
+            "row_key": "I-1",
+            "invitation_id": "I-1",
+            "survey_kind": "transactional",
+            "sent_at": datetime(2026, 1, 5, 10),
+            "opened_at": datetime(2026, 1, 5, 12),
+            "reference": "C-1",
+            "time_basis": "zone",
+            "identifiers": [{"identifier_type": "email", "identifier_value": "ann@example.com"}],
+        }
+    ]
+
+
+def test_evaluations() -> None:
+    good, bad = read(
+        "evaluations.csv", "quality", {"key": "id", "agent": "agent", "reference_feed": "calls"}
+    )
+    assert isinstance(good, Row)
+    assert good.values == {
+        "row_key": "V-1",
+        "evaluation_id": "V-1",
+        "form": "Greeting",
+        "evaluated_at": datetime(2026, 1, 6, 10),
+        "score": 87.5,
+        "is_passed": True,
+        "evaluator": "qa1",
+        "agent_source_id": "ag7",
+        "reference": "C-1",
+        "reference_feed": "calls",
+        "time_basis": "zone",
+    }
+    assert isinstance(bad, Reject)
+    assert "score" in bad.reasons[0]
+    assert "'high'" in bad.reasons[0]
+    assert "'perhaps'" in bad.reasons[1]
+
+
+def test_versions_sort_in_time_and_nothing_else_is_a_version() -> None:
+    times, number, empty, word = read("versions.csv", "telephony", BEGIN | {"version": "version"})
+    assert isinstance(times, Row)
+    assert times.values["row_version"] == "2026-01-05T15:00:00.000000"
+    assert isinstance(number, Row)
+    assert number.values["row_version"] == "00000000000000000012.000000000"
+    assert isinstance(empty, Row)
+    assert "row_version" not in empty.values
+    assert isinstance(word, Reject)
+    assert "'final'" in word.reasons[0]
+
+
+def test_a_row_of_another_width_is_rejected_alone() -> None:
+    rows = read("row_width.csv", "telephony", BEGIN)
+    assert [(type(row), row.line) for row in rows] == [
+        (Row, 2),
+        (Reject, 3),
+        (Reject, 4),
+        (Row, 5),
+    ]
+    assert isinstance(rows[1], Reject)
+    assert rows[1].reasons == ("has 3 cells where the header has 2",)
+
+
+def test_a_byte_that_does_not_decode_rejects_its_row_alone() -> None:
+    bad, good = read("undecodable_byte.csv", "telephony", BEGIN)
+    assert isinstance(bad, Reject)
+    assert isinstance(good, Row)
+
+
+def test_the_feeds_encoding_decodes_what_is_not_utf_8() -> None:
+    options = BEGIN | {"queue": "line"}
+    assert values("latin_1.csv", "telephony", options, encoding="cp1252")[0]["queue"] == "café"
+
+
+def test_every_bad_value_of_a_row_is_told_with_its_column() -> None:
+    options = {
+        "key": "call_id",
+        "columns": {"begin": "started_at", "wait": "wait_seconds", "way": "direction"},
+    }
+    bad, keyless = read("bad_values.csv", "telephony", options)
+    assert isinstance(bad, Reject)
+    told = dict(reason.split(":", 1) for reason in bad.reasons)
+    assert set(told) == {
+        "started_at (column 'begin')",
+        "wait_seconds (column 'wait')",
+        "direction (column 'way')",
+        "transfers (column 'transfers')",
+    }
+    assert "'05/01/2026 09:00'" in told["started_at (column 'begin')"]
+    assert "'soon'" in told["wait_seconds (column 'wait')"]
+    assert "'sideways' is none of: inbound, outbound" in told["direction (column 'way')"]
+    assert "'1.5'" in told["transfers (column 'transfers')"]
+    assert isinstance(keyless, Reject)
+    assert keyless.reasons == ("the row key (column 'call_id') is empty",)
+
+
+def test_a_missing_column_refuses_the_file_and_names_what_is_there() -> None:
+    options = {
+        "key": "id",
+        "version": "changed",
+        "columns": {"begin": "started_at", "line": "queue"},
+        "account": "acct",
+    }
+    told = refusal("row_width.csv", "telephony", options)
+    assert "'id', 'changed', 'line', 'acct'" in told
+    assert "the header has: call_id, begin" in told
+
+
+@pytest.mark.parametrize(
+    ("channel", "needed"),
+    [
+        ("telephony", "started_at"),
+        ("survey", "responded_at"),
+        ("invitations", "sent_at"),
+        ("quality", "evaluated_at"),
+        ("customers", "account, user, email, phone, visitor"),
+    ],
+)
+def test_a_column_that_the_channel_needs_is_missed_even_where_no_option_names_it(
+    channel: str, needed: str
+) -> None:
+    assert needed in refusal("row_width.csv", channel, {"key": "call_id"})
+
+
+def test_a_table_with_another_delimiter_is_refused_with_the_option_that_reads_it() -> None:
+    told = refusal("semicolons.csv", "telephony", BEGIN)
+    assert "';'" in told
+    assert "`delimiter`" in told
+    assert values("semicolons.csv", "telephony", BEGIN | {"delimiter": ";"})[0]["row_key"] == "C-1"
+
+
+def test_a_repeated_column_is_refused_where_it_matters_only() -> None:
+    assert len(values("repeated_column.csv", "telephony", BEGIN)) == 1
+    told = refusal("repeated_column.csv", "telephony", BEGIN | {"queue": "notes"})
+    assert "'notes'" in told
+    assert "twice" in told
+
+
+def test_a_file_without_a_header_is_refused() -> None:
+    assert "header" in refusal("empty.csv", "telephony", BEGIN)
+
+
+@pytest.mark.parametrize("channel", sorted(Table.channels))
+def test_every_channel_fills_a_contract(channel: str) -> None:
+    assert Table().contract(channel) in CONTRACTS.values()

@@ -1,0 +1,199 @@
+"""A release is whole or it is not there."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.publish.release import ReleaseError, publish, verify
+from orchestration.publish.tables import PublicColumn, PublicTable
+
+DATES = PublicTable(
+    "dim_dates",
+    "Days.",
+    (
+        PublicColumn("date_day", "date", "The day.", True),
+        PublicColumn("watermark_at", "timestamp", "End of the complete days.", False),
+    ),
+    ("date_day",),
+)
+NIGHTS = PublicTable(
+    "pipeline_feed_nights",
+    "Nights.",
+    (
+        PublicColumn("feed", "varchar", "The feed's name.", True),
+        PublicColumn("export_date", "date", "The night.", True),
+        PublicColumn("status", "varchar", "Accepted or not.", False),
+    ),
+    ("feed", "export_date"),
+)
+TABLES = [DATES, NIGHTS]
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.dim_dates as select * from (values "
+            "(date '2026-01-05', timestamp '2026-01-06 05:00:00'), "
+            "(date '2026-01-06', timestamp '2026-01-06 05:00:00')) t(date_day, watermark_at)"
+        )
+        connection.execute(
+            "create table marts.pipeline_feed_nights as select * from (values "
+            "('voice', date '2026-01-05', 'accepted'), ('chat', date '2026-01-05', 'accepted'), "
+            "('voice', date '2026-01-06', 'refused')) t(feed, export_date, status)"
+        )
+    return path
+
+
+def _publish(warehouse: Path, tables: list[PublicTable] = TABLES) -> Path:
+    data = warehouse.parent
+    publish(warehouse, tables, data / "releases", data / "published", "abc123")
+    return data / "published"
+
+
+def test_a_release_holds_the_tables_their_keys_and_their_words(warehouse: Path) -> None:
+    published = _publish(warehouse)
+    with duckdb.connect(str(published / "marts.duckdb"), read_only=True) as connection:
+        rows = connection.execute(
+            "select feed, export_date::varchar, status from marts.marts.pipeline_feed_nights "
+            "order by export_date, feed"
+        ).fetchall()
+        comments = connection.execute(
+            "select comment from duckdb_tables() order by table_name"
+        ).fetchall()
+        comment = connection.execute(
+            "select comment from duckdb_columns() where column_name = 'watermark_at'"
+        ).fetchall()
+        keys = connection.execute(
+            "select constraint_column_names from duckdb_constraints() "
+            "where constraint_type = 'PRIMARY KEY' order by table_name"
+        ).fetchall()
+    assert rows == [
+        ("chat", "2026-01-05", "accepted"),
+        ("voice", "2026-01-05", "accepted"),
+        ("voice", "2026-01-06", "refused"),
+    ]
+    assert comments == [("Days.",), ("Nights.",)]
+    assert comment == [("End of the complete days.",)]
+    assert keys == [(["date_day"],), (["feed", "export_date"],)]
+    assert pq.read_table(published / "parquet" / "dim_dates.parquet").num_rows == 2
+
+
+def test_the_database_has_a_storage_version_that_old_clients_open(warehouse: Path) -> None:
+    published = _publish(warehouse)
+    # Bytes 12 to 20 of a DuckDB file hold its storage version; 64 is the version of 1.0.
+    header = (published / "marts.duckdb").read_bytes()[:20]
+    assert header[8:12] == b"DUCK"
+    assert int.from_bytes(header[12:20], "little") == 64
+
+
+def test_release_json_says_what_the_files_are(warehouse: Path) -> None:
+    published = _publish(warehouse)
+    said = json.loads((published / "release.json").read_text())
+    assert said["nights"] == ["2026-01-05"]
+    assert said["watermark"] == "2026-01-06T05:00:00Z"
+    assert said["git_commit"] == "abc123"
+    assert said["row_counts"] == {"dim_dates": 2, "pipeline_feed_nights": 3}
+    for name, checksum in said["checksums"].items():
+        assert hashlib.sha256((published / name).read_bytes()).hexdigest() == checksum
+    assert set(said["checksums"]) == {
+        "marts.duckdb",
+        "parquet/dim_dates.parquet",
+        "parquet/pipeline_feed_nights.parquet",
+    }
+
+
+def test_three_releases_are_kept_and_the_newest_serves(warehouse: Path) -> None:
+    ids = []
+    for _ in range(5):
+        published = _publish(warehouse)
+        ids.append(json.loads((published / "release.json").read_text())["release_id"])
+        with duckdb.connect(str(warehouse)) as connection:
+            connection.execute(
+                "insert into marts.dim_dates "
+                "select max(date_day) + 1, max(watermark_at) from marts.dim_dates"
+            )
+    kept = {path.name for path in (warehouse.parent / "releases").iterdir()}
+    assert kept == set(ids[-3:])
+    assert published.resolve().name == ids[-1]
+
+
+def test_a_reader_that_is_open_keeps_the_release_that_it_opened(warehouse: Path) -> None:
+    published = _publish(warehouse)
+    reader = duckdb.connect(str(published / "marts.duckdb"), read_only=True)
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("delete from marts.dim_dates")
+    for _ in range(4):
+        _publish(warehouse)
+    assert reader.execute("select count(*) from marts.marts.dim_dates").fetchone() == (2,)
+    reader.close()
+    assert pq.read_table(published / "parquet" / "dim_dates.parquet").num_rows == 0
+
+
+def test_repeated_keys_are_not_published(warehouse: Path) -> None:
+    published = _publish(warehouse)
+    before = published.resolve()
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("insert into marts.dim_dates select * from marts.dim_dates limit 1")
+    with pytest.raises((ReleaseError, duckdb.ConstraintException)):
+        _publish(warehouse)
+    assert published.resolve() == before
+    assert [path for path in (warehouse.parent / "releases").iterdir()] == [before]
+
+
+def test_a_type_that_is_not_the_contract_s_is_not_published(warehouse: Path) -> None:
+    wrong = PublicTable(
+        "dim_dates",
+        "Days.",
+        (PublicColumn("date_day", "timestamp", "The day.", True), DATES.columns[1]),
+        ("date_day",),
+    )
+    with pytest.raises(ReleaseError, match="dim_dates in parquet has columns"):
+        _publish(warehouse, [wrong, NIGHTS])
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        ("update r.marts.dim_dates set watermark_at = null", "other values"),
+        ("delete from r.marts.dim_dates where date_day = '2026-01-05'", "1 rows.*has 2"),
+    ],
+)
+def test_verification_sees_a_database_that_differs(
+    warehouse: Path, damage: str, message: str
+) -> None:
+    published = _publish(warehouse)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{published}/marts.duckdb' as r")
+        connection.execute(damage)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+        with pytest.raises(ReleaseError, match=message):
+            verify(connection, TABLES, published)
+
+
+def test_verification_sees_a_parquet_file_that_differs(warehouse: Path) -> None:
+    published = _publish(warehouse)
+    table = pq.read_table(published / "parquet" / "dim_dates.parquet")
+    pq.write_table(
+        table.set_column(1, "watermark_at", pa.array([None, None], table.schema.field(1).type)),
+        published / "parquet" / "dim_dates.parquet",
+    )
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+        with pytest.raises(ReleaseError, match="dim_dates in parquet holds other values"):
+            verify(connection, TABLES, published)
+
+
+def test_what_a_killed_run_left_is_removed(warehouse: Path) -> None:
+    debris = warehouse.parent / "releases" / ".building-20260101T000000000000Z"
+    debris.mkdir(parents=True)
+    _publish(warehouse)
+    assert not debris.exists()

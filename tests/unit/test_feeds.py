@@ -1,0 +1,380 @@
+"""feeds.yaml: what loads, and that whatever is not understood is refused with line and choices."""
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.feeds import Company, Feed, FeedsConfig, FeedsError, Reason, load_feeds
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "feeds"
+EXAMPLE = (FIXTURES / "documented.yaml").read_text(encoding="utf-8")
+REASONS = (FIXTURES / "documented_reasons.csv").read_text(encoding="utf-8")
+TABLE = """\
+business_timezone: UTC
+feeds:
+  - name: calls
+    channel: telephony
+    format: table
+    pattern: calls/%Y-%m-%d.csv
+    timezone: UTC
+    options:
+      key: call_id
+      columns: {begin: started_at}
+"""
+
+
+def load(folder: Path, text: str, reasons: str | None = REASONS) -> FeedsConfig:
+    (folder / "feeds.yaml").write_text(text, encoding="utf-8")
+    if reasons is not None:
+        (folder / "reasons.csv").write_text(reasons, encoding="utf-8")
+    return load_feeds(folder / "feeds.yaml")
+
+
+def refusals(folder: Path, text: str, reasons: str | None = REASONS) -> list[str]:
+    with pytest.raises(FeedsError) as refused:
+        load(folder, text, reasons)
+    first, *problems = str(refused.value).splitlines()
+    assert str(folder / "feeds.yaml") in first
+    return problems
+
+
+def assert_refused(
+    folder: Path, text: str, change: tuple[str, str], line: int, fragments: list[str]
+) -> None:
+    """One problem at the line holds all fragments."""
+    assert text.count(change[0]) == 1
+    problems = refusals(folder, text.replace(*change))
+    named = [problem for problem in problems if problem.startswith(f"feeds.yaml:{line}: ")]
+    assert any(all(part in problem for part in fragments) for problem in named), problems
+
+
+def test_the_documented_example_loads_as_it_is(tmp_path: Path) -> None:
+    assert load(tmp_path, EXAMPLE) == FeedsConfig(
+        business_timezone="America/New_York",
+        company=Company(
+            domains=("acme.example",),
+            phones=("+18005550199",),
+            role_local_parts=("info", "sales", "support", "noreply"),
+            placeholder_emails=("none@none.com",),
+            placeholder_accounts=("0", "UNKNOWN"),
+        ),
+        reasons=(
+            Reason("voice_main", "BILL01", "billing", is_failure_demand=True),
+            Reason("voice_main", "MISC", None, is_failure_demand=False),
+        ),
+        feeds=(
+            Feed(
+                name="voice_main",
+                channel="telephony",
+                format="amazon_connect_ctr",
+                pattern="connect/%Y-%m-%d/*.json*",
+                timezone="UTC",
+                region="US",
+                required=True,
+                covers="same_day",
+                options={
+                    "account": "Attributes.account_id",
+                    "case": "Attributes.case_id",
+                    "reason": "Attributes.reason_code",
+                    "resolved": "Attributes.resolved",
+                    "resolved_true": ["true"],
+                    "exclude_reasons": {"SPAM": "spam"},
+                },
+            ),
+        ),
+    )
+
+
+def test_what_is_left_out_takes_the_documented_default(tmp_path: Path) -> None:
+    config = load(tmp_path, TABLE, reasons=None)
+    assert config.company == Company()
+    assert config.reasons == ()
+    feed = config.feeds[0]
+    assert (feed.region, feed.required, feed.covers) == (None, False, "same_day")
+    assert (feed.encoding, feed.may_be_empty, feed.volume) == (None, False, "warn")
+
+
+def test_scalars_stay_the_text_that_was_written(tmp_path: Path) -> None:
+    """Read by YAML's types, Norway would be false, the account 7 and the phone a number."""
+    text = EXAMPLE.replace('["0", UNKNOWN]', "[007, ~unknown]").replace("region: US", "region: NO")
+    text = text.replace('["+18005550199"]', "[+18005550199]").replace('["true"]', "[true, 1]")
+    config = load(tmp_path, text)
+    assert config.company.placeholder_accounts == ("007", "~unknown")
+    assert config.company.phones == ("+18005550199",)
+    assert config.feeds[0].region == "NO"
+    assert config.feeds[0].options["resolved_true"] == ["true", "1"]
+
+
+def test_company_values_are_normalised(tmp_path: Path) -> None:
+    text = EXAMPLE.replace("[acme.example]", "[ACME.Example]").replace("info, sales", "Info, sales")
+    text = text.replace('"+18005550199"', '"+1 (800) 555-0199"').replace("none@none", "None@None")
+    company = load(tmp_path, text).company
+    assert company.domains == ("acme.example",)
+    assert company.role_local_parts[0] == "info"
+    assert company.phones == ("+18005550199",)
+    assert company.placeholder_emails == ("none@none.com",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "fragments"),
+    [
+        (
+            "business_timezone: Am",
+            "busines_timezone: Am",
+            1,
+            ["'busines_timezone'", "did you mean 'business_timezone'?"],
+        ),
+        ("business_timezone: America/New_York\n", "", 1, ["'business_timezone' is missing"]),
+        (
+            "America/New_York",
+            "America/NewYork",
+            1,
+            ["'America/NewYork'", "did you mean 'America/New_York'?"],
+        ),
+        (
+            "  domains:",
+            "  domain:",
+            3,
+            ["'domain'", "placeholder_accounts", "did you mean 'domains'?"],
+        ),
+        ("[acme.example]", "acme.example", 3, ["domains must be a list"]),
+        ("[acme.example]", "['@acme.example']", 3, ["'@acme.example'", "without '@'"]),
+        ("+18005550199", "800-555-0199", 4, ["'800-555-0199'", "international form"]),
+        ("[info,", "[info@acme.example,", 5, ["'info@acme.example'", "before the '@'"]),
+        ("[none@none.com]", "[[none@none.com]]", 6, ["placeholder_emails must be one value"]),
+        ("reasons: reasons.csv", "reasons: reason.csv", 8, ["'reason.csv'", "no such file"]),
+        (
+            "name: voice_main ",
+            "name: voice-main ",
+            10,
+            ["'voice-main'", "letters, digits and underscores"],
+        ),
+        ("name: voice_main ", "name: _empty ", 10, ["'_empty'", "the first no underscore"]),
+        ("name: voice_main ", "name: ", 10, ["name must be one value"]),
+        (
+            "channel: telephony",
+            "channel: telefony",
+            11,
+            [
+                "'telefony'",
+                "agents, chat, customers, email, invitations, quality, survey, telephony",
+                "did you mean 'telephony'?",
+            ],
+        ),
+        (
+            "channel: telephony",
+            "channel: email",
+            11,
+            ["'email'", "amazon_connect_ctr cannot serve it", "expected one of: chat, telephony"],
+        ),
+        (
+            "channel: telephony",
+            "chanel: telephony",
+            11,
+            ["unknown key 'chanel'", "did you mean 'channel'?"],
+        ),
+        (
+            "format: amazon_connect_ctr",
+            "format: amazon_conect",
+            12,
+            ["'amazon_conect'", "intercom_conversations", "did you mean 'amazon_connect_ctr'?"],
+        ),
+        ("connect/%Y-%m-%d/", "connect/", 13, ["'connect/*.json*'", "%Y-%m-%d"]),
+        ("connect/%Y-%m-%d/", "connect/%d/", 13, ["several nights"]),
+        ("connect/%Y-%m-%d/", "connect/%m-%d/", 13, ["several nights"]),
+        ("connect/%Y-%m-%d/", "connect/%Y-%q-%d/", 13, ["'%q'", "%Y, %y, %m"]),
+        (
+            "connect/%Y-%m-%d/",
+            "/srv/%Y-%m-%d/",
+            13,
+            ["'/srv/%Y-%m-%d/*.json*'", "inside the inbox"],
+        ),
+        ("connect/%Y-%m-%d/", "../%Y-%m-%d/", 13, ["inside the inbox"]),
+        ("timezone: UTC  ", "timezone: EST5  ", 14, ["'EST5'", "IANA"]),
+        ("    timezone: UTC  ", "    #", 10, ["'timezone' is missing"]),
+        ("region: US", "region: USA", 15, ["'USA'", "two-letter code"]),
+        ("region: US", "region: us", 15, ["'us'", "did you mean 'US'?"]),
+        ("required: true", "required: 'yes'", 16, ["'yes'", "expected true or false"]),
+        ("required: true", "required: 1", 16, ["'1'", "expected true or false"]),
+        (
+            "covers: same_day",
+            "covers: sameday",
+            17,
+            ["'sameday'", "previous_day, same_day", "did you mean 'same_day'?"],
+        ),
+        ("covers: same_day", "volume: fail", 17, ["'fail'", "refuse, warn"]),
+        ("covers: same_day", "encoding: cp12525", 17, ["'cp12525'", "cp1252"]),
+        ("covers: same_day", "encoding: base64", 17, ["'base64'", "no such text encoding"]),
+        ("covers: same_day", "required: false", 17, ["'required' stands twice, first in line 16"]),
+        (
+            "{account:",
+            "{acount:",
+            18,
+            ["'acount'", "contained, exclude_reasons", "did you mean 'account'?"],
+        ),
+        (
+            "{SPAM: spam}",
+            "{SPAM: spamm}",
+            19,
+            ["exclude_reasons: SPAM is 'spamm'", "supervisor_monitor", "did you mean 'spam'?"],
+        ),
+        ('resolved_true: ["true"]', "resolved_true: 'true'", 19, ["resolved_true must be a list"]),
+        ("Attributes.resolved,", "[a, b],", 19, ["resolved must be one value"]),
+        (
+            '["true"], exclude_reasons: {SPAM: spam}',
+            '["true"], case: x',
+            19,
+            ["'case' stands twice, first in line 18"],
+        ),
+        ("    region: US", "   region: US", 15, ["not valid YAML"]),
+    ],
+)
+def test_a_refusal_names_line_value_and_choices(
+    tmp_path: Path, old: str, new: str, line: int, fragments: list[str]
+) -> None:
+    assert_refused(tmp_path, EXAMPLE, (old, new), line, fragments)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "fragments"),
+    [
+        ("      key: call_id\n", "", 8, ["'key' is missing"]),
+        ("key: call_id", "key: []", 9, ["key", "at least one value"]),
+        (
+            "started_at",
+            "start_at",
+            10,
+            ["columns: begin is 'start_at'", "did you mean 'started_at'?"],
+        ),
+        ("begin: started_at", "Q1: nps", 10, ["columns: Q1 is 'nps'", "expected one of"]),
+        ("key: call_id", "key: call_id\n      nps: Q1", 10, ["unknown key 'nps'"]),
+        ("key: call_id", "key: call_id\n      delimiter: ';;'", 10, ["';;'", "one character"]),
+        ("started_at}", "started_at, b: queue, c: queue}", 10, ["2 columns are queue"]),
+        (
+            "started_at}",
+            "started_at, b: case}\n      case: c",
+            11,
+            ["columns names a column for case"],
+        ),
+        (
+            "started_at}",
+            "started_at, b: case_ids}\n      case: c",
+            11,
+            ["a column for case as well"],
+        ),
+        ("telephony", "agents", 10, ["columns: begin is 'started_at'", "agent_id"]),
+    ],
+)
+def test_a_refusal_of_a_table_names_line_value_and_choices(
+    tmp_path: Path, old: str, new: str, line: int, fragments: list[str]
+) -> None:
+    assert_refused(tmp_path, TABLE, (old, new), line, fragments)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "fragments"),
+    [
+        ("family,", "familie,", 1, ["missing column(s) family", "familie"]),
+        ("voice_main,MISC", "voice_mian,MISC", 3, ["'voice_mian'", "did you mean 'voice_main'?"]),
+        ("MISC", "BILL01", 3, ["'BILL01'", "'voice_main' stands twice"]),
+        ("true", "ja", 2, ["'ja'", "true or false"]),
+        ("MISC,,", "MISC,", 3, ["has 3 cells, the first line has 4"]),
+        ("MISC", " ", 3, ["code is empty"]),
+        ("billing", "unmapped", 2, ["'unmapped'"]),
+        ("MISC", '"MISC', 3, ["comma-separated"]),
+    ],
+)
+def test_a_refusal_of_the_reasons_names_line_and_value(
+    tmp_path: Path, old: str, new: str, line: int, fragments: list[str]
+) -> None:
+    assert REASONS.count(old) == 1
+    problems = refusals(tmp_path, EXAMPLE, REASONS.replace(old, new))
+    assert len(problems) == 1
+    assert problems[0].startswith(f"reasons.csv:{line}: ")
+    assert all(part in problems[0] for part in fragments), problems
+
+
+def test_a_reasons_file_that_is_not_there_is_refused_where_it_is_named(tmp_path: Path) -> None:
+    problems = refusals(tmp_path, EXAMPLE, reasons=None)
+    assert problems == [
+        f"feeds.yaml:8: the file: reasons is 'reasons.csv'; no such file in {tmp_path}"
+    ]
+
+
+def test_all_problems_are_told_at_once_in_order_of_the_file(tmp_path: Path) -> None:
+    text = EXAMPLE.replace("telephony  ", "telefony  ").replace("US  ", "XX  ")
+    text = text.replace("America/New_York", "Mars/Olympus")
+    problems = refusals(tmp_path, text, REASONS.replace("true", "perhaps"))
+    assert [problem.split(" ")[0] for problem in problems] == [
+        "feeds.yaml:1:",
+        "feeds.yaml:11:",
+        "feeds.yaml:15:",
+        "reasons.csv:2:",
+    ]
+
+
+def test_two_feeds_of_one_name_are_refused_whatever_their_case(tmp_path: Path) -> None:
+    second = TABLE[TABLE.index("  - name") :].replace("calls\n", "CALLS\n")
+    problems = refusals(tmp_path, TABLE + second, reasons=None)
+    assert problems == ["feeds.yaml:11: feed CALLS: the name is taken in line 3"]
+
+
+def test_an_agents_table_may_map_columns_to_feeds(tmp_path: Path) -> None:
+    agents = TABLE[TABLE.index("  - name") :].replace("calls", "staff")
+    agents = agents.replace("telephony", "agents").replace("started_at", "calls")
+    assert load(tmp_path, TABLE + agents).feeds[1].options["columns"] == {"begin": "calls"}
+
+
+def test_the_case_expression_has_exactly_one_group(tmp_path: Path) -> None:
+    mail = TABLE[: TABLE.index("    options")].replace("table", "email_messages")
+    mail = mail.replace("telephony", "email") + "    options: {case_in_subject: '#[0-9]+'}\n"
+    assert refusals(tmp_path, mail)[0].startswith(
+        "feeds.yaml:8: feed calls: options: case_in_subject is '#[0-9]+'; it has 0 groups"
+    )
+    problems = refusals(tmp_path, mail.replace("#[0-9]+", "#([0-9]+"))
+    assert "not a regular expression" in problems[0]
+    assert load(tmp_path, mail.replace("#[0-9]+", "#([0-9]+)")).feeds[0].options == {
+        "case_in_subject": "#([0-9]+)"
+    }
+
+
+@pytest.mark.parametrize(("scale", "is_valid"), [("7", True), ("Q7_scale", True), ("1", False)])
+def test_a_scale_is_a_number_from_two_on_or_a_field(
+    tmp_path: Path, scale: str, is_valid: bool
+) -> None:
+    survey = TABLE.replace("telephony", "survey").replace(
+        "key:", f"csat_scale: {scale}\n      key:"
+    )
+    if is_valid:
+        assert load(tmp_path, survey).feeds[0].options["csat_scale"] == scale
+    else:
+        assert refusals(tmp_path, survey)[0].startswith("feeds.yaml:9: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "fragment"),
+    [
+        ("", 1, "the file must be a mapping"),
+        ("- a\n", 1, "the file must be a mapping"),
+        ("business_timezone: UTC\nfeeds: []\n", 2, "feeds has no entry"),
+        ("business_timezone: UTC\nfeeds: {}\n", 2, "feeds must be a list"),
+        ("business_timezone: UTC\nfeeds:\n  - calls\n", 3, "must be a mapping"),
+    ],
+)
+def test_a_file_of_another_shape_is_refused(
+    tmp_path: Path, text: str, line: int, fragment: str
+) -> None:
+    problems = refusals(tmp_path, text)
+    assert problems[0].startswith(f"feeds.yaml:{line}: ")
+    assert fragment in problems[0]
+
+
+def test_a_file_in_another_encoding_is_refused_with_the_line(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_bytes(b"business_timezone: UTC\n# caf\xe9\n")
+    with pytest.raises(FeedsError, match=r"feeds\.yaml:2: not UTF-8: byte 0xe9"):
+        load_feeds(tmp_path / "feeds.yaml")
+
+
+def test_a_missing_file_is_refused_with_the_variable_to_set(tmp_path: Path) -> None:
+    with pytest.raises(FeedsError, match="FIRSTRIGHT_FEEDS"):
+        load_feeds(tmp_path / "feeds.yaml")

@@ -4,7 +4,6 @@ Each stands in the middle of its file. At the end it could pass for a file that 
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 
 from orchestration.demo.company import (
@@ -29,13 +28,13 @@ from orchestration.demo.records import (
 from orchestration.demo.render import connect, intercom, mbox, qualtrics, table
 from orchestration.demo.world import World
 
+EVERY = {VOICE: 4, CHAT: 6, MAIL: 7, POST_CONTACT: 3, CUSTOMERS: 9, AGENTS: 21}
+"""Every how many nights a feed has broken rows."""
 WRONG_SCORES = ("9 - very likely", "6.5", "11")
-Breaker = Callable[[World, Record], Broken]
 
 
-def break_leg(world: World, record: Record) -> Broken:
+def break_leg(world: World, record: Leg) -> Broken:
     """Cut off in the line; without an id; without a start; talked for less than no time."""
-    assert isinstance(record, Leg)
     whole = connect.record(replace(record, contact_id=world.draws.uuid()))
     fate = world.draws.integer(0, 3)
     if fate == 0:
@@ -50,9 +49,8 @@ def break_leg(world: World, record: Record) -> Broken:
     return Broken(json.dumps(whole))
 
 
-def break_snapshot(world: World, record: Record) -> Broken:
+def break_snapshot(world: World, record: Snapshot) -> Broken:
     """Cut off in the line, or without an id."""
-    assert isinstance(record, Snapshot)
     whole = intercom.record(record)
     if world.draws.chance(0.5):
         return Broken(json.dumps(whole)[:-30])
@@ -60,9 +58,8 @@ def break_snapshot(world: World, record: Record) -> Broken:
     return Broken(json.dumps(whole))
 
 
-def break_mail(world: World, record: Record) -> Broken:
+def break_mail(world: World, record: Mail) -> Broken:
     """A byte that is no UTF-8, or neither sender nor date."""
-    assert isinstance(record, Mail)
     if world.draws.chance(0.5):
         headers = f"From: <a@mx.example>\nTo: {record.recipient}\nSubject: caf\udce9\n"
         headers += f"Date: Tue, 20 Jan 2026 10:00:00 +0000\nMessage-ID: <{world.next_serial()}@x>\n"
@@ -70,9 +67,8 @@ def break_mail(world: World, record: Record) -> Broken:
     return Broken(f"Subject: {record.subject.encode('ascii', 'replace').decode()}\n\nHello?\n")
 
 
-def break_response(world: World, record: Record) -> Broken:
+def break_response(world: World, record: Response) -> Broken:
     """A score that is none, no id, or cells missing."""
-    assert isinstance(record, Response)
     draws = world.draws
     response_id = f"R_{draws.hexadecimal(15)}"
     whole = replace(record, response_id=response_id, status="IP Address", is_finished=True)
@@ -84,9 +80,8 @@ def break_response(world: World, record: Record) -> Broken:
     return Broken(qualtrics.csv_line((world.nights.local_text(record.started_at), "True", "9")))
 
 
-def break_customer(world: World, record: Record) -> Broken:
+def break_customer(world: World, record: CustomerLine) -> Broken:
     """No key, no date in the column of dates, or cells missing."""
-    assert isinstance(record, CustomerLine)
     fate = world.draws.integer(0, 2)
     if fate == 0:
         return Broken(table.customer_line(replace(record, crm_id="")))
@@ -95,28 +90,35 @@ def break_customer(world: World, record: Record) -> Broken:
     return Broken(table.csv_line((record.crm_id, *record.cells[:3])))
 
 
-def break_agent(world: World, record: Record) -> Broken:
+def break_agent(record: AgentLine) -> Broken:
     """No id."""
-    assert isinstance(record, AgentLine)
     return Broken(table.agent_line(AgentLine(replace(record.agent, agent_id=""))))
 
 
-BREAKERS: dict[str, tuple[int, Breaker]] = {
-    VOICE: (4, break_leg),
-    CHAT: (6, break_snapshot),
-    MAIL: (7, break_mail),
-    POST_CONTACT: (3, break_response),
-    CUSTOMERS: (9, break_customer),
-    AGENTS: (21, break_agent),
-}
-"""Every how many nights a feed has broken rows, and how they break."""
+def break_row(world: World, record: Record) -> Broken:
+    """A row of the same kind that is good for nothing."""
+    match record:
+        case Leg():
+            return break_leg(world, record)
+        case Snapshot():
+            return break_snapshot(world, record)
+        case Mail():
+            return break_mail(world, record)
+        case Response():
+            return break_response(world, record)
+        case CustomerLine():
+            return break_customer(world, record)
+        case AgentLine():
+            return break_agent(record)
+        case Broken():
+            return record
 
 
 def break_some(world: World, deliveries: Deliveries) -> None:
     """Puts one or two broken rows into every so manieth night of a feed that has rows."""
-    for feed, (every, breaker) in BREAKERS.items():
+    for feed, every in EVERY.items():
         for rows in deliveries[feed][::every]:
-            for _ in range(world.draws.integer(1, 2)):
-                model = next((row for row in rows if not isinstance(row, Broken)), None)
-                if model is not None:
-                    rows.insert(len(rows) // 2, breaker(world, model))
+            if rows:
+                model = rows[0]
+                for _ in range(world.draws.integer(1, 2)):
+                    rows.insert(len(rows) // 2, break_row(world, model))

@@ -188,5 +188,7 @@ def reconnect(world: World, issue: Issue, broken_off: Leg) -> Leg:
     if leg.agent:
         behaviour.settle(draws, issue, leg.agent)
     annotate(world, issue, leg)
+    if leg.attributes.get("reason_code") == behaviour.WITHOUT_REASON[VOICE]:
+        del leg.attributes["reason_code"]
     export(world, leg)
     return leg

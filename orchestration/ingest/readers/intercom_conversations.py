@@ -103,17 +103,17 @@ def _exchanged(record: dict[str, Any]) -> dict[str, Any]:
     return body if isinstance(body, dict) and "type" not in record else record
 
 
-def _conversations(record: dict[str, Any]) -> list[dict[str, Any]]:
+def _conversations(record: dict[str, Any]) -> list[Any]:
     """What a list or a webhook delivery holds; any other object itself."""
     if record.get("type") == "conversation.list":
         return field_values(record, "conversations") or field_values(record, "data")
     if record.get("type") == "notification_event":
-        return field_values(record, "data.item")
+        return field_values(record, "data.item") or [record]
     return [record]
 
 
-def _row(line: int, raw: str, record: dict[str, Any], context: ReadContext) -> Row | Reject:
-    kind = text(record.get("type"))
+def _row(line: int, raw: str, record: Any, context: ReadContext) -> Row | Reject:
+    kind = text(record.get("type")) if isinstance(record, dict) else None
     if kind != "conversation":
         found = f"an object of type {kind}" if kind else "an object without a type"
         return Reject(line, raw, (f"{found}; an object of type conversation is expected",))

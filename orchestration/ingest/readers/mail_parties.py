@@ -11,7 +11,9 @@ class MailParties:
     """The parties of one message; addresses are normalised.
 
     Attributes:
-        sender: the first address in From; None where there is none. Reply-To names no person.
+        sender: the first address in From; None where there is none. Reply-To names no person. A
+            mailbox that is run as a group puts its own address into From, and the customer's into
+            X-Original-Sender: then that one.
         is_from_company: the sender is in a domain of the company, or in one below it.
         is_internal: sender and all recipients are the company's.
         customer_address: the sender, of a message from outside; of the company's, the first
@@ -28,7 +30,7 @@ class MailParties:
 
 def mail_parties(headers: MailHeaders, company: Company) -> MailParties:
     """The parties as the headers name them."""
-    sender = next(iter(headers.addresses("From")), None)
+    sender = _sender(headers, company)
     recipients = headers.addresses("To", "Cc")
     outside = [address for address in recipients if not in_company(address, company)]
     # A blind copy, or a list's address in To, leaves the mailbox to the delivering system alone.
@@ -42,6 +44,14 @@ def mail_parties(headers: MailHeaders, company: Company) -> MailParties:
         customer_address=next(iter(outside), None) if is_from_company else sender,
         mailbox=ours[0].partition("@")[0] if ours else None,
     )
+
+
+def _sender(headers: MailHeaders, company: Company) -> str | None:
+    author = next(iter(headers.addresses("From")), None)
+    if author is None or not in_company(author, company):
+        return author
+    rewritten = headers.addresses("X-Original-Sender", "X-Original-From")
+    return next((address for address in rewritten if not in_company(address, company)), author)
 
 
 def in_company(address: str, company: Company) -> bool:

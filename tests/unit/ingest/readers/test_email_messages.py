@@ -313,3 +313,20 @@ def test_attachments_and_enclosed_messages_are_not_the_authors_words(tmp_path: P
     )
 
     assert row["out_of_scope_rule"] == "thank_you"
+
+
+def test_a_group_mailbox_that_rewrote_the_sender_hides_no_customer(tmp_path: Path) -> None:
+    row = mail(
+        tmp_path,
+        "From: 'Jane' via Help <help@acme.example>",
+        "X-Original-Sender: jane@home.example",
+        "List-Id: <help.acme.example>",
+    )
+    assert row["out_of_scope_rule"] is None
+    assert row["customer_address"] == "jane@home.example"
+    assert row["messages"][0]["author"] == "customer"
+
+
+def test_a_colleagues_mail_through_the_group_stays_a_colleagues(tmp_path: Path) -> None:
+    row = mail(tmp_path, "From: help@acme.example", "X-Original-Sender: joe@acme.example")
+    assert row["out_of_scope_rule"] == "internal_mail"

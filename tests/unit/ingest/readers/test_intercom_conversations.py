@@ -140,12 +140,13 @@ def test_what_is_no_conversation_is_rejected_with_its_line_and_reason() -> None:
             "conversation 802: created_at of comment 31: None is no epoch time: "
             "a number of s since 1970 is expected",
         ),
+        (6, "an object of type notification_event; an object of type conversation is expected"),
     ]
     assert isinstance(broken, Reject)
-    assert broken.line == 6
+    assert broken.line == 7
     assert broken.reasons[0].startswith("not valid JSON")
     assert isinstance(last, Row)
-    assert (last.line, last.values["row_key"]) == (7, "804")
+    assert (last.line, last.values["row_key"]) == (8, "804")
 
 
 def test_a_file_of_another_vendor_is_refused() -> None:

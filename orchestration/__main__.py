@@ -5,11 +5,12 @@ wants: the demo inbox when none is configured, the table of the run, and an exit
 """
 
 import argparse
-import os
+import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
-from orchestration.settings import SettingsError, load_settings
+from orchestration.settings import PROJECT_ROOT, Settings, SettingsError, load_settings
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,20 +26,21 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     if options.command == "ui":
-        return _ui()
+        return _ui(settings)
     from orchestration.nightly import run_nights
 
     first = getattr(options, "first", None)
     return run_nights(settings, first, getattr(options, "last", None) or first)
 
 
-def _ui() -> int:
-    """Replaces this process with Dagster's own: webserver and daemon on 127.0.0.1."""
+def _ui(settings: Settings) -> int:
+    """Dagster's own webserver and daemon on 127.0.0.1, until they are stopped."""
     from orchestration.nightly import prepare
 
-    prepare(load_settings())
-    dagster = os.path.join(os.path.dirname(sys.executable), "dagster")
-    os.execv(dagster, [dagster, "dev", "-w", "workspace.yaml", "-h", "127.0.0.1"])
+    prepare(settings)
+    dagster = Path(sys.executable).with_name("dagster")
+    workspace = PROJECT_ROOT / "workspace.yaml"
+    return subprocess.call([dagster, "dev", "-w", workspace, "-h", "127.0.0.1"], cwd=PROJECT_ROOT)
 
 
 def _parser() -> argparse.ArgumentParser:

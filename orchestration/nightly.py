@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Iterable
 from datetime import date
 
 import dagster as dg
@@ -52,8 +53,20 @@ def run_nights(settings: Settings, first: date | None, last: date | None) -> int
             raise_on_error=False,
         )
     )
-    judged = [v for v in verdicts(settings) if first <= v.export_date <= last]
-    return _report(settings, config, judged, result.success)
+    if not result.success:
+        print(
+            "The run failed; the last release goes on serving. The failing step is named above, "
+            "and in the UI: make ui.",
+            file=sys.stderr,
+        )
+        return 1
+    print(run_table(settings.published, first, last))
+    return _exit_status(
+        verdict
+        for feed in config.feeds
+        for verdict in verdicts(settings, feed.name)
+        if first <= verdict.export_date <= last
+    )
 
 
 class NothingToRunError(RuntimeError):
@@ -71,17 +84,8 @@ def _range_of_inbox(settings: Settings, config: FeedsConfig) -> tuple[date, date
     return nights[0], nights[-1]
 
 
-def _report(
-    settings: Settings, config: FeedsConfig, judged: list[Verdict], succeeded: bool
-) -> int:
-    if not succeeded:
-        print(
-            "The run failed; the last release goes on serving. The failing step is named above, "
-            "and in the UI: make ui.",
-            file=sys.stderr,
-        )
-        return 1
-    print(run_table(settings, config, judged))
+def _exit_status(judged: Iterable[Verdict]) -> int:
+    """1 when a night was refused or is missing, after a line for each; else 0."""
     bad = [verdict for verdict in judged if verdict.status != "accepted"]
     for verdict in bad:
         print(

@@ -1,8 +1,8 @@
-{#- How surely a record's customer is known, from the most trusted identifier that it carries; blocked ones are none. -#}
-{% macro identity_confidence(identifier_type, is_usable) -%}
+{#- How surely a customer is known, by the most trusted identifier (its type and whether it is shared); blocked ones are none. -#}
+{% macro identity_confidence(identifier_type, is_shared) -%}
     case
         when {{ identifier_type }} is null then 'none'
-        when not {{ is_usable }} then 'ambiguous'
+        when {{ is_shared }} then 'ambiguous'
         when {{ identifier_type }} in ('account', 'user') then 'exact'
         else 'inferred'
     end

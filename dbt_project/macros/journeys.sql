@@ -3,51 +3,43 @@
   still go on and, per contact taken so far, the place of the contact that opened its chain. Which chain a contact
   continues depends on where the earlier ones went, so no window function can tell.
 
-  A chain is known by the place of its opening contact. `reason_key` of a chain is null until a contact with a reason
-  joins it. `earliest_end`, `earliest_opening` and `earliest_weak_end` of a contact are the oldest moments at which a
-  chain's end, its opening and the latest-ended contact's end still let it continue that chain.
+  A chain is known by the place of its opening contact; its `reason_key` is null until a contact with a reason joins.
 -#}
 
-{#- Contacts of one group, in order of start, as the list that is folded. -#}
+{#- Contacts of one group as a list in order of start. Structs are compared field by field: the first four decide. -#}
 {% macro contact_history() -%}
     {{ return(adapter.dispatch('contact_history', 'firstright')()) }}
 {%- endmacro %}
 
 {% macro default__contact_history() -%}
-    array_agg(
-        struct_pack(
-            place := place,
-            end_rank := end_rank,
-            reason_key := reason_key,
-            started_at := started_at,
-            ended_at := ended_at,
-            earliest_end := earliest_end,
-            earliest_opening := earliest_opening,
-            earliest_weak_end := earliest_weak_end
-        )
-        order by place
-    )
+    list_sort(array_agg(struct_pack(
+        started_at := started_at,
+        channel := channel,
+        source_name := source_name,
+        source_contact_id := source_contact_id,
+        ended_at := ended_at,
+        reason_key := reason_key,
+        contact_id := contact_id
+    )))
+{%- endmacro %}
+
+{#- Places of the chains' opening contacts, one per contact of the list `contacts`. -#}
+{% macro chain_places() -%}
+    {{ return(adapter.dispatch('chain_places', 'firstright')()) }}
+{%- endmacro %}
+
+{% macro default__chain_places() -%}
+    {{ fold('contacts', _no_chains(), _take_contact()) }}.chain_places
 {%- endmacro %}
 
 {#- The state before the first contact. -#}
-{% macro no_chains() -%}
-    {{ return(adapter.dispatch('no_chains', 'firstright')()) }}
-{%- endmacro %}
-
-{% macro default__no_chains() -%}
+{% macro _no_chains() -%}
     cast(
-        struct_pack(
-            open_chains := [],
-            latest_chain := null,
-            latest_end := null,
-            latest_end_rank := null,
-            chain_places := []
-        )
+        struct_pack(open_chains := [], latest_end := null, latest_chain := null, chain_places := [])
         as struct(
             open_chains struct(chain bigint, reason_key varchar, opened_at timestamp, ended_at timestamp)[],
+            latest_end struct(ended_at timestamp, channel varchar, source_name varchar, source_contact_id varchar),
             latest_chain bigint,
-            latest_end timestamp,
-            latest_end_rank bigint,
             chain_places bigint[]
         )
     )
@@ -55,17 +47,13 @@
 
 {#- `state` after the contact `item`: it continues its reason's chain, else that of the latest-ended contact,
     else it opens one. The inner list of one chain names the choice, which the new state needs several times. -#}
-{% macro take_contact() -%}
-    {{ return(adapter.dispatch('take_contact', 'firstright')()) }}
-{%- endmacro %}
-
-{% macro default__take_contact() -%}
+{% macro _take_contact() -%}
     list_transform(
         [coalesce(
             {{ first_of("list_filter(state.open_chains, lambda chain: " ~ _continues_by_reason() ~ ")") }},
             {{ first_of("list_filter(state.open_chains, lambda chain: " ~ _continues_weakly() ~ ")") }},
             struct_pack(
-                chain := item.place,
+                chain := len(state.chain_places) + 1,
                 reason_key := item.reason_key,
                 opened_at := item.started_at,
                 ended_at := item.ended_at
@@ -74,10 +62,7 @@
         lambda taken: struct_pack(
             open_chains := list_append(
                 list_filter(
-                    state.open_chains,
-                    lambda chain: chain.chain <> taken.chain
-                    and chain.opened_at >= item.earliest_opening
-                    and chain.ended_at >= least(item.earliest_end, item.earliest_weak_end)
+                    state.open_chains, lambda chain: chain.chain <> taken.chain and {{ _is_within_cap() }}
                 ),
                 struct_pack(
                     chain := taken.chain,
@@ -86,9 +71,8 @@
                     ended_at := greatest(taken.ended_at, item.ended_at)
                 )
             ),
-            latest_chain := case when {{ _ends_later() }} then taken.chain else state.latest_chain end,
-            latest_end := case when {{ _ends_later() }} then item.ended_at else state.latest_end end,
-            latest_end_rank := case when {{ _ends_later() }} then item.end_rank else state.latest_end_rank end,
+            latest_end := case when {{ _ends_latest() }} then {{ _item_end() }} else state.latest_end end,
+            latest_chain := case when {{ _ends_latest() }} then taken.chain else state.latest_chain end,
             chain_places := list_append(state.chain_places, taken.chain)
         )
     )[1]
@@ -96,17 +80,43 @@
 
 {% macro _continues_by_reason() -%}
     chain.reason_key = item.reason_key
-    and chain.ended_at >= item.earliest_end
-    and chain.opened_at >= item.earliest_opening
+    and chain.ended_at >= {{ add_seconds('item.started_at', -days_in_seconds(var('journey_gap_days'))) }}
+    and {{ _is_within_cap() }}
 {%- endmacro %}
 
 {% macro _continues_weakly() -%}
     chain.chain = state.latest_chain
     and (item.reason_key is null or chain.reason_key is null)
-    and state.latest_end >= item.earliest_weak_end
-    and chain.opened_at >= item.earliest_opening
+    and state.latest_end.ended_at >= {{ add_seconds('item.started_at', -hours_in_seconds(var('weak_join_hours'))) }}
+    and {{ _is_within_cap() }}
 {%- endmacro %}
 
-{% macro _ends_later() -%}
-    coalesce(item.end_rank > state.latest_end_rank, true)
+{% macro _is_within_cap() -%}
+    chain.opened_at >= {{ add_seconds('item.started_at', -days_in_seconds(var('journey_cap_days'))) }}
+{%- endmacro %}
+
+{#- The order of ends is that of all moments: ties by channel, source and vendor id. -#}
+{% macro _ends_latest() -%}
+    (state.latest_end is null or {{ _item_end() }} > state.latest_end)
+{%- endmacro %}
+
+{% macro _item_end() -%}
+    struct_pack(
+        ended_at := item.ended_at,
+        channel := item.channel,
+        source_name := item.source_name,
+        source_contact_id := item.source_contact_id
+    )
+{%- endmacro %}
+
+{#- One row per contact of the list `contacts`: its id and channel, its place in the list, and its chain. -#}
+{% macro chain_rows() -%}
+    {{ return(adapter.dispatch('chain_rows', 'firstright')()) }}
+{%- endmacro %}
+
+{% macro default__chain_rows() -%}
+    unnest(list_transform(contacts, lambda contact: contact.contact_id)) as contact_id,
+    unnest(list_transform(contacts, lambda contact: contact.channel)) as channel,
+    unnest(range(1, len(contacts) + 1)) as place,
+    unnest(list_transform(chain_places, lambda place: contacts[place].contact_id)) as chain_id
 {%- endmacro %}

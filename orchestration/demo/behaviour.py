@@ -1,4 +1,4 @@
-"""How people behave: whether an agent settles an issue, what they record, what customers do next."""
+"""How people behave: what agents settle and what they record, what customers do next."""
 
 from orchestration.demo.company import CHAT, EASE, FAMILIES, VOICE
 from orchestration.demo.draws import Draws

@@ -25,7 +25,8 @@ from orchestration.demo.records import (
     Response,
     Snapshot,
 )
-from orchestration.demo.render import connect, intercom, mbox, qualtrics, table
+from orchestration.demo.render import connect, intercom, qualtrics, table
+from orchestration.demo.render.text import csv_line
 from orchestration.demo.world import World
 
 EVERY = {VOICE: 4, CHAT: 6, MAIL: 7, POST_CONTACT: 3, CUSTOMERS: 9, AGENTS: 21}
@@ -77,7 +78,7 @@ def break_response(world: World, record: Response) -> Broken:
         return Broken(qualtrics.line(replace(whole, nps_text=WRONG_SCORES[fate]), world.nights))
     if fate == 3:
         return Broken(qualtrics.line(replace(whole, response_id=""), world.nights))
-    return Broken(qualtrics.csv_line((world.nights.local_text(record.started_at), "True", "9")))
+    return Broken(csv_line((world.nights.local_text(record.started_at), "True", "9")))
 
 
 def break_customer(world: World, record: CustomerLine) -> Broken:
@@ -86,8 +87,8 @@ def break_customer(world: World, record: CustomerLine) -> Broken:
     if fate == 0:
         return Broken(table.customer_line(replace(record, crm_id="")))
     if fate == 1:
-        return Broken(table.csv_line((f"CRM-Y{world.next_serial()}", *record.cells, "yesterday")))
-    return Broken(table.csv_line((record.crm_id, *record.cells[:3])))
+        return Broken(csv_line((f"CRM-Y{world.next_serial()}", *record.cells, "yesterday")))
+    return Broken(csv_line((record.crm_id, *record.cells[:3])))
 
 
 def break_agent(record: AgentLine) -> Broken:

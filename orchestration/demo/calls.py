@@ -29,6 +29,8 @@ def identify(world: World, person: Person) -> Leg:
     attributes = {}
     if person.account and draws.chance(0.55):
         attributes["account_id"] = person.account
+        if draws.chance(0.01):
+            attributes = {"Account_ID": "legacy", **attributes}  # keys that differ by case alone
     elif draws.chance(0.02):
         attributes["account_id"] = draws.pick(PLACEHOLDER_ACCOUNTS)
     identifiers: tuple[Identifier, ...] = ()

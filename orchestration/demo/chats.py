@@ -18,7 +18,12 @@ ANSWERS = (
     "Could you tell me a little more?",
     "I have corrected it; it takes a day to show.",
 )
-REPLIES = ("Here is what I see: <b>error</b>", "Yes, since yesterday.", "No, I did not.", "Thank you!")
+REPLIES = (
+    "Here is what I see: <b>error</b>",
+    "Yes, since yesterday.",
+    "No, I did not.",
+    "Thank you!",
+)
 THANKS = ("Thank you!", "Thanks a lot!!", "Great, thank you so much.", "awesome - cheers :)")
 SILENCE = 24 * HOUR
 
@@ -52,9 +57,16 @@ def conversation(world: World, person: Person) -> Conversation:
     return Conversation(number, [], visitor, user, email, tuple(identifiers), attributes)
 
 
-def say(world: World, chat: Conversation, at: int, author: str, text: str, **more: Agent) -> Message:
+def say(
+    world: World,
+    chat: Conversation,
+    at: int,
+    author: str,
+    text: str,
+    agent: Agent | None = None,
+) -> Message:
     """Adds a public message, after whatever is there already."""
-    return add(world, chat, Message("", at, author, "message", text, **more))
+    return add(world, chat, Message("", at, author, "message", text, agent))
 
 
 def add(world: World, chat: Conversation, message: Message) -> Message:
@@ -98,9 +110,7 @@ def session(world: World, issue: Issue, chat: Conversation, at: int) -> Encounte
         finish(world, issue, chat, agent)
     source_id = f"{chat.conversation_id}:{first.message_id}"
     references = (source_id, chat.conversation_id)
-    return Encounter(
-        CHAT, "chat", first.at, ended_at, outcome, agent, references, chat.identifiers
-    )
+    return Encounter(CHAT, "chat", first.at, ended_at, outcome, agent, references, chat.identifiers)
 
 
 def exchange(world: World, issue: Issue, chat: Conversation) -> Agent:

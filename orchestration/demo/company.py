@@ -48,12 +48,16 @@ QUEUES = {
 CHAT_QUEUES = {family: f"Chat {queue}" for family, queue in QUEUES.items()}
 
 TEAMS = ("Albany", "Boston", "Cleveland", "Dover", "Erie", "Fargo")
+# fmt: off
 AGENT_NAMES = (
-    "Ada Cole,Ben Ortiz,Cara Lund,Dev Shah,Eva Moss,Finn Wade,Gia Rossi,Hugo Brandt,Ines Prado,"
-    "Jon Beck,Kira Novak,Leo Hahn,Mia Torres,Ned Frost,Ona Reyes,Pam Stone,Quin Abbot,Rosa Vega,"
-    "Sam Doyle,Tess Kang,Uma Patel,Vic Orlov,Wren Hale,Xena Cruz,Yan Li,Zoe Marsh,Abe Field,"
-    "Bea Lowe,Cy Dunn,Dot Hines,Eli Marks,Fay Booth,Gus Page,Hal Quick,Ivy Nash,Jed Blair"
-).split(",")
+    "Ada Cole", "Ben Ortiz", "Cara Lund", "Dev Shah", "Eva Moss", "Finn Wade", "Gia Rossi",
+    "Hugo Brandt", "Ines Prado", "Jon Beck", "Kira Novak", "Leo Hahn", "Mia Torres", "Ned Frost",
+    "Ona Reyes", "Pam Stone", "Quin Abbot", "Rosa Vega", "Sam Doyle", "Tess Kang", "Uma Patel",
+    "Vic Orlov", "Wren Hale", "Xena Cruz", "Yan Li", "Zoe Marsh", "Abe Field", "Bea Lowe",
+    "Cy Dunn", "Dot Hines", "Eli Marks", "Fay Booth", "Gus Page", "Hal Quick", "Ivy Nash",
+    "Jed Blair",
+)
+# fmt: on
 
 
 def hire(draws: Draws) -> list[Agent]:

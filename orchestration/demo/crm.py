@@ -23,6 +23,7 @@ FULL_WIDTH = 0xFEE0
 
 
 def spelt_email(draws: Draws, email: str) -> str:
+    """The address as somebody typed it."""
     fate = draws.uniform()
     if fate < 0.06:
         return email.upper()
@@ -32,6 +33,7 @@ def spelt_email(draws: Draws, email: str) -> str:
 
 
 def spelt_phone(draws: Draws, phone: str) -> str:
+    """The number as somebody typed it."""
     area, exchange, number = phone[2:5], phone[5:8], phone[8:]
     return (
         phone,
@@ -87,7 +89,12 @@ def fill(world: World) -> None:
             at = max(start, at) + draws.integer(3_600, 40 * DAY)
         world.customer_lines.append(line(world, person, at, emails))
     for number in range(max(3, len(world.people) // 4_000)):
-        values = (draws.pick(PLACEHOLDER_ACCOUNTS), "", "TEST, TEST", draws.pick(PLACEHOLDER_EMAILS))
+        values = (
+            draws.pick(PLACEHOLDER_ACCOUNTS),
+            "",
+            "TEST, TEST",
+            draws.pick(PLACEHOLDER_EMAILS),
+        )
         identifiers = (("account", values[0]), ("email", values[3]))
         at = draws.integer(start, end - 1)
         cells = (*values, "", "000-000-0000", "")

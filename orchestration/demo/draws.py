@@ -1,4 +1,4 @@
-"""Random draws of the simulator: one seeded stream, drawn in blocks because single draws are slow."""
+"""Random draws of the simulator: one seeded stream, in blocks because single draws are slow."""
 
 import math
 from collections.abc import Sequence

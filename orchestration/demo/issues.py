@@ -65,9 +65,7 @@ def open_issue(world: World, at: int, plan: str | None = None) -> Issue:
 
 
 def planned(world: World, contacts: int) -> list[Issue]:
-    """Issues that chance alone would seldom bring: on for months, revived by a case, at the
-    hour when clocks change.
-    """
+    """Issues that chance would seldom bring: endless, revived by a case, when clocks change."""
     draws, nights = world.draws, world.nights
     some = max(2, contacts // 2_500)
     issues = []

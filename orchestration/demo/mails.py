@@ -105,7 +105,7 @@ def mail(world: World, issue: Issue, at: int) -> Encounter:
         last = answer_to(world, first, at + draws.integer(HOUR, 22 * HOUR), "customer", BODIES[0])
         issue.thread.append(last)
     agent: Agent | None = None
-    references = (first.message_id or "",)
+    references: tuple[str, ...] = (first.message_id or "",)
     if not draws.chance(0.07):
         replied_at = last.at + min(max(900, int(draws.lognormal(5 * HOUR, 1.0))), 70 * HOUR)
         agent = agent_answer(world, last, replied_at)

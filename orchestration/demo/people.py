@@ -8,18 +8,28 @@ from dataclasses import dataclass, field
 
 from orchestration.demo.draws import Draws
 
+# fmt: off
 FIRST_NAMES = (
-    "James Maria Wei Fatima John Aisha Carlos Yuki Peter Olga Ahmed Nina Luis Grace Ivan Rosa "
-    "Omar Lena Noah Priya Erik Sofia Kofi Hana Paul Alma Igor Jane Raj Elsa Tom Vera"
-).split()
+    "James", "Maria", "Wei", "Fatima", "John", "Aisha", "Carlos", "Yuki", "Peter", "Olga", "Ahmed",
+    "Nina", "Luis", "Grace", "Ivan", "Rosa", "Omar", "Lena", "Noah", "Priya", "Erik", "Sofia",
+    "Kofi", "Hana", "Paul", "Alma", "Igor", "Jane", "Raj", "Elsa", "Tom", "Vera",
+)
+# fmt: on
+# fmt: off
 LAST_NAMES = (
-    "Smith Garcia Chen Khan Miller Silva Novak Tanaka Brown Ivanova Ali Weber Lopez Kim Petrov "
-    "Rossi Hassan Berg Moore Patel Larsen Costa Mensah Sato Clark Diaz Popov Reed Gupta Olsen"
-).split()
+    "Smith", "Garcia", "Chen", "Khan", "Miller", "Silva", "Novak", "Tanaka", "Brown", "Ivanova",
+    "Ali", "Weber", "Lopez", "Kim", "Petrov", "Rossi", "Hassan", "Berg", "Moore", "Patel", "Larsen",
+    "Costa", "Mensah", "Sato", "Clark", "Diaz", "Popov", "Reed", "Gupta", "Olsen",
+)
+# fmt: on
+# fmt: off
 AREA_CODES = (
-    "202 203 205 206 207 208 209 210 212 213 214 215 216 217 218 219 301 302 303 304 305 307 308 "
-    "309 310 312 313 314 315 316 401 402 404 405 406 407 408 409 410 412 501 502 503 504 505 507"
-).split()
+    "202", "203", "205", "206", "207", "208", "209", "210", "212", "213", "214", "215", "216",
+    "217", "218", "219", "301", "302", "303", "304", "305", "307", "308", "309", "310", "312",
+    "313", "314", "315", "316", "401", "402", "404", "405", "406", "407", "408", "409", "410",
+    "412", "501", "502", "503", "504", "505", "507",
+)
+# fmt: on
 OFFICE_SIZE = 6
 SHARED_MAIL_SIZE = 3
 

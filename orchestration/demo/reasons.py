@@ -27,6 +27,7 @@ class Reasons:
 
 
 def load_reasons(path: Path = REASONS_FILE) -> Reasons:
+    """Reads the reasons table."""
     families: dict[tuple[str, str], str | None] = {}
     codes: dict[tuple[str, str], list[str]] = {}
     with path.open(encoding="utf-8", newline="") as lines:

@@ -55,6 +55,7 @@ def sign(response: Response, identifiers: tuple[Identifier, ...]) -> None:
 
 
 def identifiers_of(person: Person) -> tuple[Identifier, ...]:
+    """What the survey tool knows a customer by when no contact is named."""
     if person.account and person.is_in_crm:
         return (("account", person.account),)
     return tuple(("email", value) for value in person.emails[:1])
@@ -68,7 +69,7 @@ def after_contact(world: World, issue: Issue, encounter: Encounter) -> None:
     if not draws.chance(RESPONSE_RATE[encounter.channel]):
         return
     lag = draws.exponential(6 * HOUR) if draws.chance(0.97) else 72 * HOUR + draws.integer(60, DAY)
-    mood = (0.82 if issue.is_settled else 0.45) - 0.08 * (len(issue.encounters) - 1)
+    mood = (0.92 if issue.is_settled else 0.5) - 0.08 * (len(issue.encounters) - 1)
     response = respond(world, POST_CONTACT, encounter.ended_at + 90 + int(lag), mood)
     fate = draws.uniform()
     if fate < 0.62:
@@ -89,14 +90,14 @@ def after_contact(world: World, issue: Issue, encounter: Encounter) -> None:
 
 
 def about_the_relation(world: World) -> None:
-    """A yearly survey: now and then a customer is asked about the company as a whole."""
-    draws = world.draws
-    for person in world.people:
-        if draws.chance(0.04):
-            at = world.nights.moment(draws)
-            response = respond(world, RELATIONSHIP, at, 0.3 + 0.6 * draws.uniform())
-            sign(response, identifiers_of(person))
-            world.responses.append(response)
+    """Now and then a customer is asked about the company as a whole; some when clocks change."""
+    draws, nights = world.draws, world.nights
+    moments = [nights.moment(draws) for _ in range(1 + len(world.people) // 25)]
+    moments += [at + draws.integer(-HOUR, HOUR) for at in nights.clock_changes() for _ in range(6)]
+    for at in moments:
+        response = respond(world, RELATIONSHIP, at, 0.5 + 0.45 * draws.uniform())
+        sign(response, identifiers_of(draws.pick(world.people)))
+        world.responses.append(response)
 
 
 def not_counted(world: World) -> None:

@@ -63,8 +63,6 @@ def configuration_assets(settings: Settings, config: FeedsConfig) -> list[dg.Ass
 def _landing(
     settings: Settings, config: FeedsConfig, feed: Feed, nights: dg.DailyPartitionsDefinition
 ) -> dg.AssetsDefinition:
-    contract = contract_of(feed)
-
     @dg.asset(
         key=["landing", feed.name],
         partitions_def=nights,

@@ -1,6 +1,7 @@
 """Reads the files of one night into candidate rows, as the contract's table, and rejects."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -14,7 +15,7 @@ from orchestration.ingest.files import file_problem, find_files
 from orchestration.ingest.quarantine import QuarantinedRow
 from orchestration.ingest.readers import READERS
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
-from orchestration.ingest.rows import UnfitRowError, record, rows_table
+from orchestration.ingest.rows import Records, UnfitRowError
 from orchestration.ingest.verdict import LandedFile
 from orchestration.settings import THANK_YOU_WORDS, Settings
 
@@ -48,6 +49,13 @@ class NightRows:
     @property
     def rows_read(self) -> int:
         return len(self.raw) + len(self.rejects)
+
+    def origins(self, positions: Sequence[int]) -> list[tuple[str, int]]:
+        """File and line of rows, given by their positions in the table."""
+        if not positions:
+            return []
+        origins = self.table.select(["file", "line"]).take(pa.array(positions, pa.int64()))
+        return [(origin["file"], origin["line"]) for origin in origins.to_pylist()]
 
 
 def read_context(config: FeedsConfig, feed: Feed) -> ReadContext:
@@ -127,7 +135,7 @@ class _FileRows:
 def _read_file(
     file: SourceFile, context: ReadContext, contract: Contract, night: date
 ) -> _FileRows:
-    found = _FileRows()
+    found, shape = _FileRows(), Records(contract)
     items = READERS[context.feed.format].read(file, context)
     # Batches, since the values of a whole file as Python objects take many times its size.
     while batch := list(islice(items, BATCH)):
@@ -137,10 +145,10 @@ def _read_file(
                 found.reject(file, item, item.reasons)
                 continue
             try:
-                records.append(record(item, contract))
+                records.append(shape.record(item))
             except UnfitRowError as error:
                 found.reject(file, item, error.reasons)
             else:
                 found.raw.append(item.raw)
-        found.tables.append(rows_table(records, contract, context.feed.name, night, file.name))
+        found.tables.append(shape.table(records, context.feed.name, night, file.name))
     return found

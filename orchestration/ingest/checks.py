@@ -12,6 +12,7 @@ from orchestration.ingest.feed_suite import suite_of
 from orchestration.ingest.verdict import NightFinding, Verdict
 
 NIGHT_ACCEPTED = "night_accepted"
+ROW_READABLE = "row_readable"
 VOLUME = "volume"
 PLACES_SHOWN = 5
 SEVERITIES = {
@@ -21,13 +22,18 @@ SEVERITIES = {
 
 
 def check_specs(feed: Feed) -> list[dg.AssetCheckSpec]:
-    """One check per expectation of the feed's suite, one on volume, one on the night itself."""
+    """A check per expectation of the feed's suite, and those that no suite can ask."""
     landing = dg.AssetKey(["landing", feed.name])
     return [
         dg.AssetCheckSpec(
             NIGHT_ACCEPTED,
             asset=landing,
             description="The night was delivered, could be read, and few of its rows were bad.",
+        ),
+        dg.AssetCheckSpec(
+            ROW_READABLE,
+            asset=landing,
+            description="Every row of the export could be read.",
         ),
         dg.AssetCheckSpec(
             VOLUME,
@@ -52,7 +58,11 @@ def check_results(feed: Feed, verdicts: Sequence[Verdict]) -> list[dg.AssetCheck
     for verdict in verdicts:
         for finding in verdict.findings:
             findings.setdefault(finding.name, []).append((verdict, finding))
-    names = [VOLUME, *(expectation.name for expectation in suite_of(feed).expectations)]
+    names = [
+        ROW_READABLE,
+        VOLUME,
+        *(expectation.name for expectation in suite_of(feed).expectations),
+    ]
     return [
         _night_accepted(landing, verdicts),
         *(_finding(landing, name, findings.get(name, [])) for name in names),

@@ -118,11 +118,15 @@ def _walk(
             is_broken = entry.is_symlink() and not os.path.exists(entry.path)
             yield names, "closed" if is_broken else "file"
             continue
-        target = os.path.realpath(entry.path)
-        if not Path(target).is_relative_to(above[0]) or not os.access(target, os.R_OK | os.X_OK):
+        target = os.path.realpath(entry.path) if entry.is_symlink() else f"{above[-1]}/{entry.name}"
+        if not Path(target).is_relative_to(above[0]):
             yield names, "closed"
-            continue
-        yield names, "folder"
-        # A link to a folder that it lies in would never end.
-        if may_enter(names) and target not in above:
-            yield from _walk(inbox, names, may_enter, above)
+        elif not may_enter(names):
+            yield names, "folder"
+        elif not os.access(target, os.R_OK | os.X_OK):
+            yield names, "closed"
+        else:
+            yield names, "folder"
+            # A link to a folder that it lies in would never end.
+            if target not in above:
+                yield from _walk(inbox, names, may_enter, above)

@@ -24,12 +24,9 @@ UNREADABLE = (
 def quarantined_rows(rows: NightRows, failures: Failures) -> list[QuarantinedRow]:
     """Rows that could not be read, and rows that fail a critical expectation."""
     positions = sorted(failures.reasons)
-    origins = rows.table.select(["file", "line"]).take(positions).to_pylist()
     failed = [
-        QuarantinedRow(
-            origin["file"], origin["line"], rows.raw[position], tuple(failures.reasons[position])
-        )
-        for position, origin in zip(positions, origins, strict=True)
+        QuarantinedRow(file, line, rows.raw[position], tuple(failures.reasons[position]))
+        for position, (file, line) in zip(positions, rows.origins(positions), strict=True)
     ]
     return rows.rejects + failed
 
@@ -58,7 +55,7 @@ def findings_of(rows: NightRows, failures: Failures, suite: Suite) -> Iterator[N
         checked = len(rows.table) if expectation.all_rows else in_scope
         failed = failures.rows.get(expectation.name, [])
         passed = len(failed) <= expectation.tolerated_share * checked
-        first = rows.table.select(["file", "line"]).take(failed[:PLACES_SHOWN]).to_pylist()
+        first = rows.origins(failed[:PLACES_SHOWN])
         yield NightFinding(
             name=expectation.name,
             kind=expectation.kind,
@@ -67,7 +64,7 @@ def findings_of(rows: NightRows, failures: Failures, suite: Suite) -> Iterator[N
             passed=passed,
             rows_checked=checked,
             rows_failed=len(failed),
-            places=tuple(f"{place['file']}:{place['line']}" for place in first),
+            places=tuple(f"{file}:{line}" for file, line in first),
             advice="" if passed else expectation.advice,
         )
 
@@ -93,6 +90,7 @@ def refusals(
             f"{feed.name}/export_date={rows.night}/{QUARANTINE}: have the export corrected and run "
             "the night again"
         )
-    if not volume.passed and volume.severity == "critical":
+    # The volume of a night that could not all be read says nothing.
+    if not rows.problems and not volume.passed and volume.severity == "critical":
         reasons.append(f"{volume.advice} Expected {volume.expected}")
     return reasons

@@ -115,8 +115,10 @@ def _ends(token: str, text: str) -> range:
 @lru_cache(maxsize=4096)
 def _night_of(reading: Reading) -> date | None:
     """The date that a reading names; None where it is no date, such as a month 13."""
-    directives = " ".join(f"%{directive}" for directive, _ in reading)
+    # A directive may stand twice in a pattern, and only once in strptime's.
+    values = dict(reading)
+    directives = " ".join(f"%{directive}" for directive in values)
     try:
-        return datetime.strptime(" ".join(value for _, value in reading), directives).date()
+        return datetime.strptime(" ".join(values.values()), directives).date()
     except ValueError:
         return None

@@ -13,6 +13,9 @@ from expectations.contracts import ColumnType, Contract
 from orchestration.ingest.readers.base import Row
 
 ORIGIN_COLUMNS = frozenset({"feed", "export_date", "file", "line", "row_hash"})
+_JSON = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, allow_nan=False, default=methodcaller("isoformat")
+)
 
 
 class UnfitRowError(ValueError):
@@ -33,65 +36,66 @@ def row_hash(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(_canonical(present)).hexdigest()
 
 
-def record(row: Row, contract: Contract) -> dict[str, Any]:
-    """The row's values with its line and hash; the other columns of origin are its file's.
+class Records:
+    """Makes records of one contract, and tables of them."""
 
-    Raises:
-        UnfitRowError: as it says.
-        ValueError: the reader gave a column that it may not give.
-    """
-    unknown = row.values.keys() - (set(contract.column_names) - ORIGIN_COLUMNS)
-    if unknown:
-        raise ValueError(f"line {row.line}: no columns for readers: {', '.join(sorted(unknown))}")
-    # Parquet would cut 6.5 down to 6 in silence.
-    reasons = [
-        f"{column.name} is {value}, expected a whole number of at most 63 bits"
-        for column in contract.body
-        if column.type is ColumnType.INTEGER
-        and (value := row.values.get(column.name)) is not None
-        and (value % 1 != 0 or abs(value) >= 2**63)
-    ]
-    try:
-        digest = row_hash(row.values)
-    except ValueError:
-        reasons += [
-            f"{name} is {value!a:.200}, expected finite numbers and valid Unicode"
-            for name, value in row.values.items()
-            if not _is_canonical(value)
+    def __init__(self, contract: Contract) -> None:
+        self._schema = contract.arrow_schema()
+        self._given = frozenset(contract.column_names) - ORIGIN_COLUMNS
+        self._whole_numbers = [c.name for c in contract.body if c.type is ColumnType.INTEGER]
+
+    def record(self, row: Row) -> dict[str, Any]:
+        """The row's values with its line and hash.
+
+        Raises:
+            UnfitRowError: as it says.
+            ValueError: the reader gave a column that it may not give.
+        """
+        values = row.values
+        if not values.keys() <= self._given:
+            unknown = ", ".join(sorted(values.keys() - self._given))
+            raise ValueError(f"line {row.line}: a reader may not give {unknown}")
+        # Parquet would cut 6.5 down to 6 in silence.
+        reasons = [
+            f"{name} is {value}, expected a whole number of at most 63 bits"
+            for name in self._whole_numbers
+            if (value := values.get(name)) is not None and (value % 1 != 0 or abs(value) >= 2**63)
         ]
-    if reasons:
-        raise UnfitRowError(tuple(reasons))
-    return {**row.values, "line": row.line, "row_hash": digest}
-
-
-def rows_table(
-    records: Sequence[Mapping[str, Any]], contract: Contract, feed: str, night: date, file: str
-) -> pa.Table:
-    """Records of one file as the contract's table; a missing column is null.
-
-    Raises:
-        TypeError: a value is not of its column's type.
-    """
-    origin = {"feed": feed, "export_date": night, "file": file}
-    columns = []
-    for field in contract.arrow_schema():
-        values = [record.get(field.name, origin.get(field.name)) for record in records]
         try:
-            columns.append(pa.array(values, field.type))
-        except (TypeError, ValueError) as error:
-            raise TypeError(f"column {field.name}, {field.type}: {error}") from error
-    return pa.Table.from_arrays(columns, schema=contract.arrow_schema())
+            digest = row_hash(values)
+        except ValueError:
+            reasons += [
+                f"{name} is {value!a:.200}, expected finite numbers and valid Unicode"
+                for name, value in values.items()
+                if not _is_canonical(value)
+            ]
+        if reasons:
+            raise UnfitRowError(tuple(reasons))
+        return {**values, "line": row.line, "row_hash": digest}
+
+    def table(
+        self, records: Sequence[Mapping[str, Any]], feed: str, night: date, file: str
+    ) -> pa.Table:
+        """Records of one file as the contract's table; a missing column is null.
+
+        Raises:
+            TypeError: a value is not of its column's type.
+        """
+        origin = {"feed": feed, "export_date": night, "file": file}
+        columns = []
+        for field in self._schema:
+            name = field.name
+            is_origin = name in origin
+            values = [origin[name]] * len(records) if is_origin else [r.get(name) for r in records]
+            try:
+                columns.append(pa.array(values, field.type))
+            except (TypeError, ValueError) as error:
+                raise TypeError(f"column {name}, {field.type}: {error}") from error
+        return pa.Table.from_arrays(columns, schema=self._schema)
 
 
 def _canonical(value: object) -> bytes:
-    text = json.dumps(
-        value,
-        sort_keys=True,
-        ensure_ascii=False,
-        allow_nan=False,
-        default=methodcaller("isoformat"),
-    )
-    return text.encode()
+    return _JSON.encode(value).encode()
 
 
 def _is_canonical(value: object) -> bool:

@@ -93,9 +93,9 @@ def raw_folder(settings: Settings, feed: str, night: date) -> Path:
 
 
 def nights_under(feed_folder: Path) -> set[date]:
-    """Nights of which a feed's folder, in landing or in raw, holds a file."""
-    names = {path.parent.name for path in feed_folder.glob("export_date=*/[!.]*")}
-    return {date.fromisoformat(name.removeprefix("export_date=")) for name in names}
+    """Nights that a feed's folder, in landing or in raw, has a folder for."""
+    folders = feed_folder.glob("export_date=*")
+    return {date.fromisoformat(folder.name.removeprefix("export_date=")) for folder in folders}
 
 
 def write_verdict(settings: Settings, verdict: Verdict) -> None:

@@ -127,8 +127,7 @@ def _build(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[PublicTable], folder: Path
 ) -> None:
     connection.execute(
-        f"attach {_quoted(folder / DATABASE)} as release_file "
-        f"(storage_version '{STORAGE_VERSION}')"
+        f"attach {_quoted(folder / DATABASE)} as release_file (storage_version '{STORAGE_VERSION}')"
     )
     connection.execute(f"create schema release_file.{PUBLIC_SCHEMA}")
     for table in tables:

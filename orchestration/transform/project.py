@@ -36,7 +36,7 @@ def dbt_executable() -> str:
 
 
 def dbt_resource(settings: Settings) -> PinnedDbtCliResource:
-    """The command line for the warehouse of these settings; it writes below the data folder alone."""
+    """Command line of dbt for these settings; it writes below the data folder alone."""
     return PinnedDbtCliResource(
         project_dir=str(DBT_PROJECT),
         profiles_dir=str(DBT_PROJECT),
@@ -60,7 +60,7 @@ def dbt_project(settings: Settings) -> DbtProject:
     )
     if not _is_fresh(project.manifest_path):
         settings.dbt_target.mkdir(parents=True, exist_ok=True)
-        subprocess.run(  
+        subprocess.run(
             [
                 dbt_executable(),
                 "--no-version-check",

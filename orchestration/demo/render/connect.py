@@ -12,14 +12,17 @@ INSTANCE = f"arn:aws:connect:us-east-1:{ACCOUNT}:instance/5c1f0a6e-demo"
 
 
 def timestamp(at: int) -> str | None:
+    """A moment as Connect writes it; 0 stands for never."""
     return f"{datetime.fromtimestamp(at, UTC).isoformat()[:19]}Z" if at else None
 
 
 def endpoint(address: str | None) -> dict[str, str] | None:
+    """A phone number, or nothing where the caller withheld it."""
     return {"Address": address, "Type": "TELEPHONE_NUMBER"} if address else None
 
 
 def agent_part(leg: Leg) -> dict[str, Any] | None:
+    """The Agent object."""
     if leg.agent is None:
         return None
     ended_at = leg.connected_at + leg.talk + leg.hold
@@ -40,6 +43,7 @@ def agent_part(leg: Leg) -> dict[str, Any] | None:
 
 
 def queue_part(leg: Leg) -> dict[str, Any] | None:
+    """The Queue object."""
     if leg.queue is None:
         return None
     return {
@@ -88,4 +92,5 @@ def record(leg: Leg) -> dict[str, Any]:
 
 
 def line(leg: Leg) -> str:
+    """The record on one line."""
     return json.dumps(record(leg), separators=(",", ":"))

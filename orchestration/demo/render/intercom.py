@@ -27,6 +27,7 @@ def author(message: Message, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def part(message: Message, snapshot: Snapshot, is_reopening: bool) -> dict[str, Any]:
+    """A conversation part; a customer who writes after a close opens the conversation again."""
     kind = message.kind
     if kind == "message":
         kind = "open" if is_reopening else "comment"
@@ -103,4 +104,5 @@ def record(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def line(snapshot: Snapshot) -> str:
+    """The conversation on one line."""
     return json.dumps(record(snapshot), ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Mail messages as text: headers and bodies of many hands, and how an mbox strings them together."""
+"""Mail messages as text, and how an mbox strings them together."""
 
 import base64
 import quopri
@@ -15,6 +15,7 @@ BODY_ENCODINGS = ("8bit", "8bit", "8bit", "quoted-printable", "base64")
 
 
 def encoded(body: str, encoding: str) -> str:
+    """The body in a content transfer encoding."""
     if encoding == "base64":
         return base64.encodebytes(body.encode()).decode("ascii")
     if encoding == "quoted-printable":
@@ -62,6 +63,7 @@ def text(mail: Mail, zone: ZoneInfo) -> str:
 
 
 def bounce_report(mail: Mail) -> str:
+    """Content type and body of a delivery status notification."""
     return (
         '\nContent-Type: multipart/report; report-type=delivery-status; boundary="=b="\n'
         "\n--=b=\nContent-Type: text/plain\n\nYour message could not be delivered.\n"

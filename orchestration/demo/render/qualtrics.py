@@ -1,12 +1,10 @@
 """Qualtrics response exports of the current generation: CSV with three header rows, local times."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable
 
 from orchestration.demo.nights import Nights
 from orchestration.demo.records import Response
+from orchestration.demo.render.text import csv_line
 
 COLUMNS = (
     ("StartDate", "Start Date", "startDate"),
@@ -38,12 +36,6 @@ TIMES = ("startDate", "endDate", "recordedDate")
 SPELT = {None: "", "yes": "Yes", "partly": "Partly", "no": "No"}
 
 
-def csv_line(cells: Iterable[object]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow("" if cell is None else cell for cell in cells)
-    return buffer.getvalue()
-
-
 def header(zone: str) -> str:
     """Names, questions as asked, and import ids with the zone of the times."""
     imports = [
@@ -55,6 +47,7 @@ def header(zone: str) -> str:
 
 
 def line(response: Response, nights: Nights) -> str:
+    """A response as a line; a comment may run over several."""
     return csv_line(
         (
             nights.local_text(response.started_at),

@@ -36,6 +36,7 @@ def cut(messages: list[Message]) -> list[list[Message]]:
 
 
 def outcome(snapshot: Snapshot, session: list[Message]) -> str:
+    """Answered by a person, served by a bot that says so, else abandoned."""
     if any(message.author == "agent" and message.kind == "message" for message in session):
         return "answered"
     return "self_served" if snapshot.attributes.get("contained") == "yes" else "abandoned"

@@ -1,6 +1,6 @@
 """A contact as the truth knows it; filled step by step by the modules beside this one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orchestration.demo.records import Agent, Identifier
 
@@ -17,6 +17,7 @@ class Contact:
         references: ids by which a survey may name the contact.
         record_id: id of the record that may hold several contacts, or None.
         night: index of the newest night that brought a row of it.
+        order: order of start; ties by channel, source name and id.
     """
 
     source_name: str
@@ -49,10 +50,12 @@ class Contact:
     journey_key: str | None = None
     contact_number: int | None = None
     is_false_first_contact: bool = False
+    channel: str = field(init=False)
+    order: tuple[int, str, str, str] = field(init=False)
 
-    @property
-    def channel(self) -> str:
-        return CHANNEL_OF[self.source_name]
+    def __post_init__(self) -> None:
+        self.channel = CHANNEL_OF[self.source_name]
+        self.order = (self.started_at, self.channel, self.source_name, self.source_contact_id)
 
     @property
     def contact_reason(self) -> str | None:
@@ -67,11 +70,6 @@ class Contact:
     def is_stitchable(self) -> bool:
         """Whether cross-contact metrics may use the contact."""
         return self.is_live and self.person_id is not None
-
-    @property
-    def order(self) -> tuple[int, str, str, str]:
-        """Order of start; ties by channel, source name and id."""
-        return (self.started_at, self.channel, self.source_name, self.source_contact_id)
 
     @property
     def key(self) -> str:

@@ -1,4 +1,4 @@
-"""Where each row ends: accepted, quarantined, superseded or out of scope (contract.md section 3)."""
+"""Where each row ends: accepted, quarantined, superseded, out of scope (contract.md section 3)."""
 
 from collections import Counter
 from collections.abc import Hashable
@@ -51,6 +51,7 @@ def content(record: Record) -> Hashable:
 
 
 def is_out_of_scope(record: Record) -> bool:
+    """Whether the record is no contact and no response by rule."""
     match record:
         case Leg():
             return record.channel != "VOICE"
@@ -68,21 +69,20 @@ def settle(by_night: list[list[Record]]) -> tuple[list[Delivered], list[Counter[
     of its copies the first counts.
     """
     counts = [Counter({"rows_read": len(rows)}) for rows in by_night]
-    versions: dict[Hashable, list[Delivered]] = {}
+    versions: dict[Hashable, list[tuple[int, Delivered]]] = {}
     for night, rows in enumerate(by_night):
         for record in rows:
             if isinstance(record, Broken):
                 counts[night]["quarantined"] += 1
             else:
-                versions.setdefault(key_and_version(record)[0], []).append(
-                    Delivered(record, night)
-                )
+                key, version = key_and_version(record)
+                versions.setdefault(key, []).append((version, Delivered(record, night)))
     accepted = []
     for copies in versions.values():
-        newest = max(key_and_version(copy.record)[1] for copy in copies)
-        held = [copy for copy in copies if key_and_version(copy.record)[1] == newest]
+        newest = max(version for version, _ in copies)
+        held = [copy for version, copy in copies if version == newest]
         winner = next(copy for copy in held if content(copy.record) == content(held[-1].record))
-        for copy in copies:
+        for _, copy in copies:
             counts[copy.night]["superseded"] += copy is not winner
         if is_out_of_scope(winner.record):
             counts[winner.night]["out_of_scope"] += 1

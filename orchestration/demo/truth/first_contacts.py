@@ -34,6 +34,7 @@ class FirstContact:
 
 
 def worst(answers: list[str | None]) -> str | None:
+    """The worst of the answers; None if nobody was asked."""
     return next((answer for answer in WORST_FIRST if answer in answers), None)
 
 
@@ -60,6 +61,7 @@ def judge(journey: Journey, own: list[Contact], answers: list[Answer], until: in
     """Judges a journey's first contact.
 
     Args:
+        journey: the journey.
         own: the customer's live contacts in order of start.
         answers: responses that are matched to contacts of the journey.
         until: the watermark.

@@ -28,9 +28,7 @@ def is_blocked(identifier: Identifier) -> bool:
     kind, value = identifier
     if kind == "email":
         local_part, _, domain = value.partition("@")
-        return (
-            local_part in ROLE_LOCAL_PARTS or domain == DOMAIN or value in PLACEHOLDER_EMAILS
-        )
+        return local_part in ROLE_LOCAL_PARTS or domain == DOMAIN or value in PLACEHOLDER_EMAILS
     return (kind == "phone" and value in COMPANY_PHONES) or (
         kind == "account" and value in PLACEHOLDER_ACCOUNTS
     )

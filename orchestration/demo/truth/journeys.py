@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from orchestration.demo.truth.contact import Contact
 
@@ -50,7 +51,7 @@ class Journey:
     @property
     def channel_switch_count(self) -> int:
         channels = [contact.channel for contact in self.contacts]
-        return sum(one != other for one, other in zip(channels, channels[1:], strict=False))
+        return sum(one != other for one, other in pairwise(channels))
 
     @property
     def cut_off_count(self) -> int:
@@ -87,6 +88,7 @@ class Journey:
 
 
 def end_order(contact: Contact) -> tuple[int, str, str, str]:
+    """Order of end; ties by channel, source name and id."""
     return (contact.ended_at, *contact.order[1:])
 
 

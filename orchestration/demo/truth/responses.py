@@ -62,9 +62,7 @@ class Matcher:
         name = (response.reference_feed or "", response.reference or "")
         if name in self._by_reference:
             return self._by_reference[name]
-        earlier = [
-            each for each in self._by_record[name] if each.started_at < response.started_at
-        ]
+        earlier = [each for each in self._by_record[name] if each.started_at < response.started_at]
         return earlier[-1] if earlier else None
 
     def _latest(self, person_id: str, at: int) -> Contact | None:

@@ -22,6 +22,7 @@ EXCLUDING_CODES = {"SPAM": "spam", "WRONG-NO": "wrong_number"}
 
 
 def leg_outcome(leg: Leg) -> str:
+    """How a leg ended, by the rules for Connect (contract.md section 2)."""
     party = PARTIES[leg.disconnect_reason]
     if leg.agent:
         return "answered"
@@ -33,6 +34,7 @@ def leg_outcome(leg: Leg) -> str:
 
 
 def excluded_reason(legs: list[Leg]) -> str | None:
+    """Why the call counts in no journey, or None."""
     if legs[0].method == "MONITOR":
         return "supervisor_monitor"
     for leg in legs:

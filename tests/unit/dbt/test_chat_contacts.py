@@ -60,6 +60,11 @@ RECORDS = [
         reason_code="A",
         declared_resolved=True,
     ),
+    conversation(
+        "word-after-close",
+        [say(0), say(30, "agent"), close(60), say(70, "agent"), close(80, "customer")],
+    ),
+    conversation("last-word-open", [say(0), say(30, "agent"), close(60), say(70, "agent")]),
     conversation("silent-day", [say(0), say(60, "agent"), say(60 + DAY)]),
     conversation("silent-longer", [say(0), say(60, "agent"), say(60 + DAY + MICROSECOND)]),
     conversation(
@@ -78,6 +83,7 @@ RECORDS = [
     conversation("ours", [say(0, "agent"), say(60, "agent"), close(90)]),
     conversation("ours-thanked", [say(0, "agent"), close(30), thanks(60)]),
     conversation("ours-until", [say(0, "agent"), close(30), say(60), say(90, "agent")]),
+    conversation("ours-unanswered", [say(0, "agent"), say(60)]),
     conversation("notes-alone", [say(0, "agent", event="note", is_public=False)]),
     conversation("spam", [say(0), close(30), say(60)], excluded_reason="spam"),
     conversation("one-moment", [say(0, message_id="b"), say(0, "agent", message_id="a")]),
@@ -134,7 +140,7 @@ def test_a_reopened_conversation_is_two_contacts_and_thanks_are_none(
         contacts["reopened:m0"],
         ended_at=at(30),
         outcome="answered",
-        disconnect_party="system",
+        disconnect_party="agent",
         declared_resolved=None,
         reason_code="A",
     )
@@ -172,6 +178,18 @@ def test_a_session_is_cut_after_more_than_a_day_of_public_silence(
 
 def test_thanks_before_the_close_are_a_message_of_the_session(contacts: dict[str, Record]) -> None:
     assert contacts["thanks-before-close:m0"]["ended_at"] == at(40)
+
+
+@pytest.mark.parametrize(
+    ("record", "party"), [("word-after-close", "customer"), ("last-word-open", "agent")]
+)
+def test_a_session_is_ended_by_the_close_after_its_last_word_if_there_is_one(
+    contacts: dict[str, Record], record: str, party: str
+) -> None:
+    found, expected = part(
+        contacts[f"{record}:m0"], disconnect_party=party, ended_at=at(70), outcome="answered"
+    )
+    assert found == expected
 
 
 @pytest.mark.parametrize(
@@ -229,6 +247,13 @@ def test_as_soon_as_the_customer_writes_the_contact_is_theirs(contacts: dict[str
         excluded_reason=None,
         wait_seconds=30.0,
         disconnect_party="unknown",
+    )
+    assert found == expected
+
+
+def test_what_we_wrote_before_the_customer_answers_nothing(contacts: dict[str, Record]) -> None:
+    found, expected = part(
+        contacts["ours-unanswered:m60"], outcome="abandoned", answered_at=None, agent_id=None
     )
     assert found == expected
 

@@ -1,40 +1,12 @@
 """Who is one person: identifiers, what joins them, and the ids that follow."""
 
-import hashlib
 from datetime import date, datetime, timedelta
-from typing import Any
-
-import pytest
 
 from tests.builders import NIGHT, NOON, conversation, customer, identifiers, leg, mail
+from tests.people import people, pseudonym
 from tests.warehouse import Warehouse
 
 HOUR = timedelta(hours=1)
-MODELS = "+int_customers +int_record_customers"
-
-
-def people(warehouse: Warehouse, **tables: Any) -> dict[str, tuple[str | None, str]]:
-    """Customer and confidence by chain_id of a call or row_key of a conversation."""
-    warehouse.write(**tables)
-    warehouse.build(MODELS)
-    rows = warehouse.rows("""
-        with records as (
-            select distinct call_id as record_id, chain_id as name from intermediate.int_legs
-            union all
-            select md5(concat('row', chr(31), feed, chr(31), row_key)), row_key
-            from staging.stg_conversations
-        )
-        select name, customer_id, identity_confidence
-        from intermediate.int_record_customers inner join records using (record_id)
-    """)
-    return {row["name"]: (row["customer_id"], row["identity_confidence"]) for row in rows}
-
-
-def pseudonym(text: str) -> str:
-    """The keyed hash, worked out beside the models."""
-    key = "key of the tests:"
-    inner = hashlib.sha256((key + text).encode()).hexdigest()
-    return hashlib.sha256((key + inner).encode()).hexdigest()[:32]
 
 
 def test_records_join_their_identifiers_through_others(warehouse: Warehouse) -> None:
@@ -111,35 +83,30 @@ def test_the_customer_id_is_of_the_earliest_seen_identifier_however_nights_arriv
     assert found == {"early": (ann, "inferred"), "both": (ann, "exact")}
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"excluded_reason": "test"},
-        {"excluded_reason": "spam"},
-        {"excluded_reason": "wrong_number"},
-        {"excluded_reason": "supervisor_monitor"},
-        {"direction": "internal"},
-    ],
-    ids=lambda changes: next(iter(changes.values())),
-)
-def test_an_excluded_call_joins_nobody_and_still_has_a_customer(
-    changes: dict[str, str], warehouse: Warehouse
-) -> None:
+EXCLUDED = {
+    "test": {"excluded_reason": "test"},
+    "spam": {"excluded_reason": "spam"},
+    "wrong number": {"excluded_reason": "wrong_number"},
+    "monitor": {"excluded_reason": "supervisor_monitor"},
+    "internal": {"direction": "internal"},
+}
+
+
+def test_an_excluded_call_joins_nobody_and_still_has_a_customer(warehouse: Warehouse) -> None:
     warehouse.configure()
-    who = identifiers(account="A1", phone="+12025550101")
-    found = people(
-        warehouse,
-        legs=[
-            leg("excluded", NOON, who=who, **changes),
-            leg("live", NOON + HOUR, who=identifiers(phone="+12025550101")),
-        ],
-    )
-    assert found == {
-        "excluded": (pseudonym("customer:account:A1"), "exact"),
-        "live": (pseudonym("customer:phone:+12025550101"), "inferred"),
-    }
-    known = warehouse.rows("select customer_id from intermediate.int_customers order by 1")
-    assert [row["customer_id"] for row in known] == sorted(pair[0] or "" for pair in found.values())
+    legs = []
+    for number, (name, changes) in enumerate(EXCLUDED.items()):
+        phone = f"+1202555010{number}"
+        both = identifiers(account=name, phone=phone)
+        legs.append(leg(name, who=both) | changes)
+        legs.append(leg(phone, NOON + HOUR, who=identifiers(phone=phone)))
+    found = people(warehouse, legs=legs)
+    for number, name in enumerate(EXCLUDED):
+        phone = f"+1202555010{number}"
+        assert found[name] == (pseudonym(f"customer:account:{name}"), "exact")
+        assert found[phone] == (pseudonym(f"customer:phone:{phone}"), "inferred")
+    known = warehouse.rows("select customer_id from intermediate.int_customers")
+    assert {row["customer_id"] for row in known} == {pair[0] for pair in found.values()}
 
 
 def test_outbound_calls_and_deleted_conversations_join(warehouse: Warehouse) -> None:
@@ -216,105 +183,6 @@ def test_an_out_of_scope_row_joins_nobody_and_makes_nobody_known(warehouse: Ware
     assert warehouse.rows("select * from intermediate.int_customers") == []
 
 
-BLOCKED = {
-    "company_phone": {"phone": "+18005550199"},
-    "company_domain": {"email": "ann@acme.example"},
-    "role_mailbox": {"email": "info@partner.example"},
-    "placeholder_email": {"email": "none@none.com"},
-    "placeholder_account": {"account": "UNKNOWN"},
-}
-COMPANY_VALUES = [
-    ("company_phone", "+18005550199"),
-    ("company_domain", "acme.example"),
-    ("role_mailbox", "info"),
-    ("placeholder_email", "none@none.com"),
-    ("placeholder_account", " UNKNOWN "),
-]
-
-
-def test_blocked_values_identify_nobody_and_keep_their_rule(warehouse: Warehouse) -> None:
-    warehouse.configure(company_values=COMPANY_VALUES)
-    near_misses = {
-        "longer domain": {"email": "ann@notacme.example"},
-        "longer local part": {"email": "info2@partner.example"},
-        "domain of the placeholder": {"email": "someone@none.com"},
-        "user like the placeholder": {"user": "UNKNOWN"},
-    }
-    subdomain = {"subdomain": {"email": "ann@mail.acme.example"}}
-    cases = BLOCKED | subdomain | near_misses
-    found = people(
-        warehouse, legs=[leg(name, who=identifiers(**who)) for name, who in cases.items()]
-    )
-    nobody = {name for name, pair in found.items() if pair == (None, "none")}
-    assert nobody == set(BLOCKED | subdomain)
-    audit = warehouse.rows(
-        "select identifier_value, blocked_rule from intermediate.int_blocked_identifiers"
-    )
-    expected = {value: rule for rule, who in BLOCKED.items() for value in who.values()}
-    assert {row["identifier_value"]: row["blocked_rule"] for row in audit} == {
-        **expected,
-        "ann@mail.acme.example": "company_domain",
-    }
-
-
-def test_a_blocked_value_joins_nobody(warehouse: Warehouse) -> None:
-    warehouse.configure(company_values=COMPANY_VALUES)
-    found = people(
-        warehouse,
-        legs=[
-            leg(account, who=identifiers(account=account, phone="+18005550199"))
-            for account in ("A1", "A2")
-        ],
-    )
-    assert found == {
-        "A1": (pseudonym("customer:account:A1"), "exact"),
-        "A2": (pseudonym("customer:account:A2"), "exact"),
-    }
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "limit"),
-    [("phone", "+12025550101", 3), ("email", "front.desk@hotel.example", 2)],
-)
-def test_an_identifier_met_with_more_accounts_than_the_limit_joins_nobody(
-    kind: str, value: str, limit: int, warehouse: Warehouse
-) -> None:
-    warehouse.configure(company_values=[("placeholder_account", "0")])
-
-    def calls(accounts: int) -> list[dict[str, Any]]:
-        """One call per account with the identifier, and calls that do not count."""
-        met = [
-            leg(f"met-{n}", who=identifiers(account=f"A{n}", **{kind: value}))
-            for n in range(accounts)
-        ]
-        return [
-            *met,
-            leg("met-again", who=identifiers(account="A0", **{kind: value})),
-            leg("placeholder", who=identifiers(account="0", **{kind: value})),
-            leg("spam", who=identifiers(account="A99", **{kind: value}), excluded_reason="spam"),
-            leg("alone", NOON - HOUR, who=identifiers(**{kind: value})),
-        ]
-
-    within = people(warehouse, legs=calls(limit))
-    assert within["alone"] == within["met-0"][:1] + ("inferred",)
-    assert within["placeholder"] == within["alone"]
-
-    beyond = people(warehouse, legs=calls(limit + 1))
-    assert beyond["alone"] == beyond["placeholder"] == (None, "ambiguous")
-    assert {beyond[f"met-{n}"] for n in range(limit + 1)} == {
-        (pseudonym(f"customer:account:A{n}"), "exact") for n in range(limit + 1)
-    }
-    shared = warehouse.rows(
-        "select customer_id, first_seen_at from intermediate.int_customer_identifiers"
-        f" where is_shared and identifier_pseudonym = '{pseudonym(f'identifier:{kind}:{value}')}'"
-    )
-    assert {row["customer_id"] for row in shared} == {
-        beyond[f"met-{n}"][0] for n in range(limit + 1)
-    }
-    # Seen an hour earlier alone, which says nothing about anybody.
-    assert {row["first_seen_at"] for row in shared} == {NOON}
-
-
 def test_confidence_follows_the_most_trusted_usable_identifier(warehouse: Warehouse) -> None:
     warehouse.configure()
     found = people(
@@ -330,36 +198,6 @@ def test_confidence_follows_the_most_trusted_usable_identifier(warehouse: Wareho
         "visitor": (pseudonym("customer:visitor:v2"), "inferred"),
         "nothing": (None, "none"),
     }
-
-
-def test_shared_identifiers_make_households(warehouse: Warehouse) -> None:
-    warehouse.configure()
-    desk, lobby, other = "+12025550101", "+12025550102", "+12025550103"
-
-    def met(phone: str, *accounts: str) -> list[dict[str, Any]]:
-        return [leg(f"{phone}-{a}", who=identifiers(account=a, phone=phone)) for a in accounts]
-
-    people(
-        warehouse,
-        legs=[
-            *met(desk, "A1", "A2", "A3", "A4"),
-            *met(lobby, "A4", "A5", "A6", "A7"),
-            *met(other, "B1", "B2", "B3", "B4"),
-            leg("nobody's", who=identifiers(account="C1")),
-        ],
-    )
-    rows = warehouse.rows("select customer_id, household_id from intermediate.int_customers")
-    household = {row["customer_id"]: row["household_id"] for row in rows}
-
-    def households(*accounts: str) -> set[str | None]:
-        return {household[pseudonym(f"customer:account:{account}")] for account in accounts}
-
-    hotel = households("A1", "A2", "A3", "A4", "A5", "A6", "A7")
-    family = households("B1", "B2", "B3", "B4")
-    assert len(hotel) == len(family) == 1
-    assert hotel != family
-    assert None not in hotel | family
-    assert households("C1") == {None}
 
 
 def test_a_customers_row_without_time_is_seen_at_midnight_of_the_business_zone(

@@ -6,15 +6,15 @@ legs as (
     select * from {{ ref('int_legs') }}
 ),
 
-messages as (
-    select * from {{ ref('int_contact_messages') }}
+turns as (
+    select * from {{ ref('int_contact_turns') }}
 ),
 
 message_contacts as (
     select * from {{ ref('int_message_contacts') }}
 ),
 
-named as (
+leg_references as (
     {%- for reference in ['chain_id', 'leg_id'] %}
     select
         contact_rows.contact_id,
@@ -23,33 +23,28 @@ named as (
         false as is_record
     from contact_rows
     inner join legs on contact_rows.row_id = legs.row_id
-    union all
+    {{- ' union all' if not loop.last }}
     {%- endfor %}
+),
+
+all_references as (
+    select * from leg_references
+    union all
     select
-        message_contacts.contact_id,
-        messages.feed as source_name,
-        messages.message_id as reference,
+        contact_id,
+        feed as source_name,
+        message_id as reference,
         false as is_record
-    from messages
-    inner join message_contacts
-        on
-            messages.feed = message_contacts.source_name
-            and messages.thread_id = message_contacts.thread_id
-            and messages.contact_number = message_contacts.contact_number
+    from turns
+    {%- for reference in ['source_contact_id', 'record_id'] %}
     union all
     select
         contact_id,
         source_name,
-        source_contact_id as reference,
-        false as is_record
+        {{ reference }} as reference,
+        {{ reference == 'record_id' }} as is_record
     from message_contacts
-    union all
-    select
-        contact_id,
-        source_name,
-        record_id as reference,
-        true as is_record
-    from message_contacts
+    {%- endfor %}
 )
 
 select
@@ -57,6 +52,6 @@ select
     source_name,
     reference,
     bool_or(is_record) as is_record
-from named
+from all_references
 where reference is not null
 group by contact_id, source_name, reference

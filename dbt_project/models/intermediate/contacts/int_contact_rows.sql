@@ -10,12 +10,8 @@ call_contacts as (
     select * from {{ ref('int_call_contacts') }}
 ),
 
-messages as (
-    select * from {{ ref('int_contact_messages') }}
-),
-
-message_contacts as (
-    select * from {{ ref('int_message_contacts') }}
+turns as (
+    select * from {{ ref('int_contact_turns') }}
 )
 
 select
@@ -27,12 +23,7 @@ left join reconnects on legs.call_id = reconnects.node
 inner join call_contacts on coalesce(reconnects.component, legs.call_id) = call_contacts.call_group_id
 union all
 select distinct
-    message_contacts.contact_id,
-    messages.feed,
-    messages.row_id
-from messages
-inner join message_contacts
-    on
-        messages.feed = message_contacts.source_name
-        and messages.thread_id = message_contacts.thread_id
-        and messages.contact_number = message_contacts.contact_number
+    contact_id,
+    feed,
+    row_id
+from turns

@@ -1,9 +1,5 @@
 with identifiers as (
-    select distinct
-        identifier_key,
-        identifier_type,
-        identifier_value
-    from {{ ref('int_record_identifiers') }}
+    select * from {{ ref('int_identifier_sightings') }}
 ),
 
 company_values as (

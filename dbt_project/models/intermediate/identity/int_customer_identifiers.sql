@@ -6,8 +6,8 @@ customers as (
     select * from {{ ref('int_identifier_customers') }}
 ),
 
-record_identifiers as (
-    select * from {{ ref('int_record_identifiers') }} where gives_edges
+shared as (
+    select * from {{ ref('int_record_identities') }} where is_shared and gives_edges
 ),
 
 own as (
@@ -20,16 +20,6 @@ own as (
     inner join identifiers on customers.identifier_key = identifiers.identifier_key
 ),
 
-shared as (
-    select
-        record_identifiers.record_id,
-        record_identifiers.identifier_key,
-        record_identifiers.seen_at
-    from record_identifiers
-    inner join identifiers on record_identifiers.identifier_key = identifiers.identifier_key
-    where identifiers.is_shared
-),
-
 -- A shared identifier is an attribute of everybody whom it stood beside, seen when it did.
 beside as (
     select
@@ -38,8 +28,7 @@ beside as (
         min(shared.seen_at) as first_seen_at,
         max(shared.seen_at) as last_seen_at
     from shared
-    inner join record_identifiers on shared.record_id = record_identifiers.record_id
-    inner join customers on record_identifiers.identifier_key = customers.identifier_key
+    inner join customers on shared.most_trusted_key = customers.identifier_key
     group by customers.customer_id, shared.identifier_key
 ),
 

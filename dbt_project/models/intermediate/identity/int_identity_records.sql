@@ -1,5 +1,5 @@
-with versions as (
-    select * from {{ ref('int_row_versions') }}
+with not_accepted as (
+    select row_id from {{ ref('int_row_versions') }} where disposition <> 'accepted'
 ),
 
 settings as (
@@ -13,59 +13,46 @@ legs as (
 calls as (
     select
         call_id as record_id,
+        'chain' as record_kind,
         min(started_at) as seen_at,
         min(export_date) as export_date,
-        min_by(direction, start_number) as direction,
-        max_by(excluded_reason, end_number) filter (where excluded_reason is not null) as excluded_reason
+        coalesce(
+            max_by(excluded_reason, end_number) filter (where excluded_reason is not null),
+            min_by(direction, start_number)
+        ) as excluded_reason
     from legs
     group by call_id
 ),
 
 conversations as (
     select
-        {{ record_id('row', 'conversations.feed', 'conversations.row_key') }} as record_id,
-        {{ first_of('conversations.messages') }}.sent_at as seen_at,
-        conversations.export_date,
-        conversations.excluded_reason
+        {{ record_id('row', 'feed', 'row_key') }} as record_id,
+        'row' as record_kind,
+        {{ first_of('messages') }}.sent_at as seen_at,
+        export_date,
+        excluded_reason
     from {{ ref('stg_conversations') }} as conversations
-    inner join versions on conversations.row_id = versions.row_id
-    where versions.disposition = 'accepted'
+    where not exists (select 1 from not_accepted where not_accepted.row_id = conversations.row_id)
 ),
 
 -- Superseded customers rows too: a newer row does not erase an older one's identifiers.
 customers as (
     select
-        {{ record_id('customer', 'customers.feed', 'customers.row_id') }} as record_id,
-        customers.seen_at,
-        customers.export_date
-    from {{ ref('stg_customers') }} as customers
-    where customers.out_of_scope_rule is null
-),
-
-records as (
-    select
-        record_id,
-        'chain' as record_kind,
-        seen_at,
-        export_date,
-        coalesce(excluded_reason, direction) as excluded_reason
-    from calls
-    union all
-    select
-        record_id,
-        'row' as record_kind,
-        seen_at,
-        export_date,
-        excluded_reason
-    from conversations
-    union all
-    select
-        record_id,
+        {{ record_id('customer', 'feed', 'row_id') }} as record_id,
         'customer' as record_kind,
         seen_at,
         export_date,
-        null as excluded_reason
-    from customers
+        cast(null as {{ dbt.type_string() }}) as excluded_reason
+    from {{ ref('stg_customers') }}
+    where out_of_scope_rule is null
+),
+
+records as (
+    select * from calls
+    union all
+    select * from conversations
+    union all
+    select * from customers
 )
 
 select

@@ -2,55 +2,45 @@ with records as (
     select * from {{ ref('int_identity_records') }}
 ),
 
-versions as (
-    select row_id from {{ ref('int_row_versions') }} where disposition = 'accepted'
-),
-
-calls as (
+listed as (
     select
-        legs.call_id as record_id,
-        stg_legs.identifiers
-    from {{ ref('int_legs') }} as legs
-    inner join {{ ref('stg_legs') }} as stg_legs on legs.row_id = stg_legs.row_id
-),
-
-conversations as (
+        {{ record_id('chain', 'feed', 'chain_id') }} as record_id,
+        identifiers,
+        row_id
+    from {{ ref('stg_legs') }}
+    union all
     select
         {{ record_id('row', 'feed', 'row_key') }} as record_id,
-        identifiers
+        identifiers,
+        row_id
     from {{ ref('stg_conversations') }}
-    where row_id in (select versions.row_id from versions)
-),
-
-customers as (
+    union all
     select
         {{ record_id('customer', 'feed', 'row_id') }} as record_id,
-        identifiers
+        identifiers,
+        null as row_id
     from {{ ref('stg_customers') }}
 ),
 
-listed as (
-    select * from calls
-    union all
-    select * from conversations
-    union all
-    select * from customers
+-- Of contacts only the accepted version counts.
+not_accepted as (
+    select row_id from {{ ref('int_row_versions') }} where disposition <> 'accepted'
 ),
 
 exploded as (
     select distinct
         listed.record_id,
         identifier.identifier_type,
-        identifier.identifier_value
+        concat(identifier.identifier_type, ':', identifier.identifier_value) as identifier_key
     from listed
     {{ explode_list('listed.identifiers', 'identifier') }}
+    where not exists (select 1 from not_accepted where not_accepted.row_id = listed.row_id)
 )
 
 select
     exploded.record_id,
-    concat(exploded.identifier_type, ':', exploded.identifier_value) as identifier_key,
+    exploded.identifier_key,
     exploded.identifier_type,
-    exploded.identifier_value,
     records.seen_at,
     records.gives_edges
 from exploded

@@ -1,14 +1,13 @@
-with versions as (
-    select row_id from {{ ref('int_row_versions') }}
-    where contract = 'survey_responses' and disposition = 'accepted'
+with not_accepted as (
+    select row_id from {{ ref('int_row_versions') }} where disposition <> 'accepted'
 ),
 
 responses as (
     select
         row_id,
         identifiers
-    from {{ ref('stg_survey_responses') }}
-    where row_id in (select versions.row_id from versions)
+    from {{ ref('stg_survey_responses') }} as responses
+    where not exists (select 1 from not_accepted where not_accepted.row_id = responses.row_id)
 ),
 
 identifiers as (
@@ -33,14 +32,14 @@ most_trusted as (
         given.row_id,
         identifiers.identifier_key,
         identifiers.identifier_type,
-        identifiers.is_usable
+        identifiers.is_shared
     from given
     inner join identifiers on given.identifier_key = identifiers.identifier_key
     qualify
         row_number() over (
             partition by given.row_id
             order by
-                case when identifiers.is_usable then 0 else 1 end asc,
+                case when identifiers.is_shared then 1 else 0 end asc,
                 identifiers.trust_rank asc,
                 identifiers.identifier_key asc
         ) = 1
@@ -49,7 +48,7 @@ most_trusted as (
 select
     responses.row_id,
     customers.customer_id,
-    {{ identity_confidence('most_trusted.identifier_type', 'most_trusted.is_usable') }} as identity_confidence
+    {{ identity_confidence('most_trusted.identifier_type', 'most_trusted.is_shared') }} as identity_confidence
 from responses
 left join most_trusted on responses.row_id = most_trusted.row_id
 left join customers on most_trusted.identifier_key = customers.identifier_key

@@ -1,5 +1,3 @@
-{%- set in_order = 'order by contacts.started_at, contacts.channel, contacts.source_name, contacts.source_contact_id' -%}
-
 with chains as (
     select * from {{ ref('int_journey_chains') }}
 ),
@@ -8,23 +6,26 @@ linked_chains as (
     select * from {{ ref('int_linked_chains') }}
 ),
 
-contacts as (
-    select * from {{ ref('int_contacts') }}
-),
-
-numbered as (
+united as (
     select
         chains.contact_id,
         chains.customer_id,
         chains.chain_id,
-        coalesce(linked_chains.component, chains.chain_id) as united_chain_id,
-        contacts.channel,
-        row_number() over (
-            partition by coalesce(linked_chains.component, chains.chain_id) {{ in_order }}
-        ) as contact_number
+        chains.channel,
+        chains.place,
+        coalesce(linked_chains.component, chains.chain_id) as united_chain_id
     from chains
-    inner join contacts on chains.contact_id = contacts.contact_id
     left join linked_chains on chains.chain_id = linked_chains.node
+),
+
+numbered as (
+    select
+        *,
+        row_number() over in_order as contact_number,
+        first_value(contact_id) over in_order as first_contact_id,
+        lag(channel) over in_order as channel_before
+    from united
+    window in_order as (partition by united_chain_id order by place)
 )
 
 select
@@ -32,10 +33,8 @@ select
     customer_id,
     chain_id,
     contact_number,
-    {{ surrogate_key(["'journey'", 'first_value(contact_id) over (partition by united_chain_id order by contact_number)']) }}
-        as journey_id,
-    contact_number > 1 and row_number() over (
-        partition by united_chain_id, channel order by contact_number
-    ) = 1 as is_false_first_contact,
-    channel <> lag(channel) over (partition by united_chain_id order by contact_number) as is_channel_switch
+    {{ surrogate_key(["'journey'", 'first_contact_id']) }} as journey_id,
+    contact_number > 1
+    and contact_number = min(contact_number) over (partition by united_chain_id, channel) as is_false_first_contact,
+    channel <> channel_before as is_channel_switch
 from numbered

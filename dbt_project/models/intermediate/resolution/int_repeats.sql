@@ -1,67 +1,66 @@
 {%- set windows = var('repeat_window_days') -%}
-{#- The frame leaves out the contacts of the same start: a repeat starts after the contact, by at least a microsecond. -#}
-{%- set next_start -%}
-    order by contacts.started_at range between interval 1 microsecond following and unbounded following
-{%- endset -%}
 
 with contacts as (
-    select * from {{ ref('int_contacts') }}
-    where is_stitchable
+    select
+        contacts.contact_id,
+        contacts.customer_id,
+        journey_contacts.journey_id,
+        journey_contacts.contact_number,
+        contacts.channel,
+        contacts.reason_key,
+        contacts.started_at,
+        coalesce(contacts.ended_at, contacts.started_at) as ended_at
+    from {{ ref('int_contacts') }} as contacts
+    inner join {{ ref('int_journey_contacts') }} as journey_contacts
+        on contacts.contact_id = journey_contacts.contact_id
 ),
 
-journey_contacts as (
-    select * from {{ ref('int_journey_contacts') }}
+anchors as (
+    select * from contacts
+    where contact_number = 1
 ),
 
 watermark as (
     select * from {{ ref('int_watermark') }}
 ),
 
-next_starts as (
+-- The soonest repeat decides every window, so one join of the longest window serves them all.
+repeats as (
     select
-        contacts.contact_id,
-        contacts.reason_key,
-        coalesce(contacts.ended_at, contacts.started_at) as ended_at,
-        first_value(contacts.started_at) over (partition by contacts.customer_id {{ next_start }}) as next_any,
-        first_value(contacts.started_at) over (partition by journey_contacts.journey_id {{ next_start }})
-            as next_in_journey,
-        first_value(contacts.started_at) over (
-            partition by contacts.customer_id, contacts.reason_key {{ next_start }}
-        ) as next_of_reason,
-        first_value(contacts.started_at) over (
-            partition by journey_contacts.journey_id, contacts.channel {{ next_start }}
-        ) as next_in_journey_and_channel,
-        first_value(contacts.started_at) over (
-            partition by contacts.customer_id, contacts.reason_key, contacts.channel {{ next_start }}
-        ) as next_of_reason_and_channel
-    from contacts
-    inner join journey_contacts on contacts.contact_id = journey_contacts.contact_id
-),
-
--- Contacts without a reason are of no common family.
-next_issues as (
-    select
-        contact_id,
-        ended_at,
-        next_any,
-        least(next_in_journey, case when reason_key is not null then next_of_reason end) as next_issue,
-        least(
-            next_in_journey_and_channel, case when reason_key is not null then next_of_reason_and_channel end
+        anchors.contact_id,
+        min(contacts.started_at) as next_any,
+        min(contacts.started_at) filter (
+            where contacts.journey_id = anchors.journey_id or contacts.reason_key = anchors.reason_key
+        ) as next_issue,
+        min(contacts.started_at) filter (
+            where contacts.channel = anchors.channel
+            and (contacts.journey_id = anchors.journey_id or contacts.reason_key = anchors.reason_key)
         ) as next_issue_own_channel
-    from next_starts
+    from anchors
+    inner join contacts
+        on
+            anchors.customer_id = contacts.customer_id
+            and contacts.started_at > anchors.started_at
+            and contacts.started_at <= {{ add_seconds('anchors.ended_at', days_in_seconds(windows | max)) }}
+    group by anchors.contact_id
 ),
 
 matured as (
     select
-        next_issues.*,
+        anchors.contact_id,
+        anchors.ended_at,
+        repeats.next_any,
+        repeats.next_issue,
+        repeats.next_issue_own_channel,
         {%- for days in windows %}
-        {{ add_seconds('next_issues.ended_at', days_in_seconds(days)) }} as end_{{ days }}d,
+        {{ add_seconds('anchors.ended_at', days_in_seconds(days)) }} as end_{{ days }}d,
         coalesce(
-            watermark.watermark_at >= {{ add_seconds('next_issues.ended_at', days_in_seconds(days)) }}, false
+            watermark.watermark_at >= {{ add_seconds('anchors.ended_at', days_in_seconds(days)) }}, false
         ) as is_mature_{{ days }}d{{ ',' if not loop.last }}
         {%- endfor %}
-    from next_issues
+    from anchors
     cross join watermark
+    left join repeats on anchors.contact_id = repeats.contact_id
 )
 
 select

@@ -20,43 +20,60 @@ with all_rows as (
     {%- endfor %}
 ),
 
--- Versions may share one time and differ in content: the content that was delivered last holds.
-held_content as (
+-- Most rows come once; only the others are sorted.
+repeated_keys as (
     select
-        *,
-        first_value(row_hash) over newest_first as held_hash,
-        dense_rank() over (partition by feed, row_key order by row_version desc nulls last) = 1 as is_newest_version
+        feed,
+        row_key
     from all_rows
+    group by feed, row_key
+    having count(*) > 1
+),
+
+-- Versions may share one time and differ in content: the content that was delivered last holds.
+repeated_rows as (
+    select
+        all_rows.*,
+        first_value(all_rows.row_version) over newest_first as held_version,
+        first_value(all_rows.row_hash) over newest_first as held_hash
+    from all_rows
+    inner join repeated_keys
+        on all_rows.feed = repeated_keys.feed and all_rows.row_key = repeated_keys.row_key
     window newest_first as (
-        partition by feed, row_key
-        order by row_version desc nulls last, export_date desc, file desc, line desc
+        partition by all_rows.feed, all_rows.row_key
+        order by
+            all_rows.row_version desc nulls last,
+            all_rows.export_date desc,
+            all_rows.file desc,
+            all_rows.line desc
     )
 ),
 
 -- Of its copies the earliest is the one that counts, in the night that first brought it.
-ranked as (
-    select
-        *,
+superseded as (
+    select row_id
+    from repeated_rows
+    qualify
         row_number() over (
             partition by feed, row_key
             order by
-                case when is_newest_version and row_hash = held_hash then 0 else 1 end asc,
+                case when row_hash = held_hash and row_version is not distinct from held_version then 0 else 1 end asc,
                 export_date asc,
                 file asc,
                 line asc
-        ) as copy_number
-    from held_content
+        ) > 1
 )
 
 select
-    row_id,
-    contract,
-    feed,
-    export_date,
-    row_key,
+    all_rows.row_id,
+    all_rows.contract,
+    all_rows.feed,
+    all_rows.export_date,
+    all_rows.row_key,
     case
-        when copy_number > 1 then 'superseded'
-        when out_of_scope_rule is not null then 'out_of_scope'
+        when superseded.row_id is not null then 'superseded'
+        when all_rows.out_of_scope_rule is not null then 'out_of_scope'
         else 'accepted'
     end as disposition
-from ranked
+from all_rows
+left join superseded on all_rows.row_id = superseded.row_id

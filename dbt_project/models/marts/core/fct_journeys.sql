@@ -13,6 +13,7 @@ steps as (
         journey_contacts.chain_id,
         journey_contacts.contact_number,
         journey_contacts.is_channel_switch,
+        journey_contacts.is_false_first_contact,
         contacts.contact_id,
         contacts.channel,
         contacts.contact_reason,
@@ -32,20 +33,21 @@ steps as (
 journeys as (
     select
         journey_id,
-        min(customer_id) as customer_id,
+        any_value(customer_id) as customer_id,
         min_by(contact_reason, contact_number) filter (where contact_reason is not null) as contact_reason,
-        min_by(contact_id, contact_number) as first_contact_id,
+        max(case when contact_number = 1 then contact_id end) as first_contact_id,
         max_by(contact_id, contact_number) as last_contact_id,
         min(started_at) as started_at,
         max(ended_at) as ended_at,
         count(*) as contact_count,
-        count(distinct channel) as channel_count,
+        -- Each channel but the first has one contact that is its first in the journey.
+        1 + count(*) filter (where is_false_first_contact) as channel_count,
         count(*) filter (where is_channel_switch) as channel_switch_count,
         cast(coalesce(sum(transfer_count), 0) as bigint) as transfer_count,
-        coalesce(sum(wait_seconds), 0) as wait_seconds,
+        sum(wait_seconds) as wait_seconds,
         count(*) filter (where wait_seconds > {{ var('effort_wait_seconds') }}) as long_wait_count,
         count(*) filter (where is_cut_off) as cut_off_count,
-        count(distinct chain_id) as chain_count,
+        min(chain_id) <> max(chain_id) as has_several_chains,
         count(*) filter (where reason_key is null) as without_reason_count
     from steps
     group by journey_id
@@ -68,7 +70,7 @@ select
     cut_off_count,
     contact_count + transfer_count + channel_switch_count + long_wait_count + cut_off_count as effort_index,
     case
-        when chain_count > 1 then 'explicit'
+        when has_several_chains then 'explicit'
         -- Rule 1 joins contacts of one reason alone: one without a reason tells that rule 2 joined some contact.
         when contact_count > 1 and without_reason_count > 0 then 'weak'
         else 'inferred'

@@ -17,10 +17,7 @@ select
     matches.survey_kind,
     matches.contact_id,
     journey_contacts.journey_id,
-    case
-        when matches.contact_id is null then matches.respondent_customer_id
-        else contacts.customer_id
-    end as customer_id,
+    coalesce(contacts.customer_id, matches.respondent_customer_id) as customer_id,
     contacts.channel,
     contacts.agent_id,
     matches.responded_at,

@@ -31,8 +31,7 @@ history as (
         max(case when is_inquiry then message_number end) {{ before }} as last_inquiry_number,
         max(case when is_inquiry then sent_at end) {{ before }} as last_inquiry_at,
         max(case when is_agent_reply then message_number end) {{ before }} as last_reply_number,
-        max(case when is_inquiry or (is_public_message and author <> 'customer') then sent_at end) {{ before }}
-            as last_public_at
+        max(case when is_public_message then sent_at end) {{ before }} as last_public_at
     from heard
 ),
 

@@ -14,7 +14,13 @@ with messages as (
 openings as (
     select
         *,
-        case when is_opening then 'inbound' else 'outbound' end as direction
+        case when is_opening then 'inbound' else 'outbound' end as direction,
+        case
+            when record_id is not null then concat(record_id, ':', message_id)
+            -- Different mails may bear one Message-ID; the first of them keeps it.
+            when row_number() over (partition by feed, message_id order by sent_at asc, row_key asc) = 1 then message_id
+            else concat('sha256:', substring(row_key, 1, 16))
+        end as source_contact_id
     from messages
     where
         is_opening
@@ -22,7 +28,9 @@ openings as (
 )
 
 select
+    {{ surrogate_key(['feed', 'source_contact_id']) }} as contact_id,
     feed,
+    source_contact_id,
     thread_id,
     contact_number,
     contact_number = max(contact_number) over (partition by feed, thread_id) as is_last_contact,
@@ -31,11 +39,5 @@ select
     record_id,
     channel,
     direction,
-    sent_at as started_at,
-    case
-        when record_id is not null then concat(record_id, ':', message_id)
-        -- Different mails may bear one Message-ID; the first of them keeps it.
-        when row_number() over (partition by feed, message_id order by sent_at asc, row_key asc) = 1 then message_id
-        else concat('sha256:', substring(row_key, 1, 16))
-    end as source_contact_id
+    sent_at as started_at
 from openings

@@ -2,54 +2,17 @@ with openings as (
     select * from {{ ref('int_contact_openings') }}
 ),
 
-messages as (
-    select * from {{ ref('int_contact_messages') }}
-),
-
-conversations as (
-    select * from {{ ref('stg_conversations') }}
+turns as (
+    select * from {{ ref('int_contact_turns') }}
 ),
 
 identities as (
     select * from {{ ref('int_record_customers') }}
 ),
 
-turns as (
-    select
-        openings.feed,
-        openings.source_contact_id,
-        messages.message_number,
-        messages.sent_at,
-        messages.author,
-        messages.event,
-        messages.export_date,
-        messages.is_inquiry,
-        -- Messages before the opening are ours, from before the customer wrote; a thank-you that is no contact is none here.
-        messages.message_number >= openings.message_number
-        and messages.is_public_message
-        and (messages.is_inquiry or messages.author <> 'customer') as is_heard,
-        messages.message_number > openings.message_number as is_later,
-        messages.is_agent_reply,
-        messages.is_inquiry or openings.direction = 'outbound' as is_asking,
-        coalesce(messages.agent_source_id, conversations.agent_source_id) as agent_source_id,
-        conversations.queue,
-        nullif(trim(conversations.reason_code), '') as reason_code,
-        conversations.declared_resolved,
-        conversations.is_contained,
-        conversations.excluded_reason
-    from openings
-    inner join messages
-        on
-            openings.feed = messages.feed
-            and openings.thread_id = messages.thread_id
-            and openings.contact_number = messages.contact_number
-    inner join conversations on messages.row_id = conversations.row_id
-),
-
 spans as (
     select
-        feed,
-        source_contact_id,
+        contact_id,
         min(sent_at) filter (where is_later and is_agent_reply) as answered_at,
         max(sent_at) filter (where is_heard) as last_public_at,
         max(sent_at) filter (where is_later and is_agent_reply) as last_reply_at,
@@ -57,27 +20,30 @@ spans as (
         max_by(agent_source_id, message_number) filter (
             where is_heard and is_agent_reply and agent_source_id is not null
         ) as agent_source_id,
-        max_by(queue, message_number) filter (where is_asking and queue is not null) as queue,
-        min_by(queue, message_number) filter (where is_asking and queue is not null) as first_queue,
-        max_by(reason_code, message_number) filter (where is_asking and reason_code is not null) as reason_code,
+        max_by(queue, message_number) filter (where is_request and queue is not null) as queue,
+        min_by(queue, message_number) filter (where is_request and queue is not null) as first_queue,
+        max_by(reason_code, message_number) filter (where is_request and reason_code is not null) as reason_code,
         max_by(excluded_reason, message_number) filter (
-            where is_asking and excluded_reason is not null
+            where is_request and excluded_reason is not null
         ) as excluded_reason,
         max_by(declared_resolved, message_number) filter (where declared_resolved is not null) as declared_resolved,
-        max_by(author, message_number) filter (where is_later and event = 'close') as closed_by,
+        -- The close that ended it: the first after the last word, since a thank-you may be closed once more.
+        coalesce(
+            min_by(author, message_number) filter (where event = 'close' and message_number > last_heard_number),
+            max_by(author, message_number) filter (where event = 'close' and is_later)
+        ) as closed_by,
         bool_or(is_contained) as is_contained,
         bool_or(is_later and is_heard and author = 'bot') as has_bot_reply,
         max(export_date) as export_date
     from turns
-    group by feed, source_contact_id
+    group by contact_id
 )
 
 select
-    {{ surrogate_key(['openings.feed', 'openings.source_contact_id']) }} as contact_id,
+    openings.contact_id,
     openings.feed as source_name,
     openings.source_contact_id,
     openings.thread_id,
-    openings.contact_number,
     openings.record_id,
     openings.channel,
     openings.direction,
@@ -114,5 +80,5 @@ select
     coalesce(spans.excluded_reason, case when openings.direction = 'outbound' then 'outbound' end) as excluded_reason,
     spans.export_date
 from openings
-inner join spans on openings.feed = spans.feed and openings.source_contact_id = spans.source_contact_id
+inner join spans on openings.contact_id = spans.contact_id
 left join identities on {{ record_id('row', 'openings.feed', 'openings.row_key') }} = identities.record_id

@@ -1,0 +1,68 @@
+{%- set fcr_metrics = {
+    'declared_fcr': ('declared_resolved_count', 'declared_known_count'),
+    'single_channel_fcr': ('single_channel_resolved_count', 'mature_count'),
+    'behavioural_any_7d': ('mature_7d_count - repeat_any_7d_count', 'mature_7d_count'),
+    'behavioural_issue_7d': ('mature_7d_count - repeat_issue_7d_count', 'mature_7d_count'),
+    'customer_fcr': ('customer_resolved_count', 'customer_asked_count'),
+    'verdict_fcr': ('verdict_resolved_count', 'mature_count'),
+} -%}
+
+with daily as (
+    select * from {{ ref('agg_fcr_daily') }}
+),
+
+nps_monthly as (
+    select * from {{ ref('agg_nps_monthly') }}
+    where channel = 'all'
+),
+
+first_contact as (
+    {%- for metric, (successes, n) in fcr_metrics.items() %}
+    select
+        '{{ metric }}' as metric,
+        'share' as unit,
+        cast(coalesce(sum({{ successes }}), 0) as bigint) as success_count,
+        cast(null as bigint) as failure_count,
+        cast(coalesce(sum({{ n }}), 0) as bigint) as n
+    from daily
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+loyalty as (
+    select
+        {{ dbt.concat(["'nps_'", 'survey_kind']) }} as metric,
+        'points' as unit,
+        cast(sum(promoter_count) as bigint) as success_count,
+        cast(sum(detractor_count) as bigint) as failure_count,
+        cast(sum(response_count) as bigint) as n
+    from nps_monthly
+    group by survey_kind
+),
+
+measured as (
+    select
+        *,
+        cast(success_count as double) / nullif(n, 0) as estimate,
+        {{ wilson_limit('success_count', 'n', -1) }} as ci_low,
+        {{ wilson_limit('success_count', 'n', 1) }} as ci_high
+    from first_contact
+    union all
+    select
+        *,
+        100 * cast(success_count - failure_count as double) / nullif(n, 0) as estimate,
+        {{ nps_limit('success_count', 'failure_count', 'n', -1) }} as ci_low,
+        {{ nps_limit('success_count', 'failure_count', 'n', 1) }} as ci_high
+    from loyalty
+)
+
+select
+    metric,
+    unit,
+    success_count,
+    failure_count,
+    n,
+    case when n >= {{ var('minimum_n') }} then estimate end as estimate,
+    case when n >= {{ var('minimum_n') }} then ci_low end as ci_low,
+    case when n >= {{ var('minimum_n') }} then ci_high end as ci_high
+from measured

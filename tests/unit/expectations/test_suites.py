@@ -1,0 +1,268 @@
+"""What the suites quarantine and what they only report, rule by rule."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from expectations.contracts import CONTRACTS
+from expectations.runner import validate
+from expectations.suites import suite_for
+from tests.builders import NIGHT
+
+NOON = datetime(2026, 1, 5, 12)
+ENVELOPE = {
+    "feed": "f",
+    "export_date": NIGHT,
+    "file": "a.csv",
+    "line": 1,
+    "row_key": "k",
+    "row_hash": "h",
+}
+GOOD: dict[str, dict[str, Any]] = {
+    "legs": {
+        "contact_channel": "voice",
+        "chain_id": "c",
+        "leg_id": "c",
+        "direction": "inbound",
+        "transfers": 0,
+        "started_at": NOON,
+        "answered_at": NOON,
+        "ended_at": NOON,
+        "outcome": "answered",
+        "agent_source_id": "ann",
+        "reason_code": "billing",
+        "time_basis": "zone",
+        "identifiers": [{"identifier_type": "account", "identifier_value": "A1"}],
+    },
+    "conversations": {
+        "contact_channel": "chat",
+        "time_basis": "feed",
+        "reason_code": "billing",
+        "identifiers": [{"identifier_type": "user", "identifier_value": "U1"}],
+        "messages": [
+            {"message_id": "1", "sent_at": NOON, "author": "customer", "event": "message"},
+            {"message_id": "2", "sent_at": NOON, "author": "bot", "event": "close"},
+        ],
+    },
+    "survey_responses": {
+        "response_id": "r",
+        "survey_kind": "relational",
+        "started_at": NOON,
+        "responded_at": NOON,
+        "nps_score": 0,
+        "csat_score": 5,
+        "csat_scale": 5,
+        "ces_score": 0,
+        "ces_scale": 7,
+        "time_basis": "zone",
+        "identifiers": [{"identifier_type": "email", "identifier_value": "j@d.example"}],
+    },
+    "customers": {
+        "identifiers": [{"identifier_type": "visitor", "identifier_value": "v"}],
+    },
+    "agents": {"agent_id": "a"},
+    "invitations": {
+        "invitation_id": "i",
+        "survey_kind": "transactional",
+        "sent_at": NOON,
+        "time_basis": "zone",
+    },
+    "evaluations": {"evaluation_id": "e", "evaluated_at": NOON, "time_basis": "zone"},
+}
+
+
+def failures(contract: str, *rows: dict[str, Any]) -> dict[str, list[str]]:
+    """What rows of the contract fail, with the reasons in words."""
+    schema = CONTRACTS[contract].arrow_schema()
+    table = pa.Table.from_pylist([{**ENVELOPE, **row} for row in rows], schema=schema)
+    suite = suite_for(CONTRACTS[contract])
+    frame: pd.DataFrame = suite.frame(table)
+    return {
+        finding.expectation.name: finding.expectation.reasons(frame, finding.failed)
+        for finding in validate(frame, suite)
+        if finding.failed
+    }
+
+
+@pytest.mark.parametrize("contract", sorted(CONTRACTS))
+def test_good_row_fails_nothing(contract: str):
+    assert failures(contract, GOOD[contract]) == {}
+
+
+@pytest.mark.parametrize("contract", sorted(CONTRACTS))
+def test_each_required_column_is_missed(contract: str):
+    body = [column.name for column in CONTRACTS[contract].body if column.required]
+    found = failures(contract, {})
+    assert {f"{name}_present" for name in body} <= found.keys()
+
+
+@pytest.mark.parametrize("contract", sorted(CONTRACTS))
+def test_row_out_of_scope_may_lack_its_body(contract: str):
+    assert failures(contract, {"out_of_scope_rule": "bounce"}) == {}
+
+
+EARLIER = NOON - timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("contract", "changes", "name", "reason"),
+    [
+        (
+            "legs",
+            {"row_key": None, "out_of_scope_rule": "bounce"},
+            "row_key_present",
+            "row_key is missing, expected a value",
+        ),
+        (
+            "legs",
+            {"out_of_scope_rule": "lunch"},
+            "out_of_scope_rule_in_vocabulary",
+            "out_of_scope_rule is 'lunch', expected one of bounce, auto_reply",
+        ),
+        (
+            "legs",
+            {"direction": "sideways"},
+            "direction_in_vocabulary",
+            "direction is 'sideways', expected one of inbound, outbound, internal",
+        ),
+        (
+            "legs",
+            {"hold_seconds": -0.5},
+            "hold_seconds_in_range",
+            "hold_seconds is -0.5, expected at least 0",
+        ),
+        (
+            "legs",
+            {"ended_at": EARLIER, "answered_at": None},
+            "ended_at_not_before_started_at",
+            "ended_at is 2026-01-05T11:59:59, expected not before started_at, which is "
+            "2026-01-05T12:00:00",
+        ),
+        (
+            "legs",
+            {"answered_at": EARLIER},
+            "answered_at_not_before_started_at",
+            "answered_at is 2026-01-05T11:59:59, expected not before started_at",
+        ),
+        (
+            "legs",
+            {"answered_at": NOON + timedelta(microseconds=1)},
+            "answered_at_not_after_ended_at",
+            "ended_at is 2026-01-05T12:00:00, expected not before answered_at, which is "
+            "2026-01-05T12:00:00.000001",
+        ),
+        (
+            "legs",
+            {"identifiers": [{"identifier_type": "fax", "identifier_value": "1"}]},
+            "identifiers_identifier_type_in_vocabulary",
+            "identifiers_identifier_type is 'fax', expected one of account",
+        ),
+        (
+            "conversations",
+            {"messages": []},
+            "messages_present",
+            "messages is 0, expected at least 1",
+        ),
+        (
+            "conversations",
+            {
+                "messages": [
+                    {"sent_at": NOON, "author": "customer", "event": "message"},
+                    {"sent_at": EARLIER, "author": "agent", "event": "message"},
+                ]
+            },
+            "messages_in_order",
+            "messages_out_of_order is 1, expected no message before the one it follows",
+        ),
+        (
+            "conversations",
+            {"messages": [{"author": "customer", "event": "message"}]},
+            "messages_have_times",
+            "messages_without_time is 1, expected a time on every message",
+        ),
+        (
+            "conversations",
+            {"messages": [{"sent_at": NOON, "author": "cat", "event": "message"}]},
+            "messages_author_in_vocabulary",
+            "messages_author is 'cat', expected one of customer, agent, bot, system",
+        ),
+        (
+            "conversations",
+            {"messages": [{"sent_at": NOON, "author": "bot"}]},
+            "messages_event_in_vocabulary",
+            "messages_event is '', expected one of message",
+        ),
+        (
+            "survey_responses",
+            {"nps_score": 11},
+            "nps_score_in_range",
+            "nps_score is 11, expected at least 0 and at most 10",
+        ),
+        (
+            "survey_responses",
+            {"csat_score": 6},
+            "csat_score_within_scale",
+            "csat_scale is 5, expected at least csat_score, which is 6",
+        ),
+        (
+            "survey_responses",
+            {"ces_score": 8},
+            "ces_score_within_scale",
+            "ces_scale is 7, expected at least ces_score, which is 8",
+        ),
+        (
+            "survey_responses",
+            {"responded_at": EARLIER},
+            "responded_at_not_before_started_at",
+            "responded_at is 2026-01-05T11:59:59, expected not before started_at",
+        ),
+    ],
+)
+def test_row_that_breaks_a_critical_rule(contract: str, changes, name: str, reason: str):
+    good = GOOD[contract]
+    found = failures(contract, good, {**good, **changes}, good)
+    assert list(found) == [name]
+    (told,) = found[name]
+    assert told.startswith(reason)
+    assert severity(contract, name) == "critical"
+
+
+@pytest.mark.parametrize(
+    ("contract", "changes", "name"),
+    [
+        ("legs", {"agent_source_id": None}, "answered_leg_names_agent"),
+        ("legs", {"identifiers": []}, "identified_share"),
+        ("legs", {"reason_code": None}, "reason_share"),
+        ("conversations", {"identifiers": None}, "identified_share"),
+        ("conversations", {"reason_code": None}, "reason_share"),
+        ("survey_responses", {"csat_scale": None}, "csat_score_has_scale"),
+        ("survey_responses", {"ces_scale": None}, "ces_score_has_scale"),
+        ("survey_responses", {"identifiers": None}, "identified_share"),
+        ("customers", {"identifiers": []}, "customer_has_identifier"),
+    ],
+)
+def test_row_that_is_only_reported(contract: str, changes, name: str):
+    assert list(failures(contract, {**GOOD[contract], **changes})) == [name]
+    assert severity(contract, name) == "warning"
+
+
+@pytest.mark.parametrize(
+    ("contract", "changes"),
+    [
+        ("legs", {"answered_at": None, "ended_at": None}),
+        ("legs", {"outcome": "abandoned", "agent_source_id": None}),
+        ("legs", {"outcome": None, "agent_source_id": None}),
+        ("survey_responses", {"csat_score": None, "ces_score": None}),
+        ("survey_responses", {"started_at": None, "nps_score": 10}),
+    ],
+)
+def test_what_is_not_known_breaks_no_rule(contract: str, changes):
+    assert failures(contract, {**GOOD[contract], **changes}) == {}
+
+
+def severity(contract: str, name: str) -> str:
+    expectations = suite_for(CONTRACTS[contract]).expectations
+    return next(e.severity for e in expectations if e.name == name)

@@ -1,0 +1,54 @@
+"""The ledger of verdicts, as the models read it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pyarrow.parquet as pq
+
+from orchestration.ingest.feed_nights import SCHEMA, write_feed_nights
+from orchestration.ingest.files import known_nights
+from orchestration.ingest.verdict import verdicts
+from tests.unit.ingest.conftest import MONDAY, World, leg, legs
+
+TUESDAY = MONDAY + timedelta(days=1)
+WEDNESDAY = MONDAY + timedelta(days=2)
+
+
+def test_one_row_per_verdict_of_a_configured_feed(world: World):
+    world.drop(*legs(3), leg("b", wait_seconds=-1))
+    world.drop("refuse: cut off", night=TUESDAY)
+    world.land(MONDAY, TUESDAY, WEDNESDAY)
+    former = replace(world.feed, name="former", pattern="former/%Y-%m-%d/*")
+    world.feeds.insert(0, former)
+    world.land(MONDAY)
+    del world.feeds[0]
+    assert write_feed_nights(world.settings, world.config) == 3
+    table = pq.read_table(world.settings.config / "feed_nights.parquet")
+    assert table.schema.equals(SCHEMA)
+    rows = [tuple(row.values()) for row in table.to_pylist()]
+    assert rows[0] == ("voice_main", MONDAY, "accepted", 1, 4, 1, "")
+    assert rows[1][:6] == ("voice_main", TUESDAY, "refused", 1, 0, 0)
+    assert rows[1][6].endswith("cut off")
+    assert rows[2][:6] == ("voice_main", WEDNESDAY, "missing", 0, 0, 0)
+
+
+def test_no_verdict_gives_an_empty_table(world: World):
+    assert write_feed_nights(world.settings, world.config) == 0
+    table = pq.read_table(world.settings.config / "feed_nights.parquet")
+    assert table.schema.equals(SCHEMA)
+
+
+def test_verdicts_are_sorted_by_feed_and_night(world: World):
+    world.land(WEDNESDAY, MONDAY)
+    world.feeds.append(replace(world.feed, name="chat_main"))
+    world.feeds.reverse()
+    world.land(TUESDAY)
+    found = [(verdict.feed, verdict.export_date) for verdict in verdicts(world.settings)]
+    assert found == [("chat_main", TUESDAY), ("voice_main", MONDAY), ("voice_main", WEDNESDAY)]
+
+
+def test_known_nights_are_those_in_the_inbox_and_those_judged(world: World):
+    assert known_nights(world.settings, world.config) == []
+    world.drop(*legs(1), night=TUESDAY)
+    world.land(WEDNESDAY)
+    assert known_nights(world.settings, world.config) == [TUESDAY, WEDNESDAY]

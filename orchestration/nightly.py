@@ -1,15 +1,19 @@
-"""Runs the nightly job for a range of nights in this process, and prints what came of it."""
+"""Runs the nightly job for a range of nights in this process, and prints what came of it.
+
+The nights are loaded in one run and the marts rebuilt in a second one, of the same job: Dagster
+announces each asset of a run once per night, and the models, which have no nights, are many.
+"""
 
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import dagster as dg
 
 from orchestration.demo import write_demo
 from orchestration.feeds import FeedsConfig, FeedsError, load_feeds
-from orchestration.ingest.files import nights_in_inbox
+from orchestration.ingest.files import known_nights, nights_in_inbox
 from orchestration.ingest.verdict import Verdict, verdicts
 from orchestration.jobs import NIGHTLY_JOB
 from orchestration.run_table import run_table
@@ -17,6 +21,10 @@ from orchestration.settings import PROJECT_ROOT, Settings, export_environment
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
+
+
+class NothingToRunError(RuntimeError):
+    """There is no such night; the message says where was looked, and for what."""
 
 
 def prepare(settings: Settings) -> None:
@@ -34,26 +42,13 @@ def run_nights(settings: Settings, first: date | None, last: date | None) -> int
     2: the feed configuration cannot be used, or there is no night to run.
     """
     try:
-        prepare(settings)
         config = load_feeds(settings.feeds)
-        if first is None or last is None:
-            first, last = _range_of_inbox(settings, config)
+        prepare(settings)
+        first, last = _nights(settings, config, first, last)
     except (FeedsError, NothingToRunError) as error:
         print(error, file=sys.stderr)
         return 2
-    from orchestration.definitions import defs
-
-    result = (
-        defs()
-        .resolve_job_def(NIGHTLY_JOB)
-        .execute_in_process(
-            instance=dg.DagsterInstance.get(),
-            tags={RANGE_START: first.isoformat(), RANGE_END: last.isoformat()},
-            run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
-            raise_on_error=False,
-        )
-    )
-    if not result.success:
+    if not _execute(first, last):
         print(
             "The run failed; the last release goes on serving. The failing step is named above, "
             "and in the UI: make ui.",
@@ -69,19 +64,52 @@ def run_nights(settings: Settings, first: date | None, last: date | None) -> int
     )
 
 
-class NothingToRunError(RuntimeError):
-    """No export was found; the message says where was looked, and for what."""
-
-
-def _range_of_inbox(settings: Settings, config: FeedsConfig) -> tuple[date, date]:
-    nights = nights_in_inbox(settings, config)
+def _nights(
+    settings: Settings, config: FeedsConfig, first: date | None, last: date | None
+) -> tuple[date, date]:
+    nights = nights_in_inbox(settings, config) if first is None else known_nights(settings, config)
     if not nights:
         patterns = ", ".join(feed.pattern for feed in config.feeds)
         raise NothingToRunError(
             f"No export found in {settings.inbox}. Expected files named {patterns}. "
             "Set FIRSTRIGHT_INBOX to the folder in which the exports are dropped."
         )
-    return nights[0], nights[-1]
+    if first is None or last is None:
+        return nights[0], nights[-1]
+    if not nights[0] <= first <= last <= max(nights[-1], date.today()):
+        raise NothingToRunError(
+            f"Nights {first} to {last}: expected a range between {nights[0]}, the first night in "
+            f"{settings.inbox}, and {max(nights[-1], date.today())}."
+        )
+    return first, last
+
+
+def _execute(first: date, last: date) -> bool:
+    """Whether both runs succeeded."""
+    from orchestration.definitions import defs
+
+    job = defs().resolve_job_def(NIGHTLY_JOB)
+    keys = job.asset_layer.executable_asset_keys
+    loaded = [key for key in keys if key.path[0] in {"landing", "raw"}]
+    rebuilt = [key for key in keys if key.path[0] not in {"landing", "raw"}]
+    with dg.DagsterInstance.get() as instance:
+        nights = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
+        return _run(job, instance, loaded, nights) and _run(job, instance, rebuilt, {})
+
+
+def _run(
+    job: dg.JobDefinition,
+    instance: dg.DagsterInstance,
+    assets: Sequence[dg.AssetKey],
+    tags: dict[str, str],
+) -> bool:
+    return job.execute_in_process(
+        instance=instance,
+        asset_selection=assets,
+        tags=tags,
+        run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
+        raise_on_error=False,
+    ).success
 
 
 def _exit_status(judged: Iterable[Verdict]) -> int:

@@ -60,13 +60,8 @@ def raw_row(contract: str, row_key: str, values: Mapping[str, Any], **changes: A
     if unknown:
         raise KeyError(f"{contract} has no column {sorted(unknown)}; it has {columns}")
     row = dict.fromkeys(columns) | dict(values)
-    row |= {
-        "export_date": NIGHT,
-        "file": "export.json",
-        "line": next(_lines),
-        "row_key": row_key,
-        **changes,
-    }
+    row |= {"export_date": NIGHT, "file": "export.json", "line": next(_lines), "row_key": row_key}
+    row |= changes
     envelope = {column.name for column in ENVELOPE}
     content = sorted((name, str(value)) for name, value in row.items() if name not in envelope)
     row["row_hash"] = changes.get("row_hash", hashlib.sha256(repr(content).encode()).hexdigest())
@@ -91,22 +86,18 @@ def leg(
     **changes: Any,
 ) -> Record:
     """A leg: an answered inbound call of `seconds`, ended by the customer, in queue `billing`."""
-    leg_id = changes.get("leg_id", chain)
     values = {
         "feed": "voice_main",
         "contact_channel": "voice",
         "chain_id": chain,
-        "leg_id": leg_id,
+        "leg_id": chain,
         "direction": "inbound",
         "transfers": 0,
         "started_at": started_at,
         "answered_at": started_at,
         "ended_at": started_at + timedelta(seconds=seconds),
-        "ivr_seconds": 0.0,
-        "wait_seconds": 0.0,
         "talk_seconds": float(seconds),
-        "hold_seconds": 0.0,
-        "wrap_seconds": 0.0,
+        **dict.fromkeys(("ivr_seconds", "wait_seconds", "hold_seconds", "wrap_seconds"), 0.0),
         "queue": "billing",
         "agent_source_id": "agent-1",
         "outcome": "answered",
@@ -114,7 +105,7 @@ def leg(
         "time_basis": "zone",
         "identifiers": who or [],
     }
-    return raw_row("legs", leg_id, values, **changes)
+    return raw_row("legs", changes.get("leg_id", chain), values, **changes)
 
 
 def message(sent_at: datetime, author: str = "customer", **changes: Any) -> Record:

@@ -3,15 +3,6 @@
   Adding an engine means adding `<engine>__<macro>` variants here. Timestamps are naive UTC.
 -#}
 
-{#- A bad cast is null, not an error. -#}
-{% macro try_cast(expression, type) -%}
-    {{ return(adapter.dispatch('try_cast', 'firstright')(expression, type)) }}
-{%- endmacro %}
-
-{% macro default__try_cast(expression, type) -%}
-    try_cast({{ expression }} as {{ type }})
-{%- endmacro %}
-
 {#- Timestamp plus seconds (fractions allowed), exact to the microsecond. -#}
 {% macro add_seconds(timestamp, seconds) -%}
     {{ return(adapter.dispatch('add_seconds', 'firstright')(timestamp, seconds)) }}

@@ -39,7 +39,7 @@ def respond(world: World, feed: str, at: int, mood: float) -> Response:
         nps_text=text,
         nps=nps,
         csat=1 + min(4, score // 2),
-        ces=1 + min(6, score * 7 // 11) if draws.chance(0.9) else None,
+        ces=1 + min(6, score * 7 // 11) if draws.chance(0.9) and feed == POST_CONTACT else None,
         resolved=None,
         contacts_needed=None,
         comment=draws.pick(COMMENTS),

@@ -78,9 +78,10 @@ def refusals(
     """
     reasons = list(rows.problems)
     if not reasons and feed.required and not rows.rows_read and not feed.may_be_empty:
+        named = ", ".join(file.name for file in rows.files[:PLACES_SHOWN])
         reasons.append(
-            "the files of this required feed hold no row; have them delivered again, or set "
-            "may_be_empty: true for the feed in feeds.yaml"
+            f"the files of this required feed hold no row ({named}); have them delivered again, "
+            "or set may_be_empty: true for the feed in feeds.yaml"
         )
     share = quarantined / rows.rows_read if rows.rows_read else 0.0
     if share > settings.quarantine_max_share and quarantined >= settings.quarantine_min_rows:

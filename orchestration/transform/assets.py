@@ -39,8 +39,11 @@ def model_assets(
         pool=WAREHOUSE_POOL,
     )
     def models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
-        invocation = dbt.cli(build_arguments(), context=context)
+        # Waiting comes first: while dbt runs, the metadata's threads would spin on a full core.
+        invocation = dbt.cli(build_arguments(), context=context, raise_on_error=False).wait()
         yield from invocation.stream().fetch_row_counts().fetch_column_metadata()
         prune_invocations(settings)
+        if error := invocation.get_error():
+            raise error
 
     return models

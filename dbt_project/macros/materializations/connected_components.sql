@@ -5,9 +5,9 @@
 
   Contraction with pointer jumping, because recursion is dear on DuckDB and missing on Spark. In each round every node points
   at its smallest neighbour (at itself when it is smaller), pointers are followed to their roots, and edges are rewritten to
-  run between roots, until no edge is left. A node that is still apart from a neighbour after one round merges in the next,
-  so the rounds grow with the logarithm of the nodes: two for a star of any size, 4-10 for random graphs.
-  The rounds work on numbers in the order of the nodes, which costs a quarter of working on the text.
+  run between roots, until no edge is left. A root that nobody points at has a smaller neighbour by the next round and merges,
+  so two rounds at least halve the roots: one or two rounds for a star of any size, 4-10 for random graphs.
+  The rounds work on numbers in the order of the nodes, which costs half of working on the text.
 -#}
 {% materialization connected_components, default %}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -85,7 +85,7 @@
         {% set state.is_settled = run_query('select count(*) from ' ~ name ~ '__edges').columns[0][0] == 0 %}
     {% endfor %}
     {% if not state.is_settled %}
-        {% do exceptions.raise_compiler_error(name ~ ': edges are left after 64 rounds; each should at least halve them.') %}
+        {% do exceptions.raise_compiler_error(name ~ ': edges are left after 64 rounds; every two should at least halve the nodes.') %}
     {% endif %}
 {% endmacro %}
 

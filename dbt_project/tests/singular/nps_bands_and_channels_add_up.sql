@@ -3,31 +3,27 @@ with monthly as (
     select * from {{ ref('agg_nps_monthly') }}
 ),
 
-sums as (
-    select
-        month,
-        survey_kind,
-        sum(case when channel = 'all' then returned_count else 0 end) as all_returned_count,
-        sum(case when channel = 'all' then matched_count else 0 end) as all_matched_count,
-        sum(case when channel <> 'all' then returned_count else 0 end) as channels_returned_count
-    from monthly
-    group by month, survey_kind
+responses as (
+    select count(*) as response_count from {{ ref('fct_survey_responses') }}
 ),
 
-totals as (
+sums as (
     select
-        (select count(*) from {{ ref('fct_survey_responses') }}) as response_count,
-        (select coalesce(sum(returned_count), 0) from monthly where channel = 'all') as all_returned_count
+        coalesce(sum(case when channel = 'all' then returned_count else 0 end), 0) as returned_count,
+        coalesce(sum(case when channel = 'all' then matched_count else 0 end), 0) as matched_count,
+        coalesce(sum(case when channel <> 'all' then returned_count else 0 end), 0) as channels_returned_count
+    from monthly
 )
 
-select 'band' as rule
+select 'bands' as differing
 from monthly
 where response_count <> promoter_count + passive_count + detractor_count
 union all
-select 'channel' as rule
+select 'channels' as differing
 from sums
-where all_matched_count <> channels_returned_count
+where matched_count <> channels_returned_count
 union all
-select 'all' as rule
-from totals
-where response_count <> all_returned_count
+select 'all' as differing
+from sums
+cross join responses
+where sums.returned_count <> responses.response_count

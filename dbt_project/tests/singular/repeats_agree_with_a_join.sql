@@ -27,8 +27,8 @@ found as (
     left join contacts
         on
             anchors.customer_id = contacts.customer_id
-            and contacts.started_at > anchors.anchor_started_at
-            and contacts.started_at <= {{ add_seconds('anchors.anchor_ended_at', days_in_seconds(7)) }}
+            and anchors.anchor_started_at < contacts.started_at
+            and {{ add_seconds('anchors.anchor_ended_at', days_in_seconds(7)) }} >= contacts.started_at
     left join reasons on contacts.contact_id = reasons.contact_id
     group by anchors.contact_id
 )

@@ -1,4 +1,4 @@
-"""The truth as parquet: one file per table, its columns, named as in the published marts."""
+"""The tables of the truth: their columns, named as in the published marts."""
 
 from collections.abc import Callable
 from operator import attrgetter

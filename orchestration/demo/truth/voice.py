@@ -33,6 +33,12 @@ def leg_outcome(leg: Leg) -> str:
     return "abandoned" if party == "customer" else "failed"
 
 
+def machine_seconds(leg: Leg) -> int:
+    """Seconds until the queue, else until an agent, else until the end."""
+    until = leg.enqueued_at if leg.queue else leg.connected_at or leg.disconnected_at
+    return until - leg.initiated_at
+
+
 def excluded_reason(legs: list[Leg]) -> str | None:
     """Why the call counts in no journey, or None."""
     if legs[0].method == "MONITOR":
@@ -57,7 +63,6 @@ def call(delivered: list[Delivered], reasons: Reasons) -> Contact:
     stated = [leg.attributes["resolved"] for leg in legs if "resolved" in leg.attributes]
     agent = spoken[-1].agent if spoken else None
     excluded = excluded_reason(legs)
-    machine = sum((leg.enqueued_at or leg.disconnected_at) - leg.initiated_at for leg in legs)
     return Contact(
         source_name=VOICE,
         source_contact_id=first.chain_id,
@@ -66,7 +71,7 @@ def call(delivered: list[Delivered], reasons: Reasons) -> Contact:
         identifiers=tuple(dict.fromkeys(each for leg in legs for each in leg.identifiers)),
         direction="outbound" if first.method in OUTBOUND else "inbound",
         answered_at=min((leg.connected_at for leg in spoken), default=None),
-        ivr_seconds=None if excluded else machine,
+        ivr_seconds=None if first.method in OUTBOUND else sum(map(machine_seconds, legs)),
         wait_seconds=None
         if outcome == "failed"
         else sum(leg.dequeued_at - leg.enqueued_at for leg in queued),

@@ -2,9 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from tests.builders import Record, feed, leg
 from tests.contact_tables import contact, empty_warehouse, nights, put_tables
@@ -28,11 +25,9 @@ def midnight_after(number: int) -> datetime:
     return datetime(2026, 1, number) + timedelta(days=1)
 
 
-def built(
-    dbt_home: Path, feeds: list[Record], verdicts: list[Record], **settings: Any
-) -> Warehouse:
+def built(dbt_home: Path, feeds: list[Record], verdicts: list[Record]) -> Warehouse:
     warehouse = empty_warehouse(dbt_home)
-    warehouse.configure(feeds=feeds, feed_nights=verdicts, **settings)
+    warehouse.configure(feeds=feeds, feed_nights=verdicts)
     put_tables(warehouse)
     warehouse.build(MODELS)
     return warehouse
@@ -54,70 +49,20 @@ def statuses(warehouse: Warehouse, name: str) -> list[tuple[int, str]]:
 
 
 VOICE, SURVEY = "voice_main", "survey_main"
-# feeds, verdicts, day up to which all is complete
-RUNS: dict[str, tuple[list[Record], list[Record], int | None]] = {
-    "all accepted": ([REQUIRED], nights(VOICE, day(5), day(8)), 8),
-    "a refused night stops it": (
-        [REQUIRED],
-        nights(VOICE, day(5), day(6)) + nights(VOICE, day(7), day(7), "refused")
-        + nights(VOICE, day(8), day(9)),
-        6,
-    ),
-    "a night without a file stops it": (
-        [REQUIRED], nights(VOICE, day(5), day(6)) + nights(VOICE, day(8), day(9)), 6,
-    ),
-    "a refused first night": (
-        [REQUIRED],
-        nights(VOICE, day(5), day(5), "refused") + nights(VOICE, day(6), day(9)),
-        None,
-    ),
-    "an optional feed stops nothing": (
-        [REQUIRED, OPTIONAL],
-        nights(VOICE, day(5), day(8)) + nights(SURVEY, day(6), day(6), "refused"),
-        8,
-    ),
-    "a night of an optional feed shows that a required one is late": (
-        [REQUIRED, OPTIONAL], nights(VOICE, day(5), day(8)) + nights(SURVEY, day(9), day(9)), 8,
-    ),
-    "the run begins with the feed that began last": (
-        [REQUIRED, feed("chat_main", is_required=True)],
-        nights(VOICE, day(1), day(2)) + nights(VOICE, day(4), day(9))
-        + nights("chat_main", day(5), day(8)),
-        8,
-    ),
-    "a feed that covers the day before": (
-        [REQUIRED, feed("mail_main", is_required=True, covers_days_before=1)],
-        nights(VOICE, day(5), day(8)) + nights("mail_main", day(6), day(8)),
-        7,
-    ),
-    "a required feed that never came": (
-        [REQUIRED, feed("chat_main", is_required=True)], nights(VOICE, day(5), day(8)), None,
-    ),
-    "no feed is required: nights without files stop nothing": (
-        [OPTIONAL], nights(SURVEY, day(5), day(5)) + nights(SURVEY, day(8), day(8)), 8,
-    ),
-    "no feed is required: a refused night does": (
-        [OPTIONAL], nights(SURVEY, day(5), day(6)) + nights(SURVEY, day(7), day(8), "refused"), 6,
-    ),
-    "no nights at all": ([REQUIRED], [], None),
-}  # fmt: skip
 
 
-@pytest.mark.parametrize("run", RUNS)
-def test_watermark(dbt_home: Path, run: str) -> None:
-    feeds, verdicts, last_day = RUNS[run]
-    warehouse = built(dbt_home, feeds, verdicts)
-    expected = None if last_day is None else midnight_after(last_day)
-    assert watermark(warehouse) == expected
-
-
-def test_watermark_is_midnight_of_the_business_zone(dbt_home: Path) -> None:
-    """The night of 7 March 2026 in New York, the day before the clocks go forward."""
-    verdicts = nights(VOICE, date(2026, 3, 6), date(2026, 3, 8))
-    warehouse = built(dbt_home, [REQUIRED], verdicts, timezone="America/New_York")
-    assert watermark(warehouse) == datetime(2026, 3, 9, 4)
-    warehouse = built(dbt_home, [REQUIRED], verdicts[:-1], timezone="America/New_York")
-    assert watermark(warehouse) == datetime(2026, 3, 8, 5)
+def test_a_refused_night_stops_the_watermark_until_it_is_repaired(dbt_home: Path) -> None:
+    """Voice covers its own day, mail the day before; the survey feed is not required."""
+    feeds = [REQUIRED, OPTIONAL, feed("mail_main", is_required=True, covers_days_before=1)]
+    mail = nights("mail_main", day(6), day(10))
+    survey = nights(SURVEY, day(6), day(6), "refused") + nights(SURVEY, day(12), day(12))
+    refused = nights(VOICE, day(7), day(7), "refused")
+    voice = nights(VOICE, day(5), day(6)) + nights(VOICE, day(8), day(11))
+    warehouse = built(dbt_home, feeds, [*mail, *survey, *voice, *refused])
+    assert watermark(warehouse) == midnight_after(6)
+    repaired = nights(VOICE, day(7), day(7))
+    warehouse = built(dbt_home, feeds, [*mail, *survey, *voice, *repaired])
+    assert watermark(warehouse) == midnight_after(9)
 
 
 def test_missing_nights_run_from_the_first_night_with_files_to_the_last_of_any_feed(

@@ -45,11 +45,11 @@ due as (
 
 due_nights as (
     select
-        due.feed,
-        due.covers_days_before,
+        feed,
+        covers_days_before,
         cast(night as date) as export_date
     from due
-    {{ explode_list(day_list('due.first_night', 'due.last_night'), 'night') }}
+    {{ explode_list(day_list('first_night', 'last_night'), 'night') }}
 ),
 
 missing as (

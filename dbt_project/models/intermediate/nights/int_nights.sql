@@ -20,10 +20,11 @@ counting as (
     where feed_nights.is_required or required.feed_count = 0
 ),
 
-first_days as (
+feed_days as (
     select
         feed,
-        min(covered_day) as first_day
+        min(covered_day) as first_day,
+        max(covered_day) as last_day
     from counting
     group by feed
 ),
@@ -31,17 +32,17 @@ first_days as (
 covered as (
     select
         min(first_day) as first_day,
-        max(first_day) as complete_from,
-        (select max(covered_day) from counting) as last_day
-    from first_days
+        max(first_day) as counted_from,
+        max(last_day) as last_day
+    from feed_days
 ),
 
 days as (
     select
         cast(day as date) as date_day,
-        covered.complete_from
+        counted_from
     from covered
-    {{ explode_list(day_list('covered.first_day', 'covered.last_day'), 'day') }}
+    {{ explode_list(day_list('first_day', 'last_day'), 'day') }}
 ),
 
 verdicts as (
@@ -57,7 +58,7 @@ select
     days.date_day,
     coalesce(verdicts.accepted_count, 0) >= required.feed_count and coalesce(verdicts.other_count, 0) = 0
         as is_complete,
-    days.date_day >= days.complete_from as is_counted
+    days.date_day >= days.counted_from as is_counted
 from days
 cross join required
 left join verdicts on days.date_day = verdicts.covered_day

@@ -40,24 +40,24 @@ repeats as (
     inner join contacts
         on
             anchors.customer_id = contacts.customer_id
-            and contacts.started_at > anchors.started_at
-            and contacts.started_at <= {{ add_seconds('anchors.ended_at', days_in_seconds(windows | max)) }}
+            and anchors.started_at < contacts.started_at
+            and {{ add_seconds('anchors.ended_at', days_in_seconds(windows | max)) }} >= contacts.started_at
     group by anchors.contact_id
 ),
 
 matured as (
     select
-        anchors.contact_id,
-        anchors.ended_at,
-        repeats.next_any,
-        repeats.next_issue,
-        repeats.next_issue_own_channel,
         {%- for days in windows %}
         {{ add_seconds('anchors.ended_at', days_in_seconds(days)) }} as end_{{ days }}d,
         coalesce(
             watermark.watermark_at >= {{ add_seconds('anchors.ended_at', days_in_seconds(days)) }}, false
-        ) as is_mature_{{ days }}d{{ ',' if not loop.last }}
+        ) as is_mature_{{ days }}d,
         {%- endfor %}
+        anchors.contact_id,
+        anchors.ended_at,
+        repeats.next_any,
+        repeats.next_issue,
+        repeats.next_issue_own_channel
     from anchors
     cross join watermark
     left join repeats on anchors.contact_id = repeats.contact_id

@@ -12,7 +12,8 @@ watermark as (
 
 live_contacts as (
     select
-        {{ business_month('coalesce(contacts.ended_at, contacts.started_at)', 'watermark.business_timezone') }} as month,
+        {{ business_month('coalesce(contacts.ended_at, contacts.started_at)', 'watermark.business_timezone') }}
+            as month,
         'transactional' as survey_kind,
         contacts.channel,
         1 as live_contacts,

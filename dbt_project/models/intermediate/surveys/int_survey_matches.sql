@@ -30,9 +30,9 @@ live_contacts as (
 accepted as (
     select
         responses.*,
-        coalesce(responses.started_at, responses.responded_at) as began_at,
         respondents.customer_id,
-        references_matched.contact_id as referenced_contact_id
+        references_matched.contact_id as referenced_contact_id,
+        coalesce(responses.started_at, responses.responded_at) as began_at
     from responses
     inner join row_versions on responses.row_id = row_versions.row_id
     left join respondents on responses.row_id = respondents.row_id
@@ -47,9 +47,9 @@ recent as (
     inner join live_contacts
         on
             accepted.customer_id = live_contacts.customer_id
-            and live_contacts.ended_at <= accepted.began_at
-            and live_contacts.ended_at
-            >= {{ add_seconds('accepted.began_at', -hours_in_seconds(var('survey_match_hours'))) }}
+            and accepted.began_at >= live_contacts.ended_at
+            and {{ add_seconds('accepted.began_at', -hours_in_seconds(var('survey_match_hours'))) }}
+            <= live_contacts.ended_at
     where accepted.survey_kind = 'transactional' and accepted.referenced_contact_id is null
     qualify row_number() over (
         partition by accepted.row_id

@@ -48,7 +48,7 @@ bounds as (
 days as (
     select cast(day as date) as date_day
     from bounds
-    {{ explode_list(day_list('bounds.first_day', 'bounds.last_day'), 'day') }}
+    {{ explode_list(day_list('first_day', 'last_day'), 'day') }}
 )
 
 select

@@ -1,6 +1,3 @@
-{#- Adjusted Wald interval: three answers are added, a quarter of them in each outer band and half in the middle. -#}
-{%- set z = 'cast(1.959963984540054 as double)' -%}
-
 with responses as (
     select * from {{ ref('fct_survey_responses') }}
 ),
@@ -58,58 +55,44 @@ counted as (
     group by month, survey_kind, channel
 ),
 
-shares as (
+scored as (
     select
         *,
-        (promoter_count + cast(0.75 as double)) / (response_count + 3) as promoter_share,
-        (detractor_count + cast(0.75 as double)) / (response_count + 3) as detractor_share
+        100 * cast(promoter_count - detractor_count as double) / nullif(response_count, 0) as nps,
+        {{ nps_limit('promoter_count', 'detractor_count', 'response_count', -1) }} as nps_ci_low,
+        {{ nps_limit('promoter_count', 'detractor_count', 'response_count', 1) }} as nps_ci_high
     from counted
-),
-
-limits as (
-    select
-        *,
-        100 * (promoter_share - detractor_share) as centre,
-        100 * {{ z }} * sqrt(
-            (promoter_share + detractor_share - power(promoter_share - detractor_share, 2)) / (response_count + 3)
-        ) as margin
-    from shares
 )
 
 select
-    {{ surrogate_key(['limits.month', 'limits.survey_kind', 'limits.channel']) }} as nps_monthly_id,
-    limits.month,
-    limits.survey_kind,
-    limits.channel,
-    limits.response_count,
-    limits.promoter_count,
-    limits.passive_count,
-    limits.detractor_count,
-    case
-        when limits.response_count >= {{ var('minimum_n') }}
-            then 100 * cast(limits.promoter_count - limits.detractor_count as double) / limits.response_count
-    end as nps,
-    case when limits.response_count >= {{ var('minimum_n') }} then greatest(limits.centre - limits.margin, -100) end
-        as nps_ci_low,
-    case when limits.response_count >= {{ var('minimum_n') }} then least(limits.centre + limits.margin, 100) end
-        as nps_ci_high,
+    {{ surrogate_key(['scored.month', 'scored.survey_kind', 'scored.channel']) }} as nps_monthly_id,
+    scored.month,
+    scored.survey_kind,
+    scored.channel,
+    scored.response_count,
+    scored.promoter_count,
+    scored.passive_count,
+    scored.detractor_count,
+    case when scored.response_count >= {{ var('minimum_n') }} then scored.nps end as nps,
+    case when scored.response_count >= {{ var('minimum_n') }} then scored.nps_ci_low end as nps_ci_low,
+    case when scored.response_count >= {{ var('minimum_n') }} then scored.nps_ci_high end as nps_ci_high,
     cast(null as double) as nps_weighted,
     cast(null as double) as effective_n,
-    limits.returned_count,
-    limits.matched_count,
+    scored.returned_count,
+    scored.matched_count,
     coalesce(bases.live_contact_count, 0) as live_contact_count,
     case
-        when limits.survey_kind = 'transactional' and bases.live_contact_count >= {{ var('minimum_n') }}
-            then cast(limits.matched_count as double) / bases.live_contact_count
+        when scored.survey_kind = 'transactional' and bases.live_contact_count >= {{ var('minimum_n') }}
+            then cast(scored.matched_count as double) / bases.live_contact_count
     end as coverage_rate,
     coalesce(bases.invitation_count, 0) as invitation_count,
     case
         when bases.invitation_count >= {{ var('minimum_n') }}
-            then cast(limits.returned_count as double) / bases.invitation_count
+            then cast(scored.returned_count as double) / bases.invitation_count
     end as response_rate
-from limits
+from scored
 left join bases
     on
-        limits.month = bases.month
-        and limits.survey_kind = bases.survey_kind
-        and limits.channel = bases.channel
+        scored.month = bases.month
+        and scored.survey_kind = bases.survey_kind
+        and scored.channel = bases.channel

@@ -23,9 +23,13 @@ counted as (
         channel,
         queue,
         contact_reason,
+        {%- for days in windows %}
+        count(*) filter (where is_mature_{{ days }}d) as mature_{{ days }}d_count,
+        count(*) filter (where is_mature_{{ days }}d and repeat_any_{{ days }}d) as repeat_any_{{ days }}d_count,
+        count(*) filter (where is_mature_{{ days }}d and repeat_issue_{{ days }}d) as repeat_issue_{{ days }}d_count,
+        {%- endfor %}
         count(*) as anchor_count,
         count(*) filter (where not {{ mature }}) as immature_count,
-        count(*) filter (where {{ mature }}) as mature_count,
         count(*) filter (where {{ mature }} and declared_resolved is not null) as declared_known_count,
         count(*) filter (where {{ mature }} and declared_resolved) as declared_resolved_count,
         count(*) filter (where {{ mature }} and customer_resolved is not null) as customer_asked_count,
@@ -33,13 +37,7 @@ counted as (
             where {{ mature }} and customer_resolved = 'yes' and coalesce(customer_contacts_needed, 1) <= 1
         ) as customer_resolved_count,
         count(*) filter (where {{ mature }} and single_channel_resolved) as single_channel_resolved_count,
-        count(*) filter (where {{ mature }} and fcr_verdict = 'resolved') as verdict_resolved_count,
-        {%- for days in windows %}
-        count(*) filter (where is_mature_{{ days }}d) as mature_{{ days }}d_count,
-        count(*) filter (where is_mature_{{ days }}d and repeat_any_{{ days }}d) as repeat_any_{{ days }}d_count,
-        count(*) filter (where is_mature_{{ days }}d and repeat_issue_{{ days }}d)
-            as repeat_issue_{{ days }}d_count{{ ',' if not loop.last }}
-        {%- endfor %}
+        count(*) filter (where {{ mature }} and fcr_verdict = 'resolved') as verdict_resolved_count
     from dated
     group by date_day, channel, queue, contact_reason
 )
@@ -53,7 +51,7 @@ select
     counted.contact_reason,
     counted.anchor_count,
     counted.immature_count,
-    counted.mature_count,
+    counted.mature_7d_count as mature_count,
     counted.declared_known_count,
     counted.declared_resolved_count,
     counted.customer_asked_count,

@@ -73,6 +73,13 @@ def test_utf_16_without_a_mark_is_read_by_the_encoding_of_the_feed():
     assert decode("a,b\n".encode("utf-16-le"), "utf-16-le") == "a,b\n"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("feed_encoding", [None, "latin-1"])
+def test_a_wide_text_without_mark_and_encoding_is_refused(encoding, feed_encoding):
+    with pytest.raises(FileRefusedError, match=f"set `encoding: {encoding}`"):
+        decode("a,b\n".encode(encoding), feed_encoding)
+
+
 def test_a_stray_byte_without_encoding_marks_its_line_only():
     good, bad, rest = decode(b"Zo\xc3\xab\nZo\xeb\nAnn\n", None).split("\n")[:3]
     assert (good, rest) == ("Zoë", "Ann")

@@ -9,6 +9,7 @@ from orchestration.feeds_values import scale_complaint, subject_pattern_complain
 from orchestration.feeds_yaml import Node
 from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.table_columns import (
+    CONTRACT_OF_CHANNEL,
     REPEATABLE,
     TABLE,
     meaning,
@@ -40,13 +41,14 @@ def read_options(
         "columns": meanings_of(channel, feed_names) if is_table else frozenset(),
         "exclude_reasons": EXCLUDED_REASON,
     }
+    lists = {"key", *REPEATABLE} if is_table else frozenset()
     options: dict[str, Any] = {}
     for key, entry in section.entries.items():
         if key not in valid:
             continue
         if key in choices:
             options[key] = section.mapping(key, choices[key])
-        elif key == "resolved_true" or (key == "key" and isinstance(entry.content, list)):
+        elif key == "resolved_true" or (key in lists and isinstance(entry.content, list)):
             options[key] = list(section.texts(key))
             if not entry.content:
                 section.complain(key, "expected at least one value")
@@ -57,14 +59,16 @@ def read_options(
         else:
             options[key] = section.text(key, COMPLAINTS.get(key))
     if is_table:
-        _refuse_two_columns_of_one_meaning(section, options)
+        _refuse_two_columns_of_one_meaning(section, options, CONTRACT_OF_CHANNEL[channel])
     return options
 
 
-def _refuse_two_columns_of_one_meaning(section: Section, options: dict[str, Any]) -> None:
-    mapped = Counter(meaning(name) for name in options.get("columns", {}).values())
-    for name, count in mapped.items():
+def _refuse_two_columns_of_one_meaning(
+    section: Section, options: dict[str, Any], contract_name: str
+) -> None:
+    mapped = Counter(meaning(name, contract_name) for name in options.get("columns", {}).values())
+    for name in mapped.keys() - REPEATABLE:
         if name in options:
             section.complain(name, f"columns names a column for {name} as well; keep one of them")
-        elif count > 1 and name not in REPEATABLE:
-            section.complain("columns", f"{count} columns are {name}; expected one")
+        elif mapped[name] > 1:
+            section.complain("columns", f"{mapped[name]} columns are {name}; expected one")

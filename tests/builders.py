@@ -60,8 +60,9 @@ def raw_row(contract: str, row_key: str, values: Mapping[str, Any], **changes: A
     if unknown:
         raise KeyError(f"{contract} has no column {sorted(unknown)}; it has {columns}")
     row = dict.fromkeys(columns) | dict(values)
-    row |= {"export_date": NIGHT, "file": "export.json", "line": next(_lines), "row_key": row_key}
-    row |= changes
+    row |= {"export_date": NIGHT, "file": "export.json", "row_key": row_key}
+    row |= {"line": next(_lines)} | changes
+    row["row_number"] = changes.get("row_number", row["line"])
     envelope = {column.name for column in ENVELOPE}
     content = sorted((name, str(value)) for name, value in row.items() if name not in envelope)
     row["row_hash"] = changes.get("row_hash", hashlib.sha256(repr(content).encode()).hexdigest())

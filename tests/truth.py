@@ -8,32 +8,83 @@ from pathlib import Path
 import duckdb
 
 CONTACT = ("source_name", "source_contact_id")
-CONTACT_COLUMNS = (
-    "channel direction identity_confidence contact_number started_at answered_at ended_at "
-    "ivr_seconds wait_seconds talk_seconds hold_seconds wrap_seconds queue first_queue agent_id "
-    "transfer_count outcome disconnect_party contact_reason declared_resolved excluded_reason "
-    "is_false_first_contact"
-).split()
-JOURNEY_COLUMNS = (
-    "contact_reason started_at ended_at contact_count channel_count channel_switch_count "
-    "transfer_count wait_seconds cut_off_count effort_index link_basis"
-).split()
-ANCHOR_COLUMNS = (
-    "channel queue agent_id contact_reason anchor_ended_at declared_resolved customer_resolved "
-    "customer_contacts_needed fcr_verdict fcr_basis"
-).split() + [
+CONTACT_COLUMNS = [
+    "channel",
+    "direction",
+    "identity_confidence",
+    "contact_number",
+    "started_at",
+    "answered_at",
+    "ended_at",
+    "ivr_seconds",
+    "wait_seconds",
+    "talk_seconds",
+    "hold_seconds",
+    "wrap_seconds",
+    "queue",
+    "first_queue",
+    "agent_id",
+    "transfer_count",
+    "outcome",
+    "disconnect_party",
+    "contact_reason",
+    "declared_resolved",
+    "excluded_reason",
+    "is_false_first_contact",
+]
+JOURNEY_COLUMNS = [
+    "contact_reason",
+    "started_at",
+    "ended_at",
+    "contact_count",
+    "channel_count",
+    "channel_switch_count",
+    "transfer_count",
+    "wait_seconds",
+    "cut_off_count",
+    "effort_index",
+    "link_basis",
+]
+ANCHOR_COLUMNS = [
+    "channel",
+    "queue",
+    "agent_id",
+    "contact_reason",
+    "anchor_ended_at",
+    "declared_resolved",
+    "customer_resolved",
+    "customer_contacts_needed",
+    "fcr_verdict",
+    "fcr_basis",
+] + [
     f"{name}_{days}d"
     for name in ("repeat_any", "repeat_issue", "is_mature")
     for days in (1, 3, 7, 14, 30)
 ]
-RESPONSE_COLUMNS = (
-    "survey_kind match_basis channel agent_id responded_at survey_lag_hours nps_score csat_score "
-    "ces_score nps_band customer_resolved customer_contacts_needed"
-).split()
+RESPONSE_COLUMNS = [
+    "survey_kind",
+    "match_basis",
+    "channel",
+    "agent_id",
+    "responded_at",
+    "survey_lag_hours",
+    "nps_score",
+    "csat_score",
+    "ces_score",
+    "nps_band",
+    "customer_resolved",
+    "customer_contacts_needed",
+]
 NPS_KEY = ("month", "survey_kind", "channel")
-NPS_COLUMNS = (
-    "response_count promoter_count passive_count detractor_count nps nps_ci_low nps_ci_high"
-).split()
+NPS_COLUMNS = [
+    "response_count",
+    "promoter_count",
+    "passive_count",
+    "detractor_count",
+    "nps",
+    "nps_ci_low",
+    "nps_ci_high",
+]
 NIGHT_COLUMNS = {
     "files": "files",
     "rows_read": "rows_read",
@@ -51,9 +102,7 @@ def differences(published: Path, truth: Path) -> list[str]:
         for table in connection.execute(
             "select table_name from duckdb_tables() where database_name = 'release'"
         ).fetchall():
-            connection.execute(
-                f"create view {table[0]} as select * from release.marts.{table[0]}"
-            )
+            connection.execute(f"create view {table[0]} as select * from release.marts.{table[0]}")
         for file in truth.glob("*.parquet"):
             connection.execute(
                 f"create view truth_{file.stem} as select * from read_parquet('{file}')"
@@ -107,7 +156,8 @@ def _all_differences(connection: duckdb.DuckDBPyConnection) -> list[str]:
         *_one_to_one(connection, "journey_id", "journey_key"),
     ]
     watermarks = connection.execute(
-        "select (select max(watermark_at) from dim_dates), (select watermark_at from truth_watermark)"
+        "select (select max(watermark_at) from dim_dates), "
+        "(select watermark_at from truth_watermark)"
     ).fetchall()
     if watermarks[0][0] != watermarks[0][1]:
         found.append(f"watermark: {watermarks[0]}")
@@ -151,9 +201,7 @@ def _compare(
 
 def _differ(connection: duckdb.DuckDBPyConnection, ours: str, one: str, other: str) -> str:
     """Exact, but for floating point figures, which agree to nine digits."""
-    kinds = {
-        name: kind for name, kind, *_ in connection.execute(f"describe {ours}").fetchall()
-    }
+    kinds = {name: kind for name, kind, *_ in connection.execute(f"describe {ours}").fetchall()}
     if kinds[one] == "DOUBLE":
         return (
             f"((o.{one} is null) <> (t.{other} is null) "

@@ -9,7 +9,7 @@
 {%- endmacro %}
 
 {% macro default__add_seconds(timestamp, seconds) -%}
-    ({{ timestamp }} + to_microseconds(cast(round(({{ seconds }}) * 1000000) as bigint)))
+    ({{ timestamp }} + to_microseconds(cast(round(cast({{ seconds }} as double) * 1000000) as bigint)))
 {%- endmacro %}
 
 {#- Seconds from `earlier` to `later` as a double, exact to the microsecond; negative when they are swapped. -#}

@@ -102,6 +102,13 @@ ENVELOPE: tuple[Column, ...] = (
         minimum=1,
     ),
     Column(
+        "row_number",
+        ColumnType.INTEGER,
+        "Position of the row among the file's accepted ones; several rows may share a line.",
+        required=True,
+        minimum=1,
+    ),
+    Column(
         "row_key",
         ColumnType.TEXT,
         "What makes two rows versions of one record, within the feed.",

@@ -119,9 +119,12 @@ def _raw(
         for key in context.partition_keys:
             night = partition_night(key)
             verdict = read_verdict(settings, feed, night)
-            if verdict is None or verdict.status != "accepted":
-                status = verdict.status if verdict else "not delivered"
-                context.log.warning("%s %s: %s; raw keeps what it had", feed.name, key, status)
+            if verdict is None:
+                continue
+            if verdict.status != "accepted":
+                context.log.warning(
+                    "%s %s: %s; raw keeps what it had", feed.name, key, verdict.status
+                )
                 continue
             rows = promote(settings, feed, night)
             context.add_asset_metadata({"dagster/row_count": rows}, partition_key=key)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from expectations.contracts import ColumnType, Contract
 from orchestration.ingest.readers.base import Row
 
-ORIGIN_COLUMNS = frozenset({"feed", "export_date", "file", "line", "row_hash"})
+ORIGIN_COLUMNS = frozenset({"feed", "export_date", "file", "line", "row_number", "row_hash"})
 _JSON = json.JSONEncoder(
     sort_keys=True, ensure_ascii=False, allow_nan=False, default=methodcaller("isoformat")
 )
@@ -81,12 +81,17 @@ class Records:
         Raises:
             TypeError: a value is not of its column's type.
         """
-        origin = {"feed": feed, "export_date": night, "file": file}
+        size = len(records)
+        origin: dict[str, Sequence[object]] = {
+            "feed": [feed] * size,
+            "export_date": [night] * size,
+            "file": [file] * size,
+            "row_number": range(1, size + 1),
+        }
         columns = []
         for field in self._schema:
             name = field.name
-            is_origin = name in origin
-            values = [origin[name]] * len(records) if is_origin else [r.get(name) for r in records]
+            values = origin.get(name) or [record.get(name) for record in records]
             try:
                 columns.append(pa.array(values, field.type))
             except (TypeError, ValueError) as error:

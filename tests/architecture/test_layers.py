@@ -35,7 +35,9 @@ def _imports(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", WITHOUT_DAGSTER, ids=lambda p: str(p.relative_to(ROOT)))
 def test_ingestion_and_release_do_not_know_the_orchestrator(path: Path) -> None:
     found = [name for name in _imports(path) if name.split(".")[0].startswith("dagster")]
-    assert not found, f"{path} imports {found}: Dagster's wiring belongs into assets.py or checks.py"
+    assert not found, (
+        f"{path} imports {found}: Dagster's wiring belongs into assets.py or checks.py"
+    )
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,9 @@ def test_metric_models_have_unit_tests(manifest: dict[str, Any]) -> None:
 
 def test_no_personal_data_in_marts(manifest: dict[str, Any]) -> None:
     personal = {
-        column.name for contract in CONTRACTS.values() for column in contract.columns
+        column.name
+        for contract in CONTRACTS.values()
+        for column in contract.columns
         if column.personal
     }
     offenders = [

@@ -152,7 +152,7 @@ BAD_FEEDS = (
     BadFeed(
         "empty_json",
         lambda path: path.write_bytes(b""),
-        ("required feed hold no row", "delivered again", "may_be_empty: true"),
+        ("hold no row (empty_json/2026-01-07.json)", "delivered again", "may_be_empty: true"),
         night=WEDNESDAY,
         kind=CONNECT,
         settings=REQUIRED,
@@ -161,7 +161,7 @@ BAD_FEEDS = (
     BadFeed(
         "header_only",
         _keep(1),
-        ("required feed hold no row", "delivered again", "may_be_empty: true"),
+        ("hold no row (header_only/2026-01-07.csv)", "delivered again", "may_be_empty: true"),
         night=WEDNESDAY,
         settings=REQUIRED,
     ),
@@ -208,7 +208,11 @@ BAD_FEEDS = (
     BadFeed(
         "wrong_format",
         _write_calls,
-        ("2026-01-10.json is refused", "none of the 4 records has a ContactId", "pattern and format"),
+        (
+            "2026-01-10.json is refused",
+            "none of the 4 records has a ContactId",
+            "pattern and format",
+        ),
         night=SATURDAY,
         kind=CONNECT,
         settings={"required": True, "covers": "previous_day"},
@@ -232,7 +236,11 @@ BAD_FEEDS = (
     BadFeed(
         "cut_json",
         _cut(40),
-        ("2026-01-06.json is refused", "the record that begins on line 3 is cut off", HAVE_IT_AGAIN),
+        (
+            "2026-01-06.json is refused",
+            "the record that begins on line 3 is cut off",
+            HAVE_IT_AGAIN,
+        ),
         kind=CONNECT,
         file="cut_json/%Y-%m-%d.json",
     ),
@@ -249,16 +257,14 @@ BAD_FEEDS = (
     BadFeed(
         "utf_16_without_mark",
         _encode("utf-16-le"),
-        ("2026-01-06.csv is refused", "UTF-16", "encoding: utf-16-le"),
+        ("2026-01-06.csv is refused", "looks like utf-16-le", "set `encoding: utf-16-le`"),
     ),
     BadFeed(
         "latin_1_file",
         _encode("latin-1"),
         ("20 of 20 rows (100.0%) are quarantined", "latin_1_file/export_date=2026-01-06"),
         rows_read=20,
-        quarantined={
-            line: ("holds bytes that decode neither as UTF-8 nor",) for line in range(2, 22)
-        },
+        quarantined=dict.fromkeys(range(2, 22), ("holds bytes that decode neither as UTF-8 nor",)),
         rows=20,
     ),
     BadFeed(
@@ -266,7 +272,7 @@ BAD_FEEDS = (
         _edit({3: ("é", "é"), 9: ("é", "é")}, "latin-1"),
         status="accepted",
         rows_read=20,
-        quarantined={line: ("holds bytes that decode neither as UTF-8 nor",) for line in (3, 9)},
+        quarantined=dict.fromkeys((3, 9), ("holds bytes that decode neither as UTF-8 nor",)),
         rows=20,
     ),
     BadFeed(

@@ -1,8 +1,9 @@
-"""A world of its own for the command line: an inbox, a feeds file, a data folder, real processes."""
+"""An installation of its own for the command line: inbox, feeds file, data, real processes."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
+import yaml
 
 from orchestration.settings import PROJECT_ROOT
 
@@ -25,15 +27,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class World:
-    """A folder that holds all that one installation reads and writes.
-
-    Attributes:
-        folder: where all of it lies.
-        data: everything that the product writes; several worlds may share the rest.
-    """
+    """A folder that holds all that one installation reads and writes."""
 
     folder: Path
-    data: Path
 
     @property
     def inbox(self) -> Path:
@@ -42,6 +38,16 @@ class World:
     @property
     def feeds(self) -> Path:
         return self.folder / "feeds.yaml"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def configure(self, feeds: Sequence[Mapping[str, Any]], business_timezone: str) -> None:
+        """Writes the feeds file; makes the inbox, if there is none."""
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        content = {"business_timezone": business_timezone, "feeds": [dict(feed) for feed in feeds]}
+        self.feeds.write_text(yaml.safe_dump(content, sort_keys=False))
 
     def command(self, *arguments: str) -> Outcome:
         """`python -m orchestration` with these arguments, in a process of its own."""
@@ -61,15 +67,22 @@ class World:
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
 
+    def inbox_listing(self) -> dict[str, tuple[int, int]]:
+        """Size and time of the last change of all that lies in the inbox."""
+        return {
+            str(path.relative_to(self.inbox)): (path.lstat().st_size, path.lstat().st_mtime_ns)
+            for path in self.inbox.rglob("*")
+        }
+
     def published(self, sql: str) -> list[tuple[Any, ...]]:
-        """What a reader of the published release gets."""
+        """What a reader of the release in service gets."""
         with duckdb.connect(str(self.data / "published/marts.duckdb"), read_only=True) as marts:
             return marts.execute(sql).fetchall()
 
     def quarantine(self, feed: str, night: date) -> list[dict[str, Any]]:
-        """The rows that were kept back, by file and line."""
-        folder = self.data / "landing" / feed / f"export_date={night}"
-        rows: list[dict[str, Any]] = pq.read_table(folder / "quarantine.parquet").to_pylist()
+        """The rows that were kept back, by file and line; none where nothing was judged."""
+        path = self.data / f"landing/{feed}/export_date={night}/quarantine.parquet"
+        rows: list[dict[str, Any]] = pq.read_table(path).to_pylist() if path.exists() else []
         return rows
 
 
@@ -77,25 +90,24 @@ def differing_tables(one: World, other: World) -> list[str]:
     """Public tables that do not hold the same rows in both releases.
 
     Raises:
-        AssertionError: a release lacks a table of the other, or has none.
+        AssertionError: a release has no tables, or not those of the other.
     """
+    worlds = {"one": one, "other": other}
+    tables = {}
     with duckdb.connect() as connection:
-        for name, world in (("one", one), ("other", other)):
+        for name, world in worlds.items():
             path = world.data / "published/marts.duckdb"
             connection.execute(f"attach '{path}' as {name} (read_only)")
-        tables = {
-            name: connection.execute(
+            tables[name] = connection.execute(
                 "select table_name from duckdb_tables() where database_name = ? order by 1", [name]
             ).fetchall()
-            for name in ("one", "other")
-        }
-        assert tables["one"], "the release holds no table"
+        assert tables["one"]
         assert tables["one"] == tables["other"]
         return [
             table
             for (table,) in tables["one"]
             if connection.execute(
-                f"(from one.marts.{table} except all from other.marts.{table})"
-                f" union all (from other.marts.{table} except all from one.marts.{table})"
+                f"(from one.marts.{table} except all from other.marts.{table}) union all "
+                f"(from other.marts.{table} except all from one.marts.{table})"
             ).fetchall()
         ]

@@ -252,16 +252,18 @@ def test_a_refusal_names_line_value_and_choices(
         ("started_at}", "started_at, b: queue, c: queue}", 10, ["2 columns are queue"]),
         (
             "started_at}",
-            "started_at, b: case}\n      case: c",
+            "started_at, b: reason}\n      reason: c",
             11,
-            ["columns names a column for case"],
+            ["columns names a column for reason"],
         ),
         (
             "started_at}",
-            "started_at, b: case_ids}\n      case: c",
+            "started_at, b: contact_reason}\n      reason: c",
             11,
-            ["a column for case as well"],
+            ["a column for reason as well"],
         ),
+        ("key: call_id", "key: call_id\n      queue: [a, b]", 10, ["queue must be one value"]),
+        ("key: call_id", "key: call_id\n      phone: []", 10, ["phone", "at least one value"]),
         ("telephony", "agents", 10, ["columns: begin is 'started_at'", "agent_id"]),
     ],
 )
@@ -323,6 +325,28 @@ def test_an_agents_table_may_map_columns_to_feeds(tmp_path: Path) -> None:
     agents = TABLE[TABLE.index("  - name") :].replace("calls", "staff")
     agents = agents.replace("telephony", "agents").replace("started_at", "calls")
     assert load(tmp_path, TABLE + agents).feeds[1].options["columns"] == {"begin": "calls"}
+
+
+def test_a_table_of_contacts_may_use_the_names_that_contacts_are_published_under(
+    tmp_path: Path,
+) -> None:
+    text = TABLE.replace(
+        "{begin: started_at}",
+        "{begin: started_at, id: source_contact_id, who: agent_id, moves: transfer_count, "
+        "why: contact_reason}",
+    )
+    columns = load(tmp_path, text, reasons=None).feeds[0].options["columns"]
+    assert columns["moves"] == "transfer_count"
+
+
+def test_what_may_have_several_columns_is_named_by_lists_options_and_columns(
+    tmp_path: Path,
+) -> None:
+    text = TABLE.replace("key: call_id", "key: call_id\n      phone: [ani, mobile]\n      case: c")
+    text = text.replace("begin: started_at", "begin: started_at, other: case, home: phone")
+    options = load(tmp_path, text, reasons=None).feeds[0].options
+    assert options["phone"] == ["ani", "mobile"]
+    assert options["case"] == "c"
 
 
 def test_the_case_expression_has_exactly_one_group(tmp_path: Path) -> None:

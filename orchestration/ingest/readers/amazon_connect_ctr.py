@@ -84,12 +84,13 @@ def _row(line: int, raw: str, record: dict[str, Any], context: ReadContext) -> R
     is_monitor = method == "MONITOR"
     chain_id = contact_id if is_monitor else fields.text("InitialContactId") or contact_id
     direction = rules.direction(method, channel)
+    answered_at = fields.time("Agent.ConnectedToAgentTimestamp")
     times = rules.LegTimes(
         started_at=fields.time("InitiationTimestamp"),
         enqueued_at=fields.time("Queue.EnqueueTimestamp"),
         dequeued_at=fields.time("Queue.DequeueTimestamp"),
-        answered_at=fields.time("Agent.ConnectedToAgentTimestamp"),
-        ended_at=_ended_at(fields, channel),
+        answered_at=answered_at,
+        ended_at=_ended_at(fields, channel, answered_at),
         queue_seconds=fields.seconds("Queue.Duration"),
     )
     party = rules.disconnect_party(disconnect, direction)
@@ -141,8 +142,13 @@ def _row(line: int, raw: str, record: dict[str, Any], context: ReadContext) -> R
     return Row(line, raw, values)
 
 
-def _ended_at(fields: RecordFields, channel: str | None) -> datetime | None:
-    """Disconnect; of a chat the last message, because its record stays open until it times out."""
+def _ended_at(
+    fields: RecordFields, channel: str | None, answered_at: datetime | None
+) -> datetime | None:
+    """Disconnect; of a chat the last message, because its record stays open until it times out.
+
+    An agent may have joined after the last message, and no chat ends before its answer.
+    """
     if channel == "chat":
         last = [
             moment
@@ -150,7 +156,7 @@ def _ended_at(fields: RecordFields, channel: str | None) -> datetime | None:
             if (moment := fields.time(f"ChatMetrics.{party}.LastMessageTimestamp"))
         ]
         if last:
-            return max(last)
+            return max([*last, answered_at] if answered_at else last)
     return fields.time("DisconnectTimestamp")
 
 

@@ -19,7 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # Which of the first four bytes are zero where an ASCII text begins without a mark.
-_WIDE = {
+_WIDE: dict[tuple[bool, ...], str] = {
     (False, True, False, True): "utf-16-le",
     (True, False, True, False): "utf-16-be",
     (False, True, True, True): "utf-32-le",
@@ -84,10 +84,10 @@ def decode(data: bytes, feed_encoding: str | None, declared: str | None = None) 
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decode_marked(data[len(mark) :], encoding)
+    # UTF-16 without a mark is valid UTF-8, full of zero bytes: there the feed's encoding is meant.
+    fallbacks = (feed_encoding, "utf-8") if b"\0" in data[:4] else ("utf-8", feed_encoding)
+    encodings = [name for name in (declared, *fallbacks) if name and _is_known(name)]
     wide = _WIDE.get(tuple(byte == 0 for byte in data[:4]))
-    named = (declared, feed_encoding, "utf-8") if wide else (declared, "utf-8", feed_encoding)
-    encodings = [name for name in named if name and _is_known(name)]
-    # Without a mark such a text is valid UTF-8, full of zero bytes.
     if wide and "\0" in data[:8].decode(encodings[0], "replace"):
         raise FileRefusedError(
             f"the text looks like {wide} without a byte-order mark, not like {encodings[0]}; set "

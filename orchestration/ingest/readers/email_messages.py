@@ -155,7 +155,9 @@ def _case_ids(
     named = option_texts(record, options, "case")
     if "case_in_subject" in options:
         subject = headers.text("Subject")
-        named += [found[1] for found in re.finditer(options["case_in_subject"], subject)]
+        found = re.finditer(options["case_in_subject"], subject)
+        # A group that may match nothing is None, or empty.
+        named += [case[1] for case in found if case[1]]
     return list(dict.fromkeys(named))
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from expectations.contracts import Contract
@@ -65,16 +64,12 @@ class IntercomConversations:
         return CONVERSATIONS
 
     def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
-        """Rows of the file in order. Those of a list are numbered on from the list's line.
+        """Rows of the file in order; those of a list bear the list's line.
 
         Raises:
             FileRefusedError: truncated, unreadable, or nothing in it is an object of Intercom's.
         """
-        place = 0
-        for row in _rows(file, context):
-            # A row is known by its line: two that share one would be taken for each other.
-            place = max(row.line, place + 1)
-            yield replace(row, line=place)
+        return _rows(file, context)
 
 
 def _rows(file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
@@ -127,7 +122,8 @@ def _row(line: int, raw: str, record: Any, context: ReadContext) -> Row | Reject
     if not entries:
         return Reject(line, raw, (f"conversation {record_id} has neither source nor parts",))
     feed = context.feed
-    options = {key: _TAG_NAMES if path == "tags" else path for key, path in feed.options.items()}
+    tags = _TAG_NAMES if isinstance(record.get("tags"), dict) else "tags"
+    options = {key: tags if path == "tags" else path for key, path in feed.options.items()}
     values = {
         "row_key": record_id,
         "row_version": sortable_version(record.get("updated_at")),
@@ -162,4 +158,5 @@ def _by_ai(record: Mapping[str, Any]) -> bool | None:
 
 def _linked(record: Mapping[str, Any], kind: str) -> list[str]:
     links = field_values(record, "linked_objects.data")
-    return [str(link["id"]) for link in links if link.get("type") == kind and link.get("id")]
+    linked = [link for link in links if isinstance(link, dict) and link.get("type") == kind]
+    return [linked_id for link in linked if (linked_id := text(link.get("id")))]

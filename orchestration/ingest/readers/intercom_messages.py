@@ -60,7 +60,8 @@ def customer_addresses(record: Mapping[str, Any]) -> list[tuple[str, Any]]:
     Others may have been added to the conversation: theirs are left out, since a record's
     identifiers count as one person's.
     """
-    authors = [part.get("author") or {} for part in parts(record) if author_of(part) == "customer"]
+    written = [part.get("author") for part in parts(record) if author_of(part) == "customer"]
+    authors = [author for author in written if isinstance(author, dict)]
     own = [author for author in authors if author.get("id") == authors[0].get("id")]
     return [(kind, author.get(kind)) for author in own for kind in ("email", "phone")]
 
@@ -112,7 +113,7 @@ def _has_content(part: Mapping[str, Any]) -> bool:
 
 def _plain_text(part: Mapping[str, Any]) -> str:
     body = text(part.get("body")) or ""
-    return html_text(body) if "<" in body else body
+    return html_text(body) if "<" in body or "&" in body else body
 
 
 def _sent_at(part: Mapping[str, Any]) -> datetime:

@@ -135,8 +135,11 @@ def _mails(value: str) -> list[str]:
 def _time(written: str, zone: ZoneInfo) -> tuple[datetime, str] | None:
     try:
         time = parsedate_to_datetime(written)
-        # -0000 says, as a missing zone does, that the zone is not known.
         if time.tzinfo is None:
+            # -0000 is Universal Time, of a sender whose zone is not known (RFC 5322, section 3.3);
+            # it is parsed as if no zone stood there.
+            if " -0000" in written:
+                return time, "zone"
             return to_utc(time, zone), "feed"
         return time.astimezone(UTC).replace(tzinfo=None), "zone"
     except (ValueError, OverflowError):

@@ -2,7 +2,8 @@
 
 A column's meaning is a column of the contract, or the name that the options have for it: `case`
 and `case_ids` are one. An option such as `account: cust_id` says the same as a line
-`cust_id: account` in `columns`. A column that bears the contract's name needs neither.
+`cust_id: account` in `columns`. A column that bears the contract's name, or the name under which
+contacts are published, needs neither.
 """
 
 from collections.abc import Iterable
@@ -35,17 +36,26 @@ OPTION_MEANINGS: dict[str, frozenset[str]] = {
     "invitations": frozenset({*IDENTIFIERS, "survey_kind", "reference", "reference_feed"}),
     "evaluations": frozenset({"agent", "reference", "reference_feed"}),
 }
-# The contract's column -> the option that means the same.
-SYNONYMS = {
-    "case_ids": "case",
-    "order_ids": "order",
-    "reason_code": "reason",
-    "agent_source_id": "agent",
-    "nps_score": "nps",
-    "csat_score": "csat",
-    "ces_score": "ces",
-    "customer_resolved": "resolved",
-    "customer_contacts_needed": "contacts_needed",
+# By contract: its own or a published name of a column -> the one name of that meaning.
+SYNONYMS: dict[str, dict[str, str]] = {
+    "legs": {
+        "case_ids": "case",
+        "order_ids": "order",
+        "reason_code": "reason",
+        "contact_reason": "reason",
+        "agent_source_id": "agent",
+        "agent_id": "agent",
+        "source_contact_id": "chain_id",
+        "transfer_count": "transfers",
+    },
+    "survey_responses": {
+        "nps_score": "nps",
+        "csat_score": "csat",
+        "ces_score": "ces",
+        "customer_resolved": "resolved",
+        "customer_contacts_needed": "contacts_needed",
+    },
+    "evaluations": {"agent_source_id": "agent", "agent_id": "agent"},
 }
 DERIVED = frozenset({"identifiers", "time_basis", "feed_agents"})
 REPEATABLE = frozenset({*IDENTIFIERS, "case", "order", "related_ids"})
@@ -78,7 +88,8 @@ def plain_names_of(channel: str, feed_names: Iterable[str]) -> frozenset[str]:
     contract = contract_of(channel)
     body = {column.name for column in contract.body} - DERIVED
     identifiers = OPTION_MEANINGS[contract.name] & {*IDENTIFIERS}
-    return frozenset({*body, *identifiers, *(feed_names if contract.name == "agents" else ())})
+    feeds = feed_names if contract.name == "agents" else ()
+    return frozenset({*body, *SYNONYMS.get(contract.name, ()), *identifiers, *feeds})
 
 
 def meanings_of(channel: str, feed_names: Iterable[str]) -> frozenset[str]:
@@ -86,6 +97,6 @@ def meanings_of(channel: str, feed_names: Iterable[str]) -> frozenset[str]:
     return plain_names_of(channel, feed_names) | OPTION_MEANINGS[CONTRACT_OF_CHANNEL[channel]]
 
 
-def meaning(name: str) -> str:
-    """The one name of a meaning that has two: the option's."""
-    return SYNONYMS.get(name, name)
+def meaning(name: str, contract_name: str) -> str:
+    """The one name of a meaning that has several."""
+    return SYNONYMS.get(contract_name, {}).get(name, name)

@@ -53,7 +53,7 @@ class Layout:
 
     def names(self, meaning_name: str) -> str:
         """The file's columns of a meaning, for messages."""
-        positions = self.columns.get(meaning(meaning_name), ())
+        positions = self.columns.get(meaning_name, ())
         return ", ".join(repr(self.header[position]) for position in positions)
 
 
@@ -67,7 +67,7 @@ def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
     feed = context.feed
     contract = contract_of(feed.channel)
     options = feed.options
-    key = [options["key"]] if isinstance(options["key"], str) else options["key"]
+    key = _as_list(options["key"])
     version = [options["version"]] if "version" in options else []
     literals = _literals(options, OPTION_MEANINGS[contract.name], context.feed_names)
     sources = _sources(header, context, literals)
@@ -94,6 +94,10 @@ def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
     )
 
 
+def _as_list(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
 def _literals(
     options: Mapping[str, Any], meanings: frozenset[str], feed_names: frozenset[str]
 ) -> dict[str, str]:
@@ -115,16 +119,17 @@ def _sources(
 ) -> dict[str, list[str]]:
     """The file's columns by meaning: as the options say, else a column that bears the meaning."""
     feed = context.feed
+    contract_name = contract_of(feed.channel).name
     mapped: dict[str, str] = feed.options.get("columns", {})
     sources: dict[str, list[str]] = {}
-    for column, name in mapped.items():
-        sources.setdefault(meaning(name), []).append(column)
-    for name in sorted(OPTION_MEANINGS[contract_of(feed.channel).name] & feed.options.keys()):
+    for column, written in mapped.items():
+        sources.setdefault(meaning(written, contract_name), []).append(column)
+    for name in sorted(OPTION_MEANINGS[contract_name] & feed.options.keys()):
         if name not in literals:
-            sources[name] = [feed.options[name]]
+            sources.setdefault(name, []).extend(_as_list(feed.options[name]))
     unmapped = plain_names_of(feed.channel, context.feed_names) - mapped.keys()
     for column in header:
-        name = meaning(column)
+        name = meaning(column, contract_name)
         is_taken = name in feed.options or (name in sources and name not in REPEATABLE)
         if column in unmapped and not is_taken:
             sources.setdefault(name, []).append(column)

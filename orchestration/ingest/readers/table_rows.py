@@ -60,7 +60,7 @@ def row_values(
     elif contract.name == "agents":
         values["feed_agents"] = [
             {"feed": name, "agent_source_id": agent_id}
-            for name in sorted(context.feed_names - names)
+            for name in sorted(context.feed_names)
             for agent_id in record.get(name, [])
         ]
     return values, tuple(reasons)
@@ -76,8 +76,9 @@ def _add_typed(
     reasons = []
     bases = set()
     for column in contract.body:
-        cells = record.get(meaning(column.name))
-        if not cells or meaning(column.name) in answers:
+        name = meaning(column.name, contract.name)
+        cells = record.get(name)
+        if not cells or name in answers:
             continue
         try:
             if column.type is ColumnType.TIMESTAMP:
@@ -86,7 +87,7 @@ def _add_typed(
             else:
                 values[column.name] = _typed(column, cells)
         except ValueError as error:
-            reasons.append(f"{column.name} (column {layout.names(column.name)}): {error}")
+            reasons.append(f"{column.name} (column {layout.names(name)}): {error}")
     if any(column.name == "time_basis" for column in contract.body):
         values["time_basis"] = "zone" if bases == {"zone"} else "feed"
     return reasons

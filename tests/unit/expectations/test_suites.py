@@ -18,6 +18,7 @@ ENVELOPE = {
     "export_date": NIGHT,
     "file": "a.csv",
     "line": 1,
+    "row_number": 1,
     "row_key": "k",
     "row_hash": "h",
 }

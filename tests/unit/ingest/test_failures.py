@@ -19,6 +19,7 @@ def conversations(*minutes: tuple[int, ...]) -> pa.Table:
     rows = [
         {
             "line": 1,
+            "row_number": 1,
             "contact_channel": "chat",
             "time_basis": "zone",
             "messages": [

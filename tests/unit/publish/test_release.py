@@ -145,7 +145,7 @@ def test_repeated_keys_are_not_published(warehouse: Path) -> None:
     with pytest.raises((ReleaseError, duckdb.ConstraintException)):
         _publish(warehouse)
     assert published.resolve() == before
-    assert [path for path in (warehouse.parent / "releases").iterdir()] == [before]
+    assert list((warehouse.parent / "releases").iterdir()) == [before]
 
 
 def test_a_type_that_is_not_the_contract_s_is_not_published(warehouse: Path) -> None:

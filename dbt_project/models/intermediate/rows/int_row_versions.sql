@@ -10,7 +10,7 @@ with all_rows as (
         feed,
         export_date,
         file,
-        line,
+        row_number,
         row_key,
         row_version,
         row_hash,
@@ -45,7 +45,7 @@ repeated_rows as (
             all_rows.row_version desc nulls last,
             all_rows.export_date desc,
             all_rows.file desc,
-            all_rows.line desc
+            all_rows.row_number desc
     )
 ),
 
@@ -60,7 +60,7 @@ superseded as (
                 case when row_hash = held_hash and row_version is not distinct from held_version then 0 else 1 end asc,
                 export_date asc,
                 file asc,
-                line asc
+                row_number asc
         ) > 1
 )
 

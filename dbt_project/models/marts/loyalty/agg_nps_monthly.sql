@@ -55,12 +55,13 @@ counted as (
     group by month, survey_kind, channel
 ),
 
+-- Limits are rounded far below what they mean, so that every engine publishes the same digits.
 scored as (
     select
         *,
         100 * cast(promoter_count - detractor_count as double) / nullif(response_count, 0) as nps,
-        {{ nps_limit('promoter_count', 'detractor_count', 'response_count', -1) }} as nps_ci_low,
-        {{ nps_limit('promoter_count', 'detractor_count', 'response_count', 1) }} as nps_ci_high
+        round({{ nps_limit('promoter_count', 'detractor_count', 'response_count', -1) }}, 9) as nps_ci_low,
+        round({{ nps_limit('promoter_count', 'detractor_count', 'response_count', 1) }}, 9) as nps_ci_high
     from counted
 )
 

@@ -7,11 +7,12 @@ feeds as (
 )
 
 select
-    {{ surrogate_key(['feed', 'export_date', 'file', 'line']) }} as row_id,
+    {{ surrogate_key(['feed', 'export_date', 'file', 'row_number']) }} as row_id,
     feed,
     export_date,
     file,
     line,
+    row_number,
     row_key,
     row_version,
     row_hash,

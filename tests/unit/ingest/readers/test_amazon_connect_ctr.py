@@ -241,6 +241,13 @@ def test_a_chat_waits_from_its_start_and_ends_with_its_last_message(leg):
     assert values["ended_at"] == datetime(2026, 1, 5, 10, 4)
 
 
+def test_a_chat_that_an_agent_joined_after_its_last_message_ends_with_the_answer(leg):
+    """Its end would otherwise lie before its answer, which quarantines the row."""
+    metrics = {"CustomerMetrics": {"LastMessageTimestamp": "2026-01-05T10:00:30Z"}}
+    values = leg(Channel="CHAT", Queue=QUEUE, Agent=AGENT, ChatMetrics=metrics)
+    assert values["answered_at"] == values["ended_at"] == datetime(2026, 1, 5, 10, 1)
+
+
 def test_a_chat_without_metrics_ends_with_its_disconnect_and_unanswered_has_no_wait(leg):
     values = leg(Channel="CHAT", Queue=QUEUE)
     assert values["ended_at"] == datetime(2026, 1, 5, 10, 6)

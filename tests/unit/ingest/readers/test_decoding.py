@@ -71,6 +71,7 @@ def test_a_declaration_that_names_no_encoding_is_ignored():
 
 def test_utf_16_without_a_mark_is_read_by_the_encoding_of_the_feed():
     assert decode("a,b\n".encode("utf-16-le"), "utf-16-le") == "a,b\n"
+    assert decode("€a\n".encode("utf-16-le"), "utf-16-le") == "€a\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])

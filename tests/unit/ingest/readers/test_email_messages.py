@@ -139,11 +139,26 @@ def test_time_of_a_mail(name: str, sent_at: datetime, basis: str) -> None:
     assert row["time_basis"] == basis
 
 
-def test_unknown_zone_is_the_feeds(tmp_path: Path) -> None:
-    row = mail(tmp_path, "Date: Mon, 5 Jan 2026 10:00:00 -0000")
+@pytest.mark.parametrize("zone", ["-0000", "-0000 (UTC)", "+0000", "GMT"])
+def test_minus_zero_is_universal_time(tmp_path: Path, zone: str) -> None:
+    """RFC 5322, section 3.3: it tells the time in UTC and nothing about the sender's zone."""
+    row = mail(tmp_path, f"Date: Mon, 5 Jan 2026 10:00:00 {zone}")
+
+    assert row["messages"][0]["sent_at"] == datetime(2026, 1, 5, 10)
+    assert row["time_basis"] == "zone"
+
+
+def test_a_zone_that_is_not_known_is_the_feeds(tmp_path: Path) -> None:
+    row = mail(tmp_path, "Date: Mon, 5 Jan 2026 10:00:00 XYZ")
 
     assert row["messages"][0]["sent_at"] == datetime(2026, 1, 5, 15)
     assert row["time_basis"] == "feed"
+
+
+def test_a_case_that_the_subject_does_not_name_is_none(tmp_path: Path) -> None:
+    row = mail(tmp_path, "Subject: Where is it?", case_in_subject=r"Where(?: #(\d+))?")
+
+    assert row["case_ids"] == []
 
 
 def test_mails_that_cannot_be_placed_are_rejected() -> None:

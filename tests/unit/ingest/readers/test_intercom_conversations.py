@@ -111,8 +111,7 @@ def test_a_list_holds_conversations_without_their_parts() -> None:
     rows = read("parts_left_out_by_the_list.json")
     ours, theirs = (row.values for row in rows if isinstance(row, Row))
 
-    # Each has a line of its own, though one object holds them both.
-    assert [row.line for row in rows] == [1, 2]
+    assert [row.line for row in rows] == [1, 1]
     assert [m["author"] for m in ours["messages"]] == ["agent"]
     # A blank author with the customer's initiative, as for Twitter, is the customer.
     assert [(m["author"], m["event"]) for m in theirs["messages"]] == [("customer", "message")]
@@ -202,6 +201,43 @@ def test_author(tmp_path: Path, author: dict[str, Any] | None, expected: str) ->
     (message,) = row["messages"]
     assert message["author"] == expected
     assert message["agent_source_id"] == ("1" if author == {"type": "admin", "id": "1"} else None)
+
+
+@pytest.mark.parametrize("junk", ["x", 1, 2.5, True, ["x"], [None], {"x": None}])
+def test_fields_of_another_shape_break_no_reader(tmp_path: Path, junk: object) -> None:
+    row = _written(
+        tmp_path,
+        source={"id": "1", "body": junk, "author": junk, "delivered_as": "customer_initiated"},
+        linked_objects={"data": [junk, {"type": "ticket", "id": 7}]},
+        tags=junk,
+        contacts=junk,
+    )
+
+    assert row["case_ids"] == ["7"]
+    assert row["identifiers"] == []
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"type": "tag.list", "tags": [{"id": "1", "name": "late"}, {"id": "2", "name": "vip"}]},
+        ["late", "vip"],
+    ],
+)
+def test_tags_are_known_by_their_names(tmp_path: Path, tags: object) -> None:
+    row = _written(tmp_path, {"reason": "tags", "order": "tags"}, tags=tags)
+
+    assert row["reason_code"] == "late"
+    assert row["order_ids"] == ["late", "vip"]
+
+
+def test_thanks_may_be_written_with_entities(tmp_path: Path) -> None:
+    author = {"type": "user", "id": "c1"}
+    row = _written(
+        tmp_path, source={"id": "1", "body": "Thank you&nbsp;so much&#33;", "author": author}
+    )
+
+    assert row["messages"][0]["is_thank_you"] is True
 
 
 def _written(folder: Path, options: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Qualtrics exports: three header generations, zones, previews, unfinished responses, bad scores."""
+"""Qualtrics: three header generations, zones, previews, unfinished responses, bad scores."""
 
 from datetime import datetime
 from pathlib import Path
@@ -128,11 +128,28 @@ def test_a_newer_recording_of_a_response_has_a_higher_version() -> None:
     [
         ("one_header_row.csv", "the header names no column for response_id"),
         ("zone_unknown.csv", "Mars/Olympus"),
+        ("zone_is_a_continent.csv", "America"),
     ],
 )
 def test_a_file_that_is_no_qualtrics_export_is_refused(name: str, message: str) -> None:
     with pytest.raises(FileRefusedError, match=message):
         read(name)
+
+
+def test_a_header_that_says_z_means_utc() -> None:
+    found = rows("zone_z.csv")
+    # The feed's zone is New York.
+    assert found["R_1"]["responded_at"] == datetime(2026, 1, 5, 10, 3)
+    assert found["R_1"]["time_basis"] == "zone"
+
+
+def test_a_comma_at_the_end_of_some_lines_makes_no_column() -> None:
+    one, two, three = read("blank_last_column.csv", {"nps": "Q_NPS"})
+    assert isinstance(one, Row)
+    assert isinstance(two, Row)
+    assert (one.values["nps_score"], two.values["nps_score"]) == (9, 8)
+    assert isinstance(three, Reject)
+    assert three.reasons == ("has 7 cells where the header has 6",)
 
 
 def test_an_email_option_takes_the_place_of_the_recipient() -> None:

@@ -226,6 +226,34 @@ def test_customers_may_have_several_values_in_cells_and_columns() -> None:
     }
 
 
+def test_a_customers_columns_may_be_listed_in_the_option(tmp_path: Path) -> None:
+    path = tmp_path / "three_phones.csv"
+    path.write_text("row,home,mobile,work\n1,2125550123,2125550124|2125550125,2125550126\n")
+    options = {"key": "row", "phone": ["home", "mobile"], "columns": {"work": "phone"}}
+    row = values(str(path), "customers", options)[0]
+    assert [found["identifier_value"] for found in row["identifiers"]] == [
+        "+12125550123",
+        "+12125550124",
+        "+12125550125",
+        "+12125550126",
+    ]
+
+
+@pytest.mark.parametrize("is_mapped", [True, False])
+def test_contacts_may_bear_the_names_that_they_are_published_under(
+    tmp_path: Path, is_mapped: bool
+) -> None:
+    names = ("source_contact_id", "agent_id", "transfer_count", "contact_reason")
+    header = ("call", "who", "moves", "why") if is_mapped else names
+    path = tmp_path / "published_names.csv"
+    path.write_text(f"row,started_at,{','.join(header)}\n1,2026-01-05T09:00Z,C-1,ag7,2,BILL01\n")
+    columns = dict(zip(header, names, strict=True)) if is_mapped else {}
+    row = values(str(path), "telephony", {"key": "row", "columns": columns})[0]
+    assert (row["row_key"], row["chain_id"], row["leg_id"]) == ("1", "C-1", "1")
+    assert (row["agent_source_id"], row["transfers"]) == ("ag7", 2)
+    assert row["reason_code"] == "BILL01"
+
+
 def test_a_column_named_email_is_read_beside_one_that_is_mapped_to_it(tmp_path: Path) -> None:
     path = tmp_path / "two_emails.csv"
     path.write_text("row,email,other\n1,ann@example.com,a@work.example\n")
@@ -269,6 +297,18 @@ def test_agents_have_an_id_in_each_feed_that_a_column_is_named_after() -> None:
         ],
     }
     assert jo["feed_agents"] == [{"feed": "calls", "agent_source_id": "ag8"}]
+
+
+def test_a_feed_may_have_the_name_of_a_column_of_agents(tmp_path: Path) -> None:
+    """Agents who are known to the mail feed by their address."""
+    path = tmp_path / "agents.csv"
+    path.write_text("agent_id,email\nE1,kim@acme.example\n")
+    feed = Feed("plain", "agents", "table", "%Y-%m-%d.csv", "UTC", options={"key": "agent_id"})
+    context = ReadContext(feed, Company(), frozenset(), frozenset({"plain", "email"}))
+    (row,) = Table().read(SourceFile(path, path.name), context)
+    assert isinstance(row, Row)
+    assert row.values["email"] == "kim@acme.example"
+    assert row.values["feed_agents"] == [{"feed": "email", "agent_source_id": "kim@acme.example"}]
 
 
 def test_invitations() -> None:

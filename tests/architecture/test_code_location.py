@@ -1,0 +1,104 @@
+"""The code location loads as workspace.yaml says, and every feed has its place in the graph."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from orchestration.feeds import load_feeds
+from orchestration.settings import DEMO_FEEDS, PROJECT_ROOT
+
+DESCRIBE = """
+import json, sys
+import dagster as dg
+from importlib import import_module
+
+definitions = import_module(sys.argv[1]).defs()
+dg.Definitions.validate_loadable(definitions)
+graph = definitions.resolve_asset_graph()
+nodes = {
+    "/".join(node.key.path): {
+        "parents": sorted("/".join(key.path) for key in node.parent_keys),
+        "checks": sorted(check.name for check in node.check_keys),
+        "group": node.group_name,
+        "owners": list(node.owners),
+        "kinds": sorted(node.kinds),
+        "description": node.description,
+        "nights": node.partitions_def is not None,
+        "columns": len(node.metadata.get("dagster/column_schema").columns)
+        if node.metadata.get("dagster/column_schema")
+        else 0,
+    }
+    for node in (graph.get(key) for key in graph.get_all_asset_keys())
+}
+repository = definitions.get_repository_def()
+print(json.dumps({
+    "assets": nodes,
+    "jobs": [job.name for job in repository.get_all_jobs()],
+    "schedules": {s.name: s.cron_schedule for s in repository.schedule_defs},
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def location(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The code location as a process of its own loads it."""
+    workspace = yaml.safe_load((PROJECT_ROOT / "workspace.yaml").read_text())
+    [entry] = workspace["load_from"]
+    folder: Path = tmp_path_factory.mktemp("location")
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", DESCRIBE, entry["python_module"]],
+        cwd=PROJECT_ROOT,
+        env=os.environ | {"FIRSTRIGHT_DATA": str(folder), "FIRSTRIGHT_INBOX": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    described: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return described
+
+
+def test_every_feed_has_its_landing_its_checks_and_its_raw(location: dict[str, Any]) -> None:
+    assets = location["assets"]
+    for feed in load_feeds(DEMO_FEEDS).feeds:
+        landing, raw = assets[f"landing/{feed.name}"], assets[f"raw/{feed.name}"]
+        assert {"night_accepted", "volume", "row_readable"} < set(landing["checks"])
+        assert len(landing["checks"]) > 8
+        assert raw["parents"] == [f"landing/{feed.name}"]
+        assert landing["nights"]
+        assert raw["nights"]
+        assert raw["columns"] > 10
+
+
+def test_lineage_runs_from_each_export_to_the_dashboards(location: dict[str, Any]) -> None:
+    assets = location["assets"]
+    exposures = [name for name in assets if name.startswith("exposures/")]
+    assert exposures
+    for exposure in exposures:
+        ancestors: set[str] = set()
+        waiting = [exposure]
+        while waiting:
+            parents = set(assets[waiting.pop()]["parents"]) - ancestors
+            ancestors |= parents
+            waiting += parents
+        assert {f"landing/{feed.name}" for feed in load_feeds(DEMO_FEEDS).feeds} < ancestors
+
+
+def test_every_asset_says_what_it_is_and_whose(location: dict[str, Any]) -> None:
+    silent = [
+        name
+        for name, asset in location["assets"].items()
+        if not (asset["description"] and asset["owners"] and asset["group"])
+    ]
+    assert silent == []
+
+
+def test_the_nightly_job_and_its_schedule_are_there(location: dict[str, Any]) -> None:
+    assert "nightly" in location["jobs"]
+    assert location["schedules"] == {"nightly_schedule": "0 3 * * *"}

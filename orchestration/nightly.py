@@ -48,7 +48,8 @@ def run_nights(settings: Settings, first: date | None, last: date | None) -> int
     except (FeedsError, NothingToRunError) as error:
         print(error, file=sys.stderr)
         return 2
-    if not _execute(first, last):
+    release = settings.published.resolve()
+    if not _execute(first, last) or settings.published.resolve() == release:
         print(
             "The run failed; the last release goes on serving. The failing step is named above, "
             "and in the UI: make ui.",

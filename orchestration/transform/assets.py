@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt.core.dbt_event_iterator import DbtEventIterator
 
 from expectations.contracts import CONTRACTS
 from orchestration.feeds import FeedsConfig
@@ -39,9 +40,15 @@ def model_assets(
         pool=WAREHOUSE_POOL,
     )
     def models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
-        # Waiting comes first: while dbt runs, the metadata's threads would spin on a full core.
-        invocation = dbt.cli(build_arguments(), context=context, raise_on_error=False).wait()
-        yield from invocation.stream().fetch_row_counts().fetch_column_metadata()
+        invocation = dbt.cli(
+            build_arguments(),
+            context=context,
+            raise_on_error=False,
+            target_path=settings.dbt_target / context.run_id,
+        )
+        # Read to the end first: while dbt runs, the threads for metadata would spin on a full core.
+        events = DbtEventIterator(iter(list(invocation.stream())), invocation)
+        yield from events.fetch_row_counts().fetch_column_metadata()
         prune_invocations(settings)
         if error := invocation.get_error():
             raise error

@@ -3,7 +3,6 @@
 import shutil
 from dataclasses import dataclass
 
-import duckdb
 import pytest
 
 from tests.integration.bad_feeds import BAD_FEEDS, MONDAY, SATURDAY, TUESDAY
@@ -68,6 +67,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.fixture(scope="session")
 def failed(fresh: Run) -> Run:
-    """A run whose models cannot be built, after a good one: somebody has the warehouse open."""
-    with duckdb.connect(str(fresh.world.data / "warehouse.duckdb")):
-        return _run(fresh.world, "nightly", "--from", f"{MONDAY}")
+    """A run whose models cannot be built, after a good one: a file of another night is damaged."""
+    damaged = fresh.world.data / f"raw/steady/export_date={TUESDAY}/legs.parquet"
+    damaged.write_bytes(damaged.read_bytes()[:100])
+    return _run(fresh.world, "nightly", "--from", f"{MONDAY}")

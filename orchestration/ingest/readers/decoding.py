@@ -36,6 +36,8 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         data = path.read_bytes()
+        if not data and path.suffix in (".gz", ".zst"):
+            raise EOFError("it has no byte, and even an empty file packs to some")
         if path.suffix == ".gz":
             return gzip.decompress(data)
         if path.suffix == ".zst":

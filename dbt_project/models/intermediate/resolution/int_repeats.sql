@@ -1,47 +1,54 @@
 {%- set windows = var('repeat_window_days') -%}
 
 with contacts as (
-    select
-        contacts.contact_id,
-        contacts.customer_id,
-        journey_contacts.journey_id,
-        journey_contacts.contact_number,
-        contacts.channel,
-        contacts.reason_key,
-        contacts.started_at,
-        coalesce(contacts.ended_at, contacts.started_at) as ended_at
-    from {{ ref('int_contacts') }} as contacts
-    inner join {{ ref('int_journey_contacts') }} as journey_contacts
-        on contacts.contact_id = journey_contacts.contact_id
+    select * from {{ ref('int_contacts') }}
 ),
 
-anchors as (
-    select * from contacts
-    where contact_number = 1
+journey_contacts as (
+    select * from {{ ref('int_journey_contacts') }}
 ),
 
 watermark as (
     select * from {{ ref('int_watermark') }}
 ),
 
+placed as (
+    select
+        contacts.contact_id,
+        contacts.customer_id,
+        contacts.channel,
+        contacts.reason_key,
+        contacts.started_at,
+        journey_contacts.journey_id,
+        journey_contacts.contact_number,
+        coalesce(contacts.ended_at, contacts.started_at) as ended_at
+    from contacts
+    inner join journey_contacts on contacts.contact_id = journey_contacts.contact_id
+),
+
+anchors as (
+    select * from placed
+    where contact_number = 1
+),
+
 -- The soonest repeat decides every window, so one join of the longest window serves them all.
 repeats as (
     select
         anchors.contact_id,
-        min(contacts.started_at) as next_any,
-        min(contacts.started_at) filter (
-            where contacts.journey_id = anchors.journey_id or contacts.reason_key = anchors.reason_key
+        min(placed.started_at) as next_any,
+        min(placed.started_at) filter (
+            where placed.journey_id = anchors.journey_id or placed.reason_key = anchors.reason_key
         ) as next_issue,
-        min(contacts.started_at) filter (
-            where contacts.channel = anchors.channel
-            and (contacts.journey_id = anchors.journey_id or contacts.reason_key = anchors.reason_key)
+        min(placed.started_at) filter (
+            where placed.channel = anchors.channel
+            and (placed.journey_id = anchors.journey_id or placed.reason_key = anchors.reason_key)
         ) as next_issue_own_channel
     from anchors
-    inner join contacts
+    inner join placed
         on
-            anchors.customer_id = contacts.customer_id
-            and anchors.started_at < contacts.started_at
-            and {{ add_seconds('anchors.ended_at', days_in_seconds(windows | max)) }} >= contacts.started_at
+            anchors.customer_id = placed.customer_id
+            and anchors.started_at < placed.started_at
+            and {{ add_seconds('anchors.ended_at', days_in_seconds(windows | max)) }} >= placed.started_at
     group by anchors.contact_id
 ),
 

@@ -28,6 +28,8 @@ def test_archives_are_read_as_they_are(tmp_path, name, stored):
 @pytest.mark.parametrize(
     ("name", "stored"),
     [
+        ("cut_to_nothing.gz", b""),
+        ("cut_to_nothing.zst", b""),
         ("cut.gz", gzip.compress(CONTENT)[:-10]),
         ("cut.zst", zstandard.compress(CONTENT)[:-10]),
         ("no_archive.gz", CONTENT),

@@ -37,9 +37,10 @@ COMPANY_KEYS = (
     "placeholder_emails",
     "placeholder_accounts",
 )
-REQUIRED_FEED_KEYS = ("name", "channel", "format", "pattern", "timezone")
+REQUIRED_FEED_KEYS = ("name", "channel", "format", "pattern")
 FEED_KEYS = (
     *REQUIRED_FEED_KEYS,
+    "timezone",
     "region",
     "required",
     "covers",
@@ -68,18 +69,19 @@ def read_feeds(path: Path, readers: Mapping[str, Reader]) -> FeedsConfig:
         raise _refusal(path, problems)
     top = Section(root, "the file", TOP_KEYS, ("business_timezone", "feeds"), problems)
     company = _company(top.entries.get("company", Node(1, {})), problems)
-    feeds = _feeds(top.entries["feeds"], readers, problems) if "feeds" in top.entries else ()
+    zone = top.text("business_timezone", feeds_values.zone_complaint)
+    entries = top.entries.get("feeds")
+    feeds = _feeds(entries, readers, zone, problems) if entries else ()
     reasons_name = top.text(
         "reasons",
         lambda name: None if (path.parent / name).is_file() else f"no such file in {path.parent}",
     )
     reason_problems = Problems(reasons_name)
-    names = [feed.name for feed in feeds]
     table = path.parent / reasons_name
     config = FeedsConfig(
-        business_timezone=top.text("business_timezone", feeds_values.zone_complaint),
+        business_timezone=zone,
         company=company,
-        reasons=read_reasons(table, names, reason_problems) if table.is_file() and names else (),
+        reasons=read_reasons(table, reason_problems) if table.is_file() else (),
         feeds=feeds,
     )
     if problems.found or reason_problems.found:
@@ -115,7 +117,9 @@ def _folded(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(unicodedata.normalize("NFKC", value).lower() for value in values)
 
 
-def _feeds(node: Node, readers: Mapping[str, Reader], problems: Problems) -> tuple[Feed, ...]:
+def _feeds(
+    node: Node, readers: Mapping[str, Reader], business_timezone: str, problems: Problems
+) -> tuple[Feed, ...]:
     items = node.items("feeds", problems)
     if node.content == []:
         problems.add(node.line, "feeds has no entry; there is nothing to read")
@@ -126,7 +130,7 @@ def _feeds(node: Node, readers: Mapping[str, Reader], problems: Problems) -> tup
         first = lines.setdefault(_name(item).casefold(), item.line)
         if _name(item) and first != item.line:
             problems.add(item.line, f"feed {_name(item)}: the name is taken in line {first}")
-    return tuple(_feed(item, readers, names, problems) for item in items)
+    return tuple(_feed(item, readers, names, business_timezone, problems) for item in items)
 
 
 def _name(feed: Node) -> str:
@@ -135,7 +139,11 @@ def _name(feed: Node) -> str:
 
 
 def _feed(
-    node: Node, readers: Mapping[str, Reader], feed_names: frozenset[str], problems: Problems
+    node: Node,
+    readers: Mapping[str, Reader],
+    feed_names: frozenset[str],
+    business_timezone: str,
+    problems: Problems,
 ) -> Feed:
     what = f"feed {_name(node)}" if _name(node) else "feed"
     section = Section(node, what, FEED_KEYS, REQUIRED_FEED_KEYS, problems)
@@ -156,7 +164,7 @@ def _feed(
         channel=channel,
         format=reader_name,
         pattern=section.text("pattern", feeds_values.pattern_complaint),
-        timezone=section.text("timezone", feeds_values.zone_complaint),
+        timezone=section.text("timezone", feeds_values.zone_complaint) or business_timezone,
         region=section.text("region", feeds_values.region_complaint) or None,
         required=section.flag("required"),
         covers=section.choice("covers", get_args(Covers), "same_day"),

@@ -1,11 +1,9 @@
 """The reasons table: which vendor's code means which family of reasons."""
 
 import csv
-from collections.abc import Collection
 from pathlib import Path
 
 from orchestration.feeds import Reason
-from orchestration.feeds_section import expected
 from orchestration.feeds_yaml import Problems
 
 COLUMNS = ("feed", "code", "family", "is_failure_demand")
@@ -13,7 +11,7 @@ FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no":
 RESERVED_FAMILY = "unmapped"
 
 
-def read_reasons(path: Path, feed_names: Collection[str], problems: Problems) -> tuple[Reason, ...]:
+def read_reasons(path: Path, problems: Problems) -> tuple[Reason, ...]:
     """Lines of the table; those that cannot be used are noted in `problems` and left out."""
     try:
         text = path.read_text("utf-8-sig")
@@ -31,7 +29,7 @@ def read_reasons(path: Path, feed_names: Collection[str], problems: Problems) ->
         reasons: dict[tuple[str, str], Reason] = {}
         for cells in lines:
             if any(cell.strip() for cell in cells):
-                _add(reasons, header, cells, lines.line_num, feed_names, problems)
+                _add(reasons, header, cells, lines.line_num, problems)
     except csv.Error as error:
         problems.add(lines.line_num, f"not a table of comma-separated values: {error}")
         return ()
@@ -43,7 +41,6 @@ def _add(
     header: list[str],
     cells: list[str],
     line: int,
-    feed_names: Collection[str],
     problems: Problems,
 ) -> None:
     if len(cells) != len(header):
@@ -51,8 +48,6 @@ def _add(
         return
     values = dict(zip(header, (cell.strip() for cell in cells), strict=True))
     feed, code, family, flag = (values[column] for column in COLUMNS)
-    if feed not in feed_names:
-        problems.add(line, f"feed {feed!r} is not configured; {expected(feed, feed_names)}")
     if not code:
         problems.add(line, "the code is empty; a contact without a code needs no line")
     if family == RESERVED_FAMILY:

@@ -62,7 +62,7 @@ class Records:
             if (value := values.get(name)) is not None and (value % 1 != 0 or abs(value) >= 2**63)
         ]
         try:
-            digest = row_hash(values)
+            digest = row_hash(values if row.content is None else {**values, "": row.content})
         except ValueError:
             reasons += [
                 f"{name} is {value!a:.200}, expected finite numbers and valid Unicode"

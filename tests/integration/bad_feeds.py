@@ -150,15 +150,6 @@ BAD_FEEDS = (
         settings=REQUIRED,
     ),
     BadFeed(
-        "empty_json",
-        lambda path: path.write_bytes(b""),
-        ("hold no row (empty_json/2026-01-07.json)", "delivered again", "may_be_empty: true"),
-        night=WEDNESDAY,
-        kind=CONNECT,
-        settings=REQUIRED,
-        file="empty_json/%Y-%m-%d.json",
-    ),
-    BadFeed(
         "header_only",
         _keep(1),
         ("hold no row (header_only/2026-01-07.csv)", "delivered again", "may_be_empty: true"),
@@ -258,14 +249,6 @@ BAD_FEEDS = (
         "utf_16_without_mark",
         _encode("utf-16-le"),
         ("2026-01-06.csv is refused", "looks like utf-16-le", "set `encoding: utf-16-le`"),
-    ),
-    BadFeed(
-        "latin_1_file",
-        _encode("latin-1"),
-        ("20 of 20 rows (100.0%) are quarantined", "latin_1_file/export_date=2026-01-06"),
-        rows_read=20,
-        quarantined=dict.fromkeys(range(2, 22), ("holds bytes that decode neither as UTF-8 nor",)),
-        rows=20,
     ),
     BadFeed(
         "latin_1_rows",

@@ -70,4 +70,5 @@ def failed(fresh: Run) -> Run:
     """A run whose models cannot be built, after a good one: a file of another night is damaged."""
     damaged = fresh.world.data / f"raw/steady/export_date={TUESDAY}/legs.parquet"
     damaged.write_bytes(damaged.read_bytes()[:100])
+    fresh.world.configure([BAD_FEEDS[0].configuration()], BUSINESS_TIMEZONE)
     return _run(fresh.world, "nightly", "--from", f"{MONDAY}")

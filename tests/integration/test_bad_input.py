@@ -101,7 +101,9 @@ def test_the_reason_is_published(spoiled: Run, feed: BadFeed):
         "select reason from marts.marts.pipeline_feed_nights"
         f" where feed = '{feed.name}' and export_date = '{feed.night}'"
     )
-    assert [words for words in feed.says if words not in reason] == []
+    # A night may be found missing later than it was run: then its reason is not the run's own.
+    says = ("no file", "run the night again") if feed.status == "missing" else feed.says
+    assert [words for words in says if words not in reason] == []
 
 
 @each_feed

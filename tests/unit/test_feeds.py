@@ -191,7 +191,6 @@ def test_company_values_are_normalised(tmp_path: Path) -> None:
         ),
         ("connect/%Y-%m-%d/", "../%Y-%m-%d/", 13, ["inside the inbox"]),
         ("timezone: UTC  ", "timezone: EST5  ", 14, ["'EST5'", "IANA"]),
-        ("    timezone: UTC  ", "    #", 10, ["'timezone' is missing"]),
         ("region: US", "region: USA", 15, ["'USA'", "two-letter code"]),
         ("region: US", "region: us", 15, ["'us'", "did you mean 'US'?"]),
         ("required: true", "required: 'yes'", 16, ["'yes'", "expected true or false"]),
@@ -277,7 +276,6 @@ def test_a_refusal_of_a_table_names_line_value_and_choices(
     ("old", "new", "line", "fragments"),
     [
         ("family,", "familie,", 1, ["missing column(s) family", "familie"]),
-        ("voice_main,MISC", "voice_mian,MISC", 3, ["'voice_mian'", "did you mean 'voice_main'?"]),
         ("MISC", "BILL01", 3, ["'BILL01'", "'voice_main' stands twice"]),
         ("true", "ja", 2, ["'ja'", "true or false"]),
         ("MISC,,", "MISC,", 3, ["has 3 cells, the first line has 4"]),
@@ -402,3 +400,13 @@ def test_a_file_in_another_encoding_is_refused_with_the_line(tmp_path: Path) -> 
 def test_a_missing_file_is_refused_with_the_variable_to_set(tmp_path: Path) -> None:
     with pytest.raises(FeedsError, match="FIRSTRIGHT_FEEDS"):
         load_feeds(tmp_path / "feeds.yaml")
+
+
+def test_times_without_zone_are_business_time_where_the_feed_says_nothing(tmp_path: Path) -> None:
+    config = load(tmp_path, EXAMPLE.replace("    timezone: UTC  ", "    #"))
+    assert config.feeds[0].timezone == "America/New_York"
+
+
+def test_one_reasons_table_may_serve_several_feeds_files(tmp_path: Path) -> None:
+    config = load(tmp_path, EXAMPLE, REASONS.replace("voice_main,MISC", "elsewhere,MISC"))
+    assert [reason.feed for reason in config.reasons] == ["voice_main", "elsewhere"]

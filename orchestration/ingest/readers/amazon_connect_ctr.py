@@ -139,7 +139,7 @@ def _row(line: int, raw: str, record: dict[str, Any], context: ReadContext) -> R
     }
     if fields.problems:
         return Reject(line, raw, tuple(fields.problems))
-    return Row(line, raw, values)
+    return Row(line, raw, values, record)
 
 
 def _ended_at(

@@ -57,11 +57,14 @@ class Row:
         raw: the row as delivered, kept if the row is quarantined later.
         values: columns of the contract's body plus row_key, and where known row_version and
             out_of_scope_rule. A missing column is null. Timestamps are naive UTC datetimes.
+        content: all that the vendor's row says, as JSON could hold it, where `values` leave some
+            of it out; rows of one version and other content are told apart by it.
     """
 
     line: int
     raw: str
     values: Mapping[str, Any]
+    content: Any = None
 
 
 @dataclass(frozen=True)

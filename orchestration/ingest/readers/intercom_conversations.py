@@ -143,7 +143,7 @@ def _row(line: int, raw: str, record: Any, context: ReadContext) -> Row | Reject
         "order_ids": option_texts(record, options, "order"),
         "related_ids": _linked(record, "conversation"),
     }
-    return Row(line, raw, values)
+    return Row(line, raw, values, record)
 
 
 def _assignee(record: Mapping[str, Any], field: str) -> str | None:

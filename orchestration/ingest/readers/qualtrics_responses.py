@@ -97,6 +97,7 @@ def _read_row(row: CsvRow, header: Header, context: ReadContext) -> Row | Reject
             "responded_at": times.get("responded_at"),
             "time_basis": time_basis,
         },
+        row.cells,
     )
 
 

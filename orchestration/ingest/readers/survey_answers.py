@@ -64,7 +64,8 @@ def survey_values(
     }
     for option in DEFAULT_SCALES:
         scale = answers.scale(option)
-        score = answers.score(option, 1, scale) if scale else None
+        # A scale of ten is asked from 0 or from 1; shorter ones begin at 1.
+        score = answers.score(option, 0 if scale == 10 else 1, scale) if scale else None
         values[f"{option}_score"] = score
         values[f"{option}_scale"] = None if score is None else scale
     return values, tuple(answers.reasons)

@@ -62,4 +62,6 @@ def _read_row(row: CsvRow, layout: Layout, context: ReadContext) -> Row | Reject
     if defects:
         return Reject(row.line, row.raw, defects)
     values, reasons = row_values(row.cells, layout, context)
-    return Reject(row.line, row.raw, reasons) if reasons else Row(row.line, row.raw, values)
+    if reasons:
+        return Reject(row.line, row.raw, reasons)
+    return Row(row.line, row.raw, values, row.cells)

@@ -148,8 +148,11 @@ def _complete_leg(
     if "outcome" not in values:
         if answered:
             values["outcome"] = "answered"
-        elif not is_email:
-            values["outcome"] = "self_served" if contained(record, options) else "abandoned"
+        elif contained(record, options):
+            values["outcome"] = "self_served"
+        elif not is_email and "answered_at" in layout.columns:
+            # A table that never says when a contact was answered does not say that none was.
+            values["outcome"] = "abandoned"
     if values["contact_channel"] == "chat" and started and answered:
         values.setdefault("wait_seconds", (answered - started).total_seconds())
     if is_email:

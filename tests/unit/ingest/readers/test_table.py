@@ -457,3 +457,24 @@ def test_a_file_without_a_header_is_refused() -> None:
 @pytest.mark.parametrize("channel", sorted(Table.channels))
 def test_every_channel_fills_a_contract(channel: str) -> None:
     assert Table().contract(channel) in CONTRACTS.values()
+
+
+def test_a_table_that_never_says_when_contacts_were_answered_guesses_no_outcome(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "calls.csv").write_text("id,begin\n1,2026-01-05 10:00\n")
+    context = ReadContext(
+        Feed(
+            "plain",
+            "telephony",
+            "table",
+            "%Y-%m-%d.csv",
+            "UTC",
+            options={"key": "id", "columns": {"begin": "started_at"}},
+        ),
+        Company(),
+        frozenset(),
+    )
+    (row,) = Table().read(SourceFile(tmp_path / "calls.csv", "calls.csv"), context)
+    assert isinstance(row, Row)
+    assert row.values.get("outcome") is None

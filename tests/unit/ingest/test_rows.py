@@ -1,0 +1,18 @@
+"""What makes two rows of one version the same row."""
+
+from expectations.contracts.customers import CUSTOMERS
+from orchestration.ingest.readers.base import Row
+from orchestration.ingest.rows import Records
+
+
+def _hash(content: object) -> str:
+    row = Row(1, "raw", {"row_key": "1", "identifiers": []}, content)
+    return str(Records(CUSTOMERS).record(row)["row_hash"])
+
+
+def test_a_change_in_a_field_that_no_column_takes_is_another_content() -> None:
+    assert _hash({"id": 1, "hobby": "chess"}) != _hash({"id": 1, "hobby": "go"})
+
+
+def test_the_order_of_fields_is_no_content() -> None:
+    assert _hash({"id": 1, "hobby": "go"}) == _hash({"hobby": "go", "id": 1})

@@ -51,7 +51,9 @@
   Rows of a list, beside the row that holds it; an empty or null list gives none. Use after a table in `from`:
       from legs
       {{ explode_list('legs.identifiers', 'identifier') }}
-  then `identifier.identifier_type`. With `position`, a column of that name holds the place in the list, from 1.
+  then `identifier.identifier_type`. The alias names both the table and its column: engines look for a column of the
+  table first, then for a field of the column, and a linter finds the table. With `position`, the table has a second
+  column of that name, the place in the list from 1.
 -#}
 {% macro explode_list(list, alias, position=none) -%}
     {{ return(adapter.dispatch('explode_list', 'firstright')(list, alias, position)) }}
@@ -59,9 +61,9 @@
 
 {% macro default__explode_list(list, alias, position) -%}
     {%- if position -%}
-    cross join unnest({{ list }}) with ordinality as {{ alias }}_list({{ alias }}, {{ position }})
+    cross join unnest({{ list }}) with ordinality as {{ alias }}({{ alias }}, {{ position }})
     {%- else -%}
-    cross join unnest({{ list }}) as {{ alias }}_list({{ alias }})
+    cross join unnest({{ list }}) as {{ alias }}({{ alias }})
     {%- endif -%}
 {%- endmacro %}
 

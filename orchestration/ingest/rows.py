@@ -37,15 +37,16 @@ def row_hash(values: Mapping[str, Any]) -> str:
 
 
 class Records:
-    """Makes records of one contract, and tables of them."""
+    """Makes the records of one file, in their order, and tables of them."""
 
     def __init__(self, contract: Contract) -> None:
         self._schema = contract.arrow_schema()
         self._given = frozenset(contract.column_names) - ORIGIN_COLUMNS
+        self._records = 0
         self._whole_numbers = [c.name for c in contract.body if c.type is ColumnType.INTEGER]
 
     def record(self, row: Row) -> dict[str, Any]:
-        """The row's values with its line and hash.
+        """The row's values with its line, its number in the file and its hash.
 
         Raises:
             UnfitRowError: as it says.
@@ -71,7 +72,13 @@ class Records:
             ]
         if reasons:
             raise UnfitRowError(tuple(reasons))
-        return {**values, "line": row.line, "row_hash": digest}
+        self._records += 1
+        return {
+            **values,
+            "line": row.line,
+            "row_number": self._records,
+            "row_hash": digest,
+        }
 
     def table(
         self, records: Sequence[Mapping[str, Any]], feed: str, night: date, file: str
@@ -86,7 +93,6 @@ class Records:
             "feed": [feed] * size,
             "export_date": [night] * size,
             "file": [file] * size,
-            "row_number": range(1, size + 1),
         }
         columns = []
         for field in self._schema:

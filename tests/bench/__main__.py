@@ -1,102 +1,137 @@
-"""The benchmark: each stage of a run in a process of its own, for worlds of several sizes.
+"""What each stage of a run costs, each in a process of its own, and how that grows.
 
-A run lands all feeds in one process; here each feed's landing bears the imports anew.
+The row `imports` is what the processes that land feeds need before they begin.
 """
 
 import argparse
+import json
+import re
+import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import astuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
 import yaml
 
 from orchestration.settings import DEMO_FEEDS
-from tests.bench.measure import CommandFailedError, Usage, measured
-from tests.bench.report import ratios, stage_table
+from tests.bench.measure import Usage, measured
 
 HISTORIES = (5, 55)
 REPEATS = 3
+HEADER = f"{'stage':<28}{'contacts':>9}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}{'CPU %':>7}"
+RATIOS = f"{'x wall':>8}{'x CPU':>8}{'x peak':>8}"
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    options = _parser().parse_args(arguments)
-    sizes: list[int] = sorted(set(options.contacts))
+def main() -> None:
+    options = _parser().parse_args()
     if options.folder and options.folder.exists() and any(options.folder.iterdir()):
-        sys.exit(f"{options.folder} is not empty. Name a new folder, or none.")
+        sys.exit(f"{options.folder} is not empty; name a new folder, or none.")
     with tempfile.TemporaryDirectory(prefix="firstright-bench-") as temporary:
         folder = (options.folder or Path(temporary)).resolve()
-        measured_sizes = [_stages(folder / str(size), size, options.nights) for size in sizes]
-        stages = {stage: [each[stage] for each in measured_sizes] for stage in measured_sizes[0]}
-        print(stage_table(stages, sizes))
-        for size in sizes:
-            print(_histories(folder / str(size), size, options.nights), flush=True)
+        worlds = {size: folder / str(size) for size in sorted(set(options.contacts))}
+        costs = {size: _stages(data, size, options.nights) for size, data in worlds.items()}
+        print(f"{HEADER}{RATIOS}")
+        for stage in next(iter(costs.values())):
+            _print_sizes(stage, costs)
+        print(f"\nThe last night, landed after a history: median of {REPEATS}\n{HEADER}{RATIOS}")
+        for size, data in worlds.items():
+            _print_histories(data, size)
         if options.whole:
-            print(_whole(folder / str(sizes[-1]), sizes[-1]))
+            run = _run(data / "whole", "orchestration", "run", inbox=str(data / "demo/inbox"))
+            print(f"\n{_line('orchestration run', size, run)}")
 
 
 def _stages(data: Path, contacts: int, nights: int) -> dict[str, Usage]:
+    """Cost of each stage in the order of a run; of all together under `total`."""
     feeds = yaml.safe_load(DEMO_FEEDS.read_text(encoding="utf-8"))["feeds"]
-    commands = {
-        "imports": ["imports"],
-        "demo": ["demo", str(nights), str(contacts)],
-        **{f"landing {feed['name']}": ["landing", feed["name"]] for feed in feeds},
-        **{name: [name] for name in ("promotion", "configuration", "models", "release")},
-    }
-    return {name: _stage(data, *command) for name, command in commands.items()}
+    commands = [
+        ["imports"],
+        ["demo", str(nights), str(contacts)],
+        *(["landing", feed["name"]] for feed in feeds),
+        *([stage] for stage in ("promote", "configuration", "models", "release")),
+    ]
+    costs = {" ".join(command[:2]): _stage(data, *command) for command in commands}
+    return {**costs, "total": _total(costs.values())}
+
+
+def _print_sizes(stage: str, costs: Mapping[int, Mapping[str, Usage]]) -> None:
+    smallest = next(iter(costs.values()))[stage]
+    for size, stages in costs.items():
+        share = f"{stages[stage].cpu / stages['total'].cpu:7.0%}"
+        ratio = "" if stages[stage] is smallest else stages[stage].times(smallest)
+        print(f"{_line(stage, size, stages[stage])}{share}{ratio}")
+
+
+def _print_histories(data: Path, contacts: int) -> None:
+    """One and the same night on a short history and on a long one."""
+    nights = sorted({path.name[-10:] for path in data.glob("landing/*/export_date=*")})
+    lengths = [min(length, len(nights) - 1) for length in HISTORIES]
+    copies = [_with_history(data, set(nights[-length - 1 :])) for length in lengths]
+    # By turns, so that a machine that slows down does so for both.
+    runs = [[_stage(copy, "night", nights[-1]) for copy in copies] for _ in range(REPEATS)]
+    short, long = (_median(usages) for usages in zip(*runs, strict=True))
+    print(_line(f"night after {lengths[0]} nights", contacts, short))
+    name = f"night after {lengths[1]} nights"
+    print(f"{_line(name, contacts, long)}{'':7}{long.times(short)}")
+
+
+def _with_history(data: Path, nights: set[str]) -> Path:
+    """A copy of what was dropped and loaded, without the other nights."""
+
+    def others(_: str, names: list[str]) -> list[str]:
+        dates = {name: re.search(r"\d{4}-\d\d-\d\d", name) for name in names}
+        return [name for name, found in dates.items() if found and found[0] not in nights]
+
+    copy = data / f"history-{len(nights) - 1}"
+    for part in ("demo/inbox", "landing", "raw"):
+        shutil.copytree(data / part, copy / part, ignore=others, dirs_exist_ok=True)
+    return copy
 
 
 def _stage(data: Path, *command: str) -> Usage:
-    usage = _measured(data, "", "tests.bench.stages", *command)
-    print(f"{data.name}: {' '.join(command)}: {usage.wall:.1f} s", file=sys.stderr, flush=True)
+    whole = _run(data, "tests.bench.stages", *command)
+    work = json.loads((data / "work.json").read_text())
+    usage = whole if command == ("imports",) else replace(whole, **work)
+    print(f"{data.name}: {' '.join(command)}: {usage}", file=sys.stderr, flush=True)
     return usage
 
 
-def _measured(data: Path, inbox: str, *module: str) -> Usage:
-    """Runs a module on this data folder; without an inbox, on the demo that lies in there."""
-    environment = {
-        "FIRSTRIGHT_DATA": str(data),
-        "FIRSTRIGHT_INBOX": inbox,
-        "FIRSTRIGHT_FEEDS": str(DEMO_FEEDS),
-    }
-    return measured([sys.executable, "-m", *module], environment, data / "bench.log")
+def _run(data: Path, *module: str, inbox: str = "") -> Usage:
+    """Runs a module on a data folder; without an inbox, on the demo in that folder."""
+    data.mkdir(parents=True, exist_ok=True)
+    places = {"FIRSTRIGHT_DATA": str(data), "FIRSTRIGHT_INBOX": inbox, "FIRSTRIGHT_FEEDS": ""}
+    return measured([sys.executable, "-m", *module], places, data / "bench.log")
 
 
-def _histories(data: Path, contacts: int, nights: int) -> str:
-    """What landing one and the same night costs after a short history and after a long one."""
-    histories = [min(history, nights - 1) for history in HISTORIES]
-    folders = [data / f"after {history} nights" for history in histories]
-    for folder, history in zip(folders, histories, strict=True):
-        _stage(data, "history", str(folder), str(history))
-    # By turns, so that a machine that slows down does so for both.
-    usages = [[_stage(folder, "last_night") for folder in folders] for _ in range(REPEATS)]
-    short, long = (Usage(*map(median, zip(*map(astuple, runs)))) for runs in zip(*usages))
-    return (
-        f"the last night of {contacts:,} contacts landed after {histories[0]} nights: {short}; "
-        f"after {histories[1]}: {long}; times wall, CPU, peak {ratios(long, short)}"
+def _total(usages: Iterable[Usage]) -> Usage:
+    """One after the other: times add up, peaks do not."""
+    walls, cpus, peaks = zip(*((u.wall, u.cpu, u.peak) for u in usages), strict=True)
+    return Usage(sum(walls), sum(cpus), max(peaks))
+
+
+def _median(usages: Sequence[Usage]) -> Usage:
+    return Usage(
+        median(usage.wall for usage in usages),
+        median(usage.cpu for usage in usages),
+        median(usage.peak for usage in usages),
     )
 
 
-def _whole(data: Path, contacts: int) -> str:
-    """One run from the command line, on data of its own."""
-    inbox = data / "demo" / "inbox"
-    usage = _measured(data / "whole run", str(inbox), "orchestration", "run")
-    return f"python -m orchestration run, {contacts:,} contacts: {usage}"
+def _line(name: str, contacts: int, usage: Usage) -> str:
+    return f"{name:<28}{contacts:>9,}{usage.wall:>9.2f}{usage.cpu:>9.2f}{usage.peak:>9.0f}"
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--contacts", type=int, nargs="+", default=[20_000, 100_000])
     parser.add_argument("--nights", type=int, default=60)
-    parser.add_argument("--folder", type=Path, help="new or empty; kept; else a temporary one")
+    parser.add_argument("--folder", type=Path, help="new or empty, kept; else a temporary one")
     parser.add_argument("--whole", action="store_true", help="and `python -m orchestration run`")
     return parser
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except CommandFailedError as error:
-        sys.exit(str(error))
+    main()

@@ -1,4 +1,4 @@
-"""What one process and all that it started cost."""
+"""What a process and all that it started cost."""
 
 import os
 import subprocess
@@ -11,32 +11,31 @@ from pathlib import Path
 from orchestration.settings import PROJECT_ROOT
 
 MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
-WORDS_SHOWN = 2_000
-
-
-class CommandFailedError(RuntimeError):
-    """A measured command failed; the message ends with its last words."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """Wall and CPU time in seconds; peak memory, of the largest process, in 10^6 bytes."""
+    """Wall and CPU time in seconds; peak memory of the largest process in megabytes."""
 
     wall: float
     cpu: float
     peak: float
 
+    def times(self, base: "Usage") -> str:
+        """How many times the base: wall time, CPU time, peak memory."""
+        pairs = ((self.wall, base.wall), (self.cpu, base.cpu), (self.peak, base.peak))
+        return "".join(f"{cost / other:8.2f}" if other else f"{'-':>8}" for cost, other in pairs)
+
 
 def measured(command: Sequence[str], environment: Mapping[str, str], log: Path) -> Usage:
-    """Runs the command in the project's folder and waits for it; its output goes to `log`.
+    """Runs the command in the project's folder; its output goes to `log`.
 
-    A new process begins with the peak memory of the one that started it, so whoever calls this
-    must be small itself: nothing here may import pyarrow, duckdb or the like.
+    A process inherits the peak memory of the one that starts it, so the caller must be small:
+    nothing that it imports may import pyarrow, duckdb or the like.
 
     Raises:
-        CommandFailedError: it ended with another status than 0.
+        RuntimeError: it failed; the message ends with its last words.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         start = time.monotonic()
         process = subprocess.Popen(
@@ -46,12 +45,11 @@ def measured(command: Sequence[str], environment: Mapping[str, str], log: Path) 
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-        # Counts the processes that it waited for; of their peaks, the largest.
+        # Adds up the CPU time of its descendants, and takes the largest of their peaks.
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        raise CommandFailedError(
-            f"{' '.join(command)} ended with {process.returncode}: {log.read_text()[-WORDS_SHOWN:]}"
-        )
+        words = log.read_text(errors="replace")[-2000:]
+        raise RuntimeError(f"{command} ended with status {process.returncode}: {words}")
     return Usage(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * MAXRSS_BYTES / 1e6)

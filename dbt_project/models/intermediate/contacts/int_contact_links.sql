@@ -64,20 +64,44 @@ related as (
 ),
 
 links as (
-    select contact_id, link_type, link_value from listed where link_type <> 'related'
+    select
+        contact_id,
+        link_type,
+        link_value
+    from listed
+    where link_type <> 'related'
     union all
-    select contact_id, 'related' as link_type, link_value from related
+    select
+        contact_id,
+        'related' as link_type,
+        link_value
+    from related
     union all
-    select named_contact_id as contact_id, 'related' as link_type, link_value from related
+    select
+        named_contact_id as contact_id,
+        'related' as link_type,
+        link_value
+    from related
     union all
-    select contact_id, 'thread' as link_type, thread_id as link_value from message_contacts where record_id is null
+    select
+        contact_id,
+        'thread' as link_type,
+        thread_id as link_value
+    from message_contacts
+    where record_id is null
     union all
-    select contact_id, 'conversation' as link_type, concat(source_name, '|', record_id) as link_value
+    select
+        contact_id,
+        'conversation' as link_type,
+        concat(source_name, '|', record_id) as link_value
     from message_contacts
     where record_id is not null
     union all
     -- A ticket is itself a case: calls and chats name it by its number.
-    select contact_id, 'case' as link_type, record_id as link_value
+    select
+        contact_id,
+        'case' as link_type,
+        record_id as link_value
     from message_contacts
     where channel = 'email' and record_id is not null
 )

@@ -7,7 +7,8 @@ customers as (
 ),
 
 shared as (
-    select * from {{ ref('int_record_identities') }} where is_shared and gives_edges
+    select * from {{ ref('int_record_identities') }}
+    where is_shared and gives_edges
 ),
 
 own as (

@@ -7,7 +7,8 @@ blocked as (
 ),
 
 record_identifiers as (
-    select * from {{ ref('int_record_identifiers') }} where gives_edges
+    select * from {{ ref('int_record_identifiers') }}
+    where gives_edges
 ),
 
 settings as (
@@ -21,7 +22,10 @@ accounts as (
     from record_identifiers
     where
         identifier_type = 'account'
-        and not exists (select 1 from blocked where blocked.identifier_key = record_identifiers.identifier_key)
+        and not exists (
+            select 1 from blocked
+            where blocked.identifier_key = record_identifiers.identifier_key
+        )
 ),
 
 account_counts as (
@@ -53,7 +57,8 @@ select
     end as is_shared,
     sightings.first_seen_at,
     sightings.last_seen_at,
-    {{ keyed_hash("concat('identifier:', sightings.identifier_key)", 'settings.pseudonym_key') }} as identifier_pseudonym
+    {{ keyed_hash("concat('identifier:', sightings.identifier_key)", 'settings.pseudonym_key') }}
+        as identifier_pseudonym
 from sightings
 cross join settings
 left join blocked on sightings.identifier_key = blocked.identifier_key

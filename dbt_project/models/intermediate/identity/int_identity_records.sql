@@ -1,5 +1,6 @@
 with not_accepted as (
-    select row_id from {{ ref('int_row_versions') }} where disposition <> 'accepted'
+    select row_id from {{ ref('int_row_versions') }}
+    where disposition <> 'accepted'
 ),
 
 settings as (
@@ -32,7 +33,10 @@ conversations as (
         export_date,
         excluded_reason
     from {{ ref('stg_conversations') }} as conversations
-    where not exists (select 1 from not_accepted where not_accepted.row_id = conversations.row_id)
+    where not exists (
+        select 1 from not_accepted
+        where not_accepted.row_id = conversations.row_id
+    )
 ),
 
 -- Superseded customers rows too: a newer row does not erase an older one's identifiers.

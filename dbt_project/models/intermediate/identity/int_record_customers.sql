@@ -1,5 +1,6 @@
 with records as (
-    select record_id from {{ ref('int_identity_records') }} where record_kind in ('chain', 'row')
+    select record_id from {{ ref('int_identity_records') }}
+    where record_kind in ('chain', 'row')
 ),
 
 most_trusted as (

@@ -24,7 +24,8 @@ listed as (
 
 -- Of contacts only the accepted version counts.
 not_accepted as (
-    select row_id from {{ ref('int_row_versions') }} where disposition <> 'accepted'
+    select row_id from {{ ref('int_row_versions') }}
+    where disposition <> 'accepted'
 ),
 
 exploded as (
@@ -34,7 +35,10 @@ exploded as (
         concat(identifier.identifier_type, ':', identifier.identifier_value) as identifier_key
     from listed
     {{ explode_list('listed.identifiers', 'identifier') }}
-    where not exists (select 1 from not_accepted where not_accepted.row_id = listed.row_id)
+    where not exists (
+        select 1 from not_accepted
+        where not_accepted.row_id = listed.row_id
+    )
 )
 
 select

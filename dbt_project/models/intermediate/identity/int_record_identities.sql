@@ -3,7 +3,8 @@ with record_identifiers as (
 ),
 
 identifiers as (
-    select * from {{ ref('int_identifiers') }} where blocked_rule is null
+    select * from {{ ref('int_identifiers') }}
+    where blocked_rule is null
 )
 
 select

@@ -1,5 +1,6 @@
 with not_accepted as (
-    select row_id from {{ ref('int_row_versions') }} where disposition <> 'accepted'
+    select row_id from {{ ref('int_row_versions') }}
+    where disposition <> 'accepted'
 ),
 
 responses as (
@@ -7,11 +8,15 @@ responses as (
         row_id,
         identifiers
     from {{ ref('stg_survey_responses') }} as responses
-    where not exists (select 1 from not_accepted where not_accepted.row_id = responses.row_id)
+    where not exists (
+        select 1 from not_accepted
+        where not_accepted.row_id = responses.row_id
+    )
 ),
 
 identifiers as (
-    select * from {{ ref('int_identifiers') }} where blocked_rule is null
+    select * from {{ ref('int_identifiers') }}
+    where blocked_rule is null
 ),
 
 customers as (

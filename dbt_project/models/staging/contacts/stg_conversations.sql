@@ -3,7 +3,8 @@ with raw_rows as (
 ),
 
 feeds as (
-    select feed from {{ ref('stg_feeds') }} where contract = 'conversations'
+    select feed from {{ ref('stg_feeds') }}
+    where contract = 'conversations'
 )
 
 select

@@ -3,7 +3,8 @@ with raw_rows as (
 ),
 
 feeds as (
-    select feed from {{ ref('stg_feeds') }} where contract = 'survey_responses'
+    select feed from {{ ref('stg_feeds') }}
+    where contract = 'survey_responses'
 )
 
 select

@@ -1,9 +1,11 @@
 with versions as (
-    select row_id from {{ ref('int_row_versions') }} where contract = 'agents' and disposition = 'accepted'
+    select row_id from {{ ref('int_row_versions') }}
+    where contract = 'agents' and disposition = 'accepted'
 ),
 
 agents as (
-    select * from {{ ref('stg_agents') }} where row_id in (select versions.row_id from versions)
+    select * from {{ ref('stg_agents') }}
+    where row_id in (select versions.row_id from versions)
 )
 
 select

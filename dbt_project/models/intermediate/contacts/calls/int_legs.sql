@@ -1,5 +1,6 @@
 with versions as (
-    select row_id from {{ ref('int_row_versions') }} where contract = 'legs' and disposition = 'accepted'
+    select row_id from {{ ref('int_row_versions') }}
+    where contract = 'legs' and disposition = 'accepted'
 ),
 
 legs as (

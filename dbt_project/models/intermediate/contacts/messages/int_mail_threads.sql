@@ -5,7 +5,7 @@ with mail_ids as (
 )
 
 select
-    own.node as node,
+    own.node,
     named.node as neighbour
 from mail_ids as own
 inner join mail_ids as named on own.row_id = named.row_id

@@ -1,5 +1,6 @@
 with versions as (
-    select row_id from {{ ref('int_row_versions') }} where contract = 'conversations' and disposition = 'accepted'
+    select row_id from {{ ref('int_row_versions') }}
+    where contract = 'conversations' and disposition = 'accepted'
 ),
 
 mail_ids as (
@@ -11,7 +12,8 @@ mail_threads as (
 ),
 
 conversations as (
-    select * from {{ ref('stg_conversations') }} where row_id in (select versions.row_id from versions)
+    select * from {{ ref('stg_conversations') }}
+    where row_id in (select versions.row_id from versions)
 ),
 
 threads as (
@@ -32,7 +34,7 @@ messages as (
         conversations.record_id,
         conversations.contact_channel as channel,
         conversations.export_date,
-        list_place,
+        message.list_place,
         message.message_id,
         message.sent_at,
         message.author,

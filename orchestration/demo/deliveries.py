@@ -74,7 +74,7 @@ def _deliver_leg(post: Post, leg: Leg) -> None:
     attributes = leg.attributes
     kept = {name: attributes[name] for name in KEPT_FROM_THE_START if name in attributes}
     early = replace(leg, attributes=kept)
-    later = 0 if fate < 0.002 else draws.integer(HOUR, 6 * DAY)
+    later = 0 if fate < 0.002 and kept != attributes else draws.integer(HOUR, 6 * DAY)
     leg.updated_at += later
     # A fifteenth bear the old version time although their attributes changed: the last one holds.
     delivered_at = leg.updated_at if later else leg.updated_at + 2 * DAY

@@ -9,8 +9,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 
@@ -47,14 +46,15 @@ def main() -> None:
 def _stages(data: Path, contacts: int, nights: int) -> dict[str, Usage]:
     """Cost of each stage in the order of a run; of all together under `total`."""
     feeds = yaml.safe_load(DEMO_FEEDS.read_text(encoding="utf-8"))["feeds"]
-    commands = [
-        ["imports"],
-        ["demo", str(nights), str(contacts)],
-        *(["landing", feed["name"]] for feed in feeds),
-        *([stage] for stage in ("promote", "configuration", "models", "release")),
-    ]
-    costs = {" ".join(command[:2]): _stage(data, *command) for command in commands}
-    return {**costs, "total": _total(costs.values())}
+    commands = {
+        "imports": ["imports"],
+        "demo": ["demo", str(nights), str(contacts)],
+        **{f"landing {feed['name']}": ["landing", feed["name"]] for feed in feeds},
+        **{stage: [stage] for stage in ("promote", "configuration", "models", "release")},
+    }
+    costs = {name: _stage(data, *command) for name, command in commands.items()}
+    walls, cpus, peaks = zip(*costs.values(), strict=True)
+    return {**costs, "total": Usage(sum(walls), sum(cpus), max(peaks))}
 
 
 def _print_sizes(stage: str, costs: Mapping[int, Mapping[str, Usage]]) -> None:
@@ -72,7 +72,9 @@ def _print_histories(data: Path, contacts: int) -> None:
     copies = [_with_history(data, set(nights[-length - 1 :])) for length in lengths]
     # By turns, so that a machine that slows down does so for both.
     runs = [[_stage(copy, "night", nights[-1]) for copy in copies] for _ in range(REPEATS)]
-    short, long = (_median(usages) for usages in zip(*runs, strict=True))
+    short, long = (
+        Usage(*map(median, zip(*usages, strict=True))) for usages in zip(*runs, strict=True)
+    )
     print(_line(f"night after {lengths[0]} nights", contacts, short))
     name = f"night after {lengths[1]} nights"
     print(f"{_line(name, contacts, long)}{'':7}{long.times(short)}")
@@ -94,8 +96,8 @@ def _with_history(data: Path, nights: set[str]) -> Path:
 def _stage(data: Path, *command: str) -> Usage:
     whole = _run(data, "tests.bench.stages", *command)
     work = json.loads((data / "work.json").read_text())
-    usage = whole if command == ("imports",) else replace(whole, **work)
-    print(f"{data.name}: {' '.join(command)}: {usage}", file=sys.stderr, flush=True)
+    usage = whole if command == ("imports",) else whole._replace(**work)
+    print(f"{data.name}: {' '.join(command)}: {usage.wall:.1f} s", file=sys.stderr)
     return usage
 
 
@@ -104,20 +106,6 @@ def _run(data: Path, *module: str, inbox: str = "") -> Usage:
     data.mkdir(parents=True, exist_ok=True)
     places = {"FIRSTRIGHT_DATA": str(data), "FIRSTRIGHT_INBOX": inbox, "FIRSTRIGHT_FEEDS": ""}
     return measured([sys.executable, "-m", *module], places, data / "bench.log")
-
-
-def _total(usages: Iterable[Usage]) -> Usage:
-    """One after the other: times add up, peaks do not."""
-    walls, cpus, peaks = zip(*((u.wall, u.cpu, u.peak) for u in usages), strict=True)
-    return Usage(sum(walls), sum(cpus), max(peaks))
-
-
-def _median(usages: Sequence[Usage]) -> Usage:
-    return Usage(
-        median(usage.wall for usage in usages),
-        median(usage.cpu for usage in usages),
-        median(usage.peak for usage in usages),
-    )
 
 
 def _line(name: str, contacts: int, usage: Usage) -> str:

@@ -5,16 +5,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from orchestration.settings import PROJECT_ROOT
 
 MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
 
 
-@dataclass(frozen=True)
-class Usage:
+class Usage(NamedTuple):
     """Wall and CPU time in seconds; peak memory of the largest process in megabytes."""
 
     wall: float
@@ -23,8 +22,9 @@ class Usage:
 
     def times(self, base: "Usage") -> str:
         """How many times the base: wall time, CPU time, peak memory."""
-        pairs = ((self.wall, base.wall), (self.cpu, base.cpu), (self.peak, base.peak))
-        return "".join(f"{cost / other:8.2f}" if other else f"{'-':>8}" for cost, other in pairs)
+        return "".join(
+            f"{a / b:8.2f}" if b else f"{'-':>8}" for a, b in zip(self, base, strict=True)
+        )
 
 
 def measured(command: Sequence[str], environment: Mapping[str, str], log: Path) -> Usage:

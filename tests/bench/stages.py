@@ -43,9 +43,8 @@ def run(settings: Settings, config: FeedsConfig, stage: str, *arguments: str) ->
         case ["demo", nights, contacts]:
             write_demo(settings.inbox.parent, nights=int(nights), contacts=int(contacts))
         case ["landing", name]:
-            nights = nights_in_inbox(settings, config)
             [feed] = [feed for feed in config.feeds if feed.name == name]
-            land(settings, config, feed, nights, log)
+            land(settings, config, feed, nights_in_inbox(settings, config), log)
         case ["night", night]:
             for feed in config.feeds:
                 land(settings, config, feed, [date.fromisoformat(night)], log)

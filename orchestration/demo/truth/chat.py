@@ -72,6 +72,10 @@ def contacts_of(delivered: Delivered, snapshot: Snapshot, reasons: Reasons) -> l
         contacts = [session_contact(snapshot, snapshot.messages)]
         contacts[0].direction, contacts[0].excluded_reason = "outbound", "outbound"
         contacts[0].outcome = contacts[0].answered_at = contacts[0].wait_seconds = None
+        # A conversation names an address as its author's: without a word of the customer, nowhere.
+        contacts[0].identifiers = tuple(
+            each for each in snapshot.conversation.identifiers if each[0] != "email"
+        )
     links = {f"conversation|{CHAT}|{number}"}
     for kind in ("case", "order"):
         if f"{kind}_id" in attributes:

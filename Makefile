@@ -4,6 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
+LINT := $(CURDIR)/.venv/lint
 
 export UV_PYTHON_DOWNLOADS := never
 
@@ -19,13 +20,15 @@ ui: $(READY)
 	$(BIN)/python -m orchestration ui
 
 test: lint
-	$(BIN)/pytest
+	$(BIN)/python -m pytest
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
+	mkdir -p $(LINT)
+	FIRSTRIGHT_DATA=$(LINT) DBT_TARGET_PATH=$(LINT) DBT_LOG_PATH=$(LINT) \
+		$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

@@ -100,7 +100,7 @@ def _raw(
 ) -> dg.AssetsDefinition:
     contract = contract_of(feed)
     columns = [
-        dg.TableColumn(column.name, column.type, description=column.description)
+        dg.TableColumn(column.name, column.type.value, description=column.description)
         for column in contract.columns
     ]
 

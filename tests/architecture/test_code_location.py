@@ -16,6 +16,8 @@ from orchestration.settings import DEMO_FEEDS, PROJECT_ROOT
 DESCRIBE = """
 import json, sys
 import dagster as dg
+from dagster._core.remote_representation.external_data import RepositorySnap
+from dagster._serdes import serialize_value
 from importlib import import_module
 
 definitions = import_module(sys.argv[1]).defs()
@@ -37,6 +39,8 @@ nodes = {
     for node in (graph.get(key) for key in graph.get_all_asset_keys())
 }
 repository = definitions.get_repository_def()
+# What the UI gets from the code server: a value that cannot be sent keeps it from loading.
+serialize_value(RepositorySnap.from_def(repository))
 print(json.dumps({
     "assets": nodes,
     "jobs": [job.name for job in repository.get_all_jobs()],

@@ -188,8 +188,7 @@ BAD_FEEDS = (
             5: ("started_at (column 'started_at'): '07.01.2026 15:04' is no time in ISO 8601",),
             8: ("the row key (column 'call_id') is empty",),
             11: ("wait_seconds is -5, expected at least 0",),
-            14: ("ended_at is 2026-01-07T14:00:00, expected not before started_at",),
-            17: ("'2026-01-07Tnoon' is no time", "'2026-01-32T15:16:20Z' is no time"),
+    XX            17: ("'2026-01-07Tnoon' is no time", "'2026-01-32T15:16:20Z' is no time"),
         },
         night=WEDNESDAY,
         settings=REQUIRED,
@@ -327,13 +326,15 @@ BAD_FEEDS = (
         settings={"pattern": "claimed/%Y-%m-%d_*2.csv"},
         file="claimed/%Y-%m-%d_2.csv",
     ),
-    BadFeed(
-        "small_volume",
-        _keep(2),
-        ("1 rows were read", "whole, or delivered twice", "Expected 2 to 18 rows", "the median 6"),
-        rows_read=1,
-        settings={"volume": "refuse"},
-        rows=6,
-        nights=(*EARLIER_TUESDAYS, TUESDAY),
-    ),
+)
+
+# A world of its own: the weeks before would be nights of all the other feeds, too.
+SMALL_VOLUME = BadFeed(
+    "small_volume",
+    _keep(2),
+    ("1 rows were read", "whole, or delivered twice", "Expected 2 to 18 rows", "the median 6"),
+    rows_read=1,
+    settings={"volume": "refuse"},
+    rows=6,
+    nights=(*EARLIER_TUESDAYS, TUESDAY),
 )

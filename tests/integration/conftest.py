@@ -1,11 +1,12 @@
-"""Runs of the command line that many tests look at, each made once: a run takes half a minute."""
+"""Runs of the command line that many tests look at, each made once: a run takes a minute."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
 
-from tests.integration.bad_feeds import BAD_FEEDS, MONDAY, SATURDAY, TUESDAY
+from tests.integration.bad_feeds import BAD_FEEDS, SATURDAY, SMALL_VOLUME, TUESDAY, BadFeed
 from tests.integration.worlds import Outcome, World
 
 BUSINESS_TIMEZONE = "America/New_York"
@@ -33,9 +34,9 @@ def _run(world: World, *arguments: str) -> Run:
     return Run(world, world.command(*arguments), inbox_before, release_before)
 
 
-def _fill(world: World, *, spoiled: bool) -> None:
-    world.configure([feed.configuration() for feed in BAD_FEEDS], BUSINESS_TIMEZONE)
-    for feed in BAD_FEEDS:
+def _fill(world: World, feeds: Sequence[BadFeed], *, spoiled: bool) -> None:
+    world.configure([feed.configuration() for feed in feeds], BUSINESS_TIMEZONE)
+    for feed in feeds:
         feed.drop(world.inbox, spoiled=spoiled)
 
 
@@ -43,7 +44,7 @@ def _fill(world: World, *, spoiled: bool) -> None:
 def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The first run of all: each of the feeds has its bad night."""
     world = World(tmp_path_factory.mktemp("spoiled"))
-    _fill(world, spoiled=True)
+    _fill(world, BAD_FEEDS, spoiled=True)
     return _run(world, "run")
 
 
@@ -53,7 +54,7 @@ def repaired(spoiled: Run, tmp_path_factory: pytest.TempPathFactory) -> Run:
     world = World(tmp_path_factory.mktemp("repaired") / "world")
     shutil.copytree(spoiled.world.folder, world.folder, symlinks=True)
     shutil.rmtree(world.inbox)
-    _fill(world, spoiled=False)
+    _fill(world, BAD_FEEDS, spoiled=False)
     return _run(world, "nightly", "--from", f"{TUESDAY}", "--to", f"{SATURDAY}")
 
 
@@ -61,14 +62,22 @@ def repaired(spoiled: Run, tmp_path_factory: pytest.TempPathFactory) -> Run:
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Another installation that met the corrected exports only."""
     world = World(tmp_path_factory.mktemp("fresh"))
-    _fill(world, spoiled=False)
+    _fill(world, BAD_FEEDS, spoiled=False)
     return _run(world, "run")
 
 
 @pytest.fixture(scope="session")
-def failed(fresh: Run) -> Run:
-    """A run whose models cannot be built, after a good one: a file of another night is damaged."""
-    damaged = fresh.world.data / f"raw/steady/export_date={TUESDAY}/legs.parquet"
+def small_volume(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """One feed, weekly, whose last night is far too small."""
+    world = World(tmp_path_factory.mktemp("small_volume"))
+    _fill(world, [SMALL_VOLUME], spoiled=True)
+    return _run(world, "run")
+
+
+@pytest.fixture(scope="session")
+def failed(small_volume: Run) -> Run:
+    """The next run there, whose models cannot be built: a file of another night is damaged."""
+    first, second = SMALL_VOLUME.nights[:2]
+    damaged = small_volume.world.data / f"raw/small_volume/export_date={second}/legs.parquet"
     damaged.write_bytes(damaged.read_bytes()[:100])
-    fresh.world.configure([BAD_FEEDS[0].configuration()], BUSINESS_TIMEZONE)
-    return _run(fresh.world, "nightly", "--from", f"{MONDAY}")
+    return _run(small_volume.world, "nightly", "--from", f"{first}")

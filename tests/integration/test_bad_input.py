@@ -12,9 +12,11 @@ import pytest
 
 from tests.integration.bad_feeds import (
     BAD_FEEDS,
+    EARLIER_TUESDAYS,
     FRIDAY,
     MONDAY,
     NIGHTS,
+    SMALL_VOLUME,
     THURSDAY,
     TUESDAY,
     BadFeed,
@@ -50,6 +52,13 @@ def published_keys(world: World, feed: BadFeed) -> list[str]:
     return [key for (key,) in rows]
 
 
+def line_of(run: Run, feed: BadFeed) -> str:
+    """What the terminal says of the feed's bad night."""
+    start = f"{feed.status}: {feed.name} {feed.night}: "
+    [line] = [line for line in run.outcome.errors.splitlines() if line.startswith(start)]
+    return line
+
+
 def complete_days(world: World) -> list[date]:
     rows = world.published(
         "select date_day from marts.marts.dim_dates where is_complete_night order by 1"
@@ -71,8 +80,7 @@ def test_every_bad_night_has_its_line_and_the_status_is_1(spoiled: Run):
 
 @each_not_accepted
 def test_the_line_says_what_was_found_and_what_to_do(spoiled: Run, feed: BadFeed):
-    start = f"{feed.status}: {feed.name} {feed.night}: "
-    [line] = [line for line in spoiled.outcome.errors.splitlines() if line.startswith(start)]
+    line = line_of(spoiled, feed)
     assert [words for words in feed.says if words not in line] == []
     assert line.isprintable()
 
@@ -190,14 +198,25 @@ def test_repaired_marts_equal_those_of_a_fresh_load(repaired: Run, fresh: Run):
     assert differing_tables(repaired.world, fresh.world) == []
 
 
+def test_a_volume_far_from_the_usual_is_refused_where_the_feed_says_so(small_volume: Run):
+    assert small_volume.outcome.status == 1
+    line = line_of(small_volume, SMALL_VOLUME)
+    assert [words for words in SMALL_VOLUME.says if words not in line] == []
+    nights: Ledger = dict.fromkeys(EARLIER_TUESDAYS, ("accepted", 1, 6, 6, 0, 0, 0))
+    nights[TUESDAY] = ("refused", 1, 1, 0, 0, 0, 0)
+    assert ledger(small_volume.world, "small_volume") == nights
+    keys = [key for night in EARLIER_TUESDAYS for key in SMALL_VOLUME.keys(night)]
+    assert published_keys(small_volume.world, SMALL_VOLUME) == sorted(keys)
+
+
 def test_a_failed_run_keeps_the_last_release_serving(failed: Run):
     assert failed.outcome.status == 1
     assert "The run failed; the last release goes on serving." in failed.outcome.errors
     # The file is what there is to find out.
-    damaged = f"raw/steady/export_date={TUESDAY}/legs.parquet"
+    damaged = f"raw/small_volume/export_date={EARLIER_TUESDAYS[1]}/legs.parquet"
     assert damaged in failed.outcome.errors + failed.outcome.output
     assert (failed.world.data / "published/release.json").read_bytes() == failed.release_before
-    assert watermarks(failed.world) == [(datetime(2026, 1, 10, 5),)]
+    assert len(published_keys(failed.world, SMALL_VOLUME)) == 24
 
 
 def written(world: World) -> list[str]:

@@ -4,6 +4,7 @@ Nothing here calls the engine: an expectation names the class of Great Expectati
 and expectations/runner.py does the asking.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -62,6 +63,11 @@ class Expectation:
     def columns(self) -> list[str]:
         """Columns that the expectation looks at, the one that it is about first."""
         return [str(self.arguments[key]) for key in sorted(self.arguments) if "column" in key]
+
+    @property
+    def in_general(self) -> str:
+        """What a good value looks like, without the values of any one row."""
+        return re.sub(r", which is \{\w+\}", "", self.expected)
 
     def reasons(self, frame: pd.DataFrame, labels: Sequence[int]) -> list[str]:
         """Why each of the rows fails, in words."""

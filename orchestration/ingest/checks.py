@@ -44,7 +44,7 @@ def check_specs(feed: Feed) -> list[dg.AssetCheckSpec]:
             dg.AssetCheckSpec(
                 expectation.name,
                 asset=landing,
-                description=f"{expectation.columns[0]}: {expectation.expected}",
+                description=f"{expectation.columns[0]}: {expectation.in_general}",
             )
             for expectation in suite_of(feed).expectations
         ),

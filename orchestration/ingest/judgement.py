@@ -60,7 +60,7 @@ def findings_of(rows: NightRows, failures: Failures, suite: Suite) -> Iterator[N
             name=expectation.name,
             kind=expectation.kind,
             severity=expectation.severity,
-            expected=expectation.expected,
+            expected=expectation.in_general,
             passed=passed,
             rows_checked=checked,
             rows_failed=len(failed),

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from expectations.contracts import CONTRACTS
+from expectations.contracts import CONTRACTS, Contract
 from expectations.runner import validate
 from expectations.suites import suite_for
 from tests.builders import NIGHT
@@ -267,3 +267,9 @@ def test_what_is_not_known_breaks_no_rule(contract: str, changes):
 def severity(contract: str, name: str) -> str:
     expectations = suite_for(CONTRACTS[contract]).expectations
     return next(e.severity for e in expectations if e.name == name)
+
+
+@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=lambda contract: contract.name)
+def test_what_is_expected_in_general_names_no_row(contract: Contract) -> None:
+    for expectation in suite_for(contract).expectations:
+        assert "{" not in expectation.in_general

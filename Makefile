@@ -7,6 +7,7 @@ READY := .venv/.ready
 LINT := $(CURDIR)/.venv/lint
 
 export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
 
 .PHONY: run nightly ui test lint bench
 

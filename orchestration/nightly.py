@@ -5,19 +5,19 @@ announces each asset of a run once per night, and the models, which have no nigh
 """
 
 import shutil
-import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 import dagster as dg
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from dagster._core.instance import InstanceRef
 
 from orchestration.demo import write_demo
+from orchestration.event_log import event_log_of
 from orchestration.feeds import FeedsConfig, FeedsError, load_feeds
 from orchestration.ingest.files import known_nights, nights_in_inbox
 from orchestration.ingest.verdict import Verdict, verdicts
+from orchestration.ingest.workers import start_workers
 from orchestration.jobs import NIGHTLY_JOB
 from orchestration.run_table import run_table
 from orchestration.settings import PROJECT_ROOT, Settings, export_environment
@@ -33,6 +33,7 @@ class NothingToRunError(RuntimeError):
 def prepare(settings: Settings) -> None:
     """Makes the data folder ready: Dagster's instance, the environment, the demo's inbox."""
     export_environment(settings)
+    start_workers()
     shutil.copy(PROJECT_ROOT / "dagster.yaml", settings.dagster_home)
     if settings.is_demo_inbox:
         write_demo(settings.inbox.parent)
@@ -52,7 +53,7 @@ def run_nights(settings: Settings, first: date | None, last: date | None) -> int
         print(error, file=sys.stderr)
         return 2
     release = settings.published.resolve()
-    if not _execute(first, last) or settings.published.resolve() == release:
+    if not _execute(settings, first, last) or settings.published.resolve() == release:
         print(
             "The run failed; the last release goes on serving. The failing step is named above, "
             "and in the UI: make ui.",
@@ -88,18 +89,7 @@ def _nights(
     return first, last
 
 
-@event.listens_for(Engine, "connect")
-def _commit_without_waiting(connection: object, _: object) -> None:
-    """Lets Dagster's event log commit without waiting for the disk.
-
-    A run writes thousands of events, each a commit of its own. In the write-ahead mode that
-    Dagster sets, a power cut can lose the last of them, and cannot damage the file.
-    """
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("pragma synchronous = normal")
-
-
-def _execute(first: date, last: date) -> bool:
+def _execute(settings: Settings, first: date, last: date) -> bool:
     """Whether both runs succeeded."""
     from orchestration.definitions import defs
 
@@ -107,7 +97,9 @@ def _execute(first: date, last: date) -> bool:
     keys = job.asset_layer.executable_asset_keys
     loaded = [key for key in keys if key.path[0] in {"landing", "raw"}]
     rebuilt = [key for key in keys if key.path[0] not in {"landing", "raw"}]
-    with dg.DagsterInstance.get() as instance:
+    home = settings.dagster_home
+    reference = InstanceRef.from_dir(str(home), overrides={"event_log_storage": event_log_of(home)})
+    with dg.DagsterInstance.from_ref(reference) as instance:
         nights = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
         return _run(job, instance, loaded, nights) and _run(job, instance, rebuilt, {})
 

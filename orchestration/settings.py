@@ -27,6 +27,7 @@ class Settings:
         data: folder that holds everything the product writes.
         target: dbt target.
         secret: key of the pseudonyms.
+        workers: processes that read exports at once.
         quarantine_max_share, quarantine_min_rows: a night is refused when more than this share of
             its rows, and at least this many, are quarantined.
     """
@@ -37,6 +38,7 @@ class Settings:
     target: str
     secret: str
     is_demo_inbox: bool
+    workers: int = 1
     quarantine_max_share: float = 0.05
     quarantine_min_rows: int = 5
 
@@ -94,6 +96,7 @@ def load_settings() -> Settings:
         target=target,
         secret=os.environ.get("FIRSTRIGHT_SECRET") or DEMO_KEY,
         is_demo_inbox=not inbox,
+        workers=len(os.sched_getaffinity(0)),
     )
 
 
@@ -109,6 +112,7 @@ def export_environment(settings: Settings) -> None:
         FIRSTRIGHT_FEEDS=str(settings.feeds),
         FIRSTRIGHT_TARGET=settings.target,
         DAGSTER_HOME=str(settings.dagster_home),
+        DBT_TARGET_PATH=str(settings.dbt_target),
         DAGSTER_DISABLE_TELEMETRY="yes",
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
         DBT_VERSION_CHECK="false",

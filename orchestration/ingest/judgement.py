@@ -1,4 +1,4 @@
-"""What becomes of a night: its findings, the rows that are kept back, accepted or refused."""
+"""What becomes of a night's rows: the findings on them, and which are kept back."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,10 @@ import pyarrow as pa
 
 from expectations.contracts.model import OUT_OF_SCOPE_COLUMN
 from expectations.suites import Suite
-from orchestration.feeds import Feed
 from orchestration.ingest.candidates import NightRows
 from orchestration.ingest.failures import Failures
 from orchestration.ingest.quarantine import QuarantinedRow
-from orchestration.ingest.verdict import QUARANTINE, NightFinding
-from orchestration.settings import Settings
+from orchestration.ingest.verdict import NightFinding
 
 READABLE = "row_readable"
 PLACES_SHOWN = 5
@@ -67,31 +65,3 @@ def findings_of(rows: NightRows, failures: Failures, suite: Suite) -> Iterator[N
             places=tuple(f"{file}:{line}" for file, line in first),
             advice="" if passed else expectation.advice,
         )
-
-
-def refusals(
-    settings: Settings, feed: Feed, rows: NightRows, quarantined: int, volume: NightFinding
-) -> list[str]:
-    """Every reason to refuse the night, each with what to do; none for an accepted night.
-
-    The reasons are published: they name places, and never hold what stands in a row.
-    """
-    reasons = list(rows.problems)
-    if not reasons and feed.required and not rows.rows_read and not feed.may_be_empty:
-        named = ", ".join(file.name for file in rows.files[:PLACES_SHOWN])
-        reasons.append(
-            f"the files of this required feed hold no row ({named}); have them delivered again, "
-            "or set may_be_empty: true for the feed in feeds.yaml"
-        )
-    share = quarantined / rows.rows_read if rows.rows_read else 0.0
-    if share > settings.quarantine_max_share and quarantined >= settings.quarantine_min_rows:
-        reasons.append(
-            f"{quarantined} of {rows.rows_read} rows ({share:.1%}) are quarantined, more than "
-            f"{settings.quarantine_max_share:.0%}; their texts and reasons are in landing/"
-            f"{feed.name}/export_date={rows.night}/{QUARANTINE}: have the export corrected and run "
-            "the night again"
-        )
-    # The volume of a night that could not all be read says nothing.
-    if not rows.problems and not volume.passed and volume.severity == "critical":
-        reasons.append(f"{volume.advice} Expected {volume.expected}")
-    return reasons

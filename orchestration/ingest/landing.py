@@ -1,4 +1,4 @@
-"""Lands nights of a feed: reads the files, asks the suite, stores rows, quarantine and verdict.
+"""Lands nights of a feed: has them staged, and judges them beside what other nights have shown.
 
 Nothing is promoted here, and nothing of the inbox is changed. A night landed again is replaced
 exactly. No Dagster: see assets.py.
@@ -6,25 +6,19 @@ exactly. No Dagster: see assets.py.
 
 import logging
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from expectations.suites import Suite
 from orchestration.feeds import Feed, FeedsConfig
-from orchestration.ingest.atomic import replacing, sha256_of
-from orchestration.ingest.candidates import NightRows, read_context, read_night
-from orchestration.ingest.failures import ROWS_PER_CALL, Failures, find_failures
-from orchestration.ingest.feed_suite import suite_of
 from orchestration.ingest.files import nights_of_feeds
-from orchestration.ingest.judgement import candidate_rows, findings_of, quarantined_rows, refusals
-from orchestration.ingest.quarantine import quarantine_table
+from orchestration.ingest.judgement import PLACES_SHOWN
+from orchestration.ingest.readers import contract_of
+from orchestration.ingest.stage import StagedNight, stage
 from orchestration.ingest.verdict import (
-    CANDIDATE,
     QUARANTINE,
+    NightFinding,
     Verdict,
     landing_folder,
     nights_under,
@@ -32,6 +26,7 @@ from orchestration.ingest.verdict import (
     write_verdict,
 )
 from orchestration.ingest.volume import volume_finding
+from orchestration.ingest.workers import in_chunks
 from orchestration.settings import Settings
 
 
@@ -52,99 +47,88 @@ def land(
         ReaderDefectError: the reader has a defect.
         EngineError: an expectation was not answered.
     """
-    suite = suite_of(feed)
-    context = read_context(config, feed)
-    read = (read_night(settings, config, context, night) for night in sorted(set(nights)))
+    work = partial(stage, settings, config, feed)
     landed = []
-    for group in _groups(read):
-        failures = find_failures([rows.table for rows in group], suite)
-        for rows, failed in zip(group, failures, strict=True):
-            verdict = _land_night(settings, feed, suite, rows, failed)
-            if verdict is not None:
-                _tell(log, verdict)
-                landed.append(verdict)
+    for staged in in_chunks(work, sorted(set(nights)), settings.workers):
+        verdict = _judge(settings, feed, staged)
+        if verdict is None:
+            # Neither a former delivery of the night nor the empty stage may live on.
+            for folder_of in (landing_folder, raw_folder):
+                if (folder := folder_of(settings, feed.name, staged.night)).exists():
+                    shutil.rmtree(folder)
+            continue
+        write_verdict(settings, verdict)
+        _tell(log, verdict)
+        landed.append(verdict)
     return landed
 
 
-def _groups(nights: Iterable[NightRows]) -> Iterator[list[NightRows]]:
-    """Nights in order, as many together as one call of the engine takes, but at least one."""
-    group: list[NightRows] = []
-    for rows in nights:
-        if group and sum(len(other.table) for other in [*group, rows]) > ROWS_PER_CALL:
-            yield group
-            group = []
-        group.append(rows)
-    if group:
-        yield group
-
-
-def _land_night(
-    settings: Settings, feed: Feed, suite: Suite, rows: NightRows, failures: Failures
-) -> Verdict | None:
+def _judge(settings: Settings, feed: Feed, staged: StagedNight) -> Verdict | None:
     verdict = Verdict(
         feed=feed.name,
-        export_date=rows.night,
-        contract=suite.contract.name,
+        export_date=staged.night,
+        contract=contract_of(feed).name,
         status="accepted",
         reason="",
-        files=tuple(rows.files),
-        rows_read=rows.rows_read,
+        files=staged.files,
+        rows_read=staged.rows_read,
         rows_quarantined=0,
         findings=(),
-        candidate_sha256="",
+        candidate_sha256=staged.candidate_sha256,
     )
-    quarantined = quarantined_rows(rows, failures)
-    if rows.files or rows.problems:
-        volume = volume_finding(settings, feed, rows.night, rows.rows_read)
-        reasons = refusals(settings, feed, rows, len(quarantined), volume)
-        verdict = replace(
+    if staged.files or staged.problems:
+        volume = volume_finding(settings, feed, staged.night, staged.rows_read)
+        reasons = _refusals(settings, feed, staged, volume)
+        return replace(
             verdict,
             status="refused" if reasons else "accepted",
             reason="; ".join(reasons),
-            rows_quarantined=len(quarantined),
-            findings=(*findings_of(rows, failures, suite), volume),
+            rows_quarantined=staged.rows_quarantined,
+            findings=(*staged.findings, volume),
         )
-    elif feed.required and _has_begun(settings, feed, rows.night):
-        pattern = rows.night.strftime(feed.pattern)
-        verdict = replace(
+    if feed.required and _has_begun(settings, feed, staged.night):
+        pattern = staged.night.strftime(feed.pattern)
+        return replace(
             verdict,
             status="missing",
             reason=f"no file {pattern} in the inbox; have it delivered and run the night again",
         )
-    else:
-        for folder_of in (landing_folder, raw_folder):
-            if (folder := folder_of(settings, feed.name, rows.night)).exists():
-                shutil.rmtree(folder)
-        return None
-    return _store(
-        settings,
-        verdict,
-        candidate_rows(rows, failures),
-        quarantine_table(feed.name, rows.night, quarantined),
-    )
+    return None
+
+
+def _refusals(
+    settings: Settings, feed: Feed, staged: StagedNight, volume: NightFinding
+) -> list[str]:
+    """Every reason to refuse the night, each with what to do; none for an accepted night.
+
+    The reasons are published: they name places, and never hold what stands in a row.
+    """
+    reasons = list(staged.problems)
+    if not reasons and feed.required and not staged.rows_read and not feed.may_be_empty:
+        named = ", ".join(file.name for file in staged.files[:PLACES_SHOWN])
+        reasons.append(
+            f"the files of this required feed hold no row ({named}); have them delivered again, "
+            "or set may_be_empty: true for the feed in feeds.yaml"
+        )
+    quarantined = staged.rows_quarantined
+    share = quarantined / staged.rows_read if staged.rows_read else 0.0
+    if share > settings.quarantine_max_share and quarantined >= settings.quarantine_min_rows:
+        reasons.append(
+            f"{quarantined} of {staged.rows_read} rows ({share:.1%}) are quarantined, more than "
+            f"{settings.quarantine_max_share:.0%}; their texts and reasons are in landing/"
+            f"{feed.name}/export_date={staged.night}/{QUARANTINE}: have the export corrected and "
+            "run the night again"
+        )
+    # The volume of a night that could not all be read says nothing.
+    if not staged.problems and not volume.passed and volume.severity == "critical":
+        reasons.append(f"{volume.advice} Expected {volume.expected}")
+    return reasons
 
 
 def _has_begun(settings: Settings, feed: Feed, night: date) -> bool:
     """Whether the feed's first night lies behind; of a feed that never came, every night does."""
     nights = nights_under(settings.raw / feed.name) | nights_of_feeds(settings.inbox, [feed])
     return min(nights, default=night) <= night
-
-
-def _store(
-    settings: Settings, verdict: Verdict, candidate: pa.Table, quarantine: pa.Table
-) -> Verdict:
-    """Replaces the night's files, the verdict last.
-
-    Interrupted in between, the former verdict stands beside another candidate: its checksum tells,
-    and nothing is promoted.
-    """
-    folder = landing_folder(settings, verdict.feed, verdict.export_date)
-    for name, table in ((QUARANTINE, quarantine), (CANDIDATE, candidate)):
-        with replacing(folder / name) as aside:
-            pq.write_table(table, aside, compression="zstd")
-    verdict = replace(verdict, candidate_sha256=sha256_of(folder / CANDIDATE))
-    write_verdict(settings, verdict)
-    return verdict
 
 
 def _tell(log: logging.Logger, verdict: Verdict) -> None:

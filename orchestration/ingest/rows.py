@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from operator import methodcaller
 from typing import Any
 
+import orjson
 import pyarrow as pa
 
 from expectations.contracts import ColumnType, Contract
@@ -33,7 +35,14 @@ def row_hash(values: Mapping[str, Any]) -> str:
         ValueError: a number is not finite, or a text is not valid Unicode.
     """
     present = {name: value for name, value in values.items() if value is not None}
-    return hashlib.sha256(_canonical(present)).hexdigest()
+    if any(isinstance(value, float) and not math.isfinite(value) for value in present.values()):
+        raise ValueError("a number is not finite")
+    try:
+        canonical = orjson.dumps(present, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        # Numbers beyond 64 bits, which another encoder takes, or text that none takes.
+        canonical = _canonical(present)
+    return hashlib.sha256(canonical).hexdigest()
 
 
 class Records:

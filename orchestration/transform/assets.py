@@ -6,6 +6,8 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 from dagster_dbt.core.dbt_event_iterator import DbtEventIterator
+from dbt.adapters.base.impl import BaseAdapter
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
 from expectations.contracts import CONTRACTS
 from orchestration.feeds import FeedsConfig
@@ -48,9 +50,19 @@ def model_assets(
         )
         # Read to the end first: while dbt runs, the threads for metadata would spin on a full core.
         events = DbtEventIterator(iter(list(invocation.stream())), invocation)
-        yield from events.fetch_row_counts().fetch_column_metadata()
+        try:
+            yield from events.fetch_row_counts().fetch_column_metadata()
+        finally:
+            if invocation.adapter is not None:
+                _release_warehouse(invocation.adapter)
         prune_invocations(settings)
         if error := invocation.get_error():
             raise error
 
     return models
+
+
+def _release_warehouse(adapter: BaseAdapter) -> None:
+    """Closes what the look-up of metadata opened; it would lock the next command out."""
+    adapter.cleanup_connections()
+    DuckDBConnectionManager.close_all_connections()

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expectations.contracts import CONTRACTS
-from orchestration.ingest import failures, landing
+from orchestration.ingest import failures, stage
 from orchestration.ingest.candidates import ReaderDefectError
 from orchestration.ingest.files import InboxError
 from orchestration.ingest.promote import promote
@@ -264,7 +264,7 @@ def test_verdicts_do_not_depend_on_the_nights_landed_together(
         world.land(night)
     one_by_one = stored(world.settings.landing)
     shutil.rmtree(world.settings.landing)
-    monkeypatch.setattr(landing, "ROWS_PER_CALL", rows_per_call)
+    monkeypatch.setattr(stage, "ROWS_PER_CALL", rows_per_call)
     monkeypatch.setattr(failures, "ROWS_PER_CALL", rows_per_call)
     verdicts = world.land(*reversed(NIGHTS))
     assert [verdict.export_date for verdict in verdicts] == NIGHTS

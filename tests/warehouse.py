@@ -11,6 +11,7 @@ from unittest import mock
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from expectations.contracts import CONTRACTS
@@ -130,7 +131,11 @@ class Warehouse:
         if variables:
             arguments += ["--vars", str(variables)]
         with mock.patch.dict(os.environ, {"FIRSTRIGHT_DATA": str(self.data)}):
-            outcome = dbtRunner().invoke(arguments)
+            try:
+                outcome = dbtRunner().invoke(arguments)
+            finally:
+                # The next test's warehouse lies in the same place.
+                DuckDBConnectionManager.close_all_connections()
         if not outcome.success:
             results = getattr(outcome.result, "results", None) or []
             reasons = [

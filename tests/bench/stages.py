@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sys
+from dataclasses import replace
 from datetime import date
 
 from orchestration.demo import write_demo
@@ -74,7 +75,8 @@ def run(settings: Settings, config: FeedsConfig, stage: str, *arguments: str) ->
 
 def main(stage: str, *arguments: str) -> None:
     """Runs a stage and writes its wall and CPU time, in seconds."""
-    settings = load_settings()
+    # Worker processes would escape the count of CPU time and memory.
+    settings = replace(load_settings(), workers=1)
     export_environment(settings)
     config = load_feeds(settings.feeds)
     if stage in LATE_IMPORTS:

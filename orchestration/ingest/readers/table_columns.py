@@ -57,7 +57,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
     },
     "evaluations": {"agent_source_id": "agent", "agent_id": "agent"},
 }
-DERIVED = frozenset({"identifiers", "time_basis", "feed_agents"})
+DERIVED = frozenset({"identifiers", "time_basis", "feed_agents", "checklist"})
 REPEATABLE = frozenset({*IDENTIFIERS, "case", "order", "related_ids"})
 NEEDED = {
     "legs": "started_at",

@@ -10,12 +10,14 @@ from orchestration.ingest.readers.intercom_conversations import IntercomConversa
 from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
 from orchestration.ingest.readers.table import Table
 from orchestration.ingest.readers.twilio_flex_assessments import TwilioFlexAssessments
+from orchestration.ingest.readers.typeform_responses import TypeformResponses
 
 _ALL: tuple[Reader, ...] = (
     AmazonConnectCtr(),
     IntercomConversations(),
     EmailMessages(),
     QualtricsResponses(),
+    TypeformResponses(),
     AmazonConnectEvaluations(),
     TwilioFlexAssessments(),
     Table(),

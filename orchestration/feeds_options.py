@@ -5,7 +5,11 @@ from typing import Any
 
 from expectations.contracts.vocabulary import EXCLUDED_REASON
 from orchestration.feeds_section import Complaint, Section
-from orchestration.feeds_values import scale_complaint, subject_pattern_complaint
+from orchestration.feeds_values import (
+    date_order_complaint,
+    scale_complaint,
+    subject_pattern_complaint,
+)
 from orchestration.feeds_yaml import Node
 from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.table_columns import (
@@ -21,6 +25,7 @@ COMPLAINTS: dict[str, Complaint] = {
     "case_in_subject": subject_pattern_complaint,
     "csat_scale": scale_complaint,
     "ces_scale": scale_complaint,
+    "date_order": date_order_complaint,
 }
 
 

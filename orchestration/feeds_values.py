@@ -10,6 +10,7 @@ import phonenumbers
 
 from orchestration.feeds_section import nearest
 from orchestration.ingest.identifiers import normalise
+from orchestration.ingest.readers.local_times import DATE_ORDERS
 
 DIRECTIVES = "YymdjbBGVuUWwaA"
 # Any two of these nights share a year, month or day that a pattern might leave out.
@@ -98,6 +99,11 @@ def subject_pattern_complaint(value: str) -> str | None:
     except re.error as error:
         return f"not a regular expression: {error}"
     return None if groups == 1 else f"it has {groups} groups; expected exactly one, around the case"
+
+
+def date_order_complaint(value: str) -> str | None:
+    """Which comes first in a date, month or day."""
+    return None if value in DATE_ORDERS else f"expected one of: {', '.join(DATE_ORDERS)}"
 
 
 def scale_complaint(value: str) -> str | None:

@@ -373,6 +373,14 @@ def test_a_scale_is_a_number_from_two_on_or_a_field(
         assert refusals(tmp_path, survey)[0].startswith("feeds.yaml:9: ")
 
 
+def test_the_order_of_a_date_is_month_or_day_first(tmp_path: Path) -> None:
+    survey = TABLE.replace("telephony", "survey").replace("table", "surveymonkey_responses")
+    survey = survey[: survey.index("    options")] + "    options: {date_order: ymd}\n"
+    assert refusals(tmp_path, survey)[0].endswith("'ymd'; expected one of: mdy, dmy")
+    survey = survey.replace("ymd", "dmy")
+    assert load(tmp_path, survey).feeds[0].options == {"date_order": "dmy"}
+
+
 @pytest.mark.parametrize(
     ("text", "line", "fragment"),
     [

@@ -8,6 +8,7 @@ from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.email_messages import EmailMessages
 from orchestration.ingest.readers.intercom_conversations import IntercomConversations
 from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
+from orchestration.ingest.readers.surveymonkey_responses import SurveyMonkeyResponses
 from orchestration.ingest.readers.table import Table
 from orchestration.ingest.readers.twilio_flex_assessments import TwilioFlexAssessments
 from orchestration.ingest.readers.typeform_responses import TypeformResponses
@@ -17,6 +18,7 @@ _ALL: tuple[Reader, ...] = (
     IntercomConversations(),
     EmailMessages(),
     QualtricsResponses(),
+    SurveyMonkeyResponses(),
     TypeformResponses(),
     AmazonConnectEvaluations(),
     TwilioFlexAssessments(),

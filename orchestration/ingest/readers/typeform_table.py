@@ -100,7 +100,7 @@ def _time(written: str, column: str, context: ReadContext, response: Response) -
             written, ZoneInfo("UTC" if is_utc else context.feed.timezone)
         )
     except ValueError as error:
-        response.problems.append(f"{column}: {error}")
+        response.problems.append(f"{text(column)}: {error}")
         return None
     response.time_basis = "zone" if is_utc else basis
     return moment

@@ -9,6 +9,7 @@ from orchestration.feeds_values import (
     date_order_complaint,
     scale_complaint,
     subject_pattern_complaint,
+    time_format_complaint,
 )
 from orchestration.feeds_yaml import Node
 from orchestration.ingest.readers.base import Reader
@@ -21,11 +22,13 @@ from orchestration.ingest.readers.table_columns import (
     options_of,
 )
 
+LISTS = frozenset({"resolved_true", "nulls"})
 COMPLAINTS: dict[str, Complaint] = {
     "case_in_subject": subject_pattern_complaint,
     "csat_scale": scale_complaint,
     "ces_scale": scale_complaint,
     "date_order": date_order_complaint,
+    "time_format": time_format_complaint,
 }
 
 
@@ -53,7 +56,7 @@ def read_options(
             continue
         if key in choices:
             options[key] = section.mapping(key, choices[key])
-        elif key == "resolved_true" or (key in lists and isinstance(entry.content, list)):
+        elif key in LISTS or (key in lists and isinstance(entry.content, list)):
             options[key] = list(section.texts(key))
             if not entry.content:
                 section.complain(key, "expected at least one value")
@@ -63,6 +66,8 @@ def read_options(
                 section.complain(key, 'expected one character, such as ";" or "\\t"')
         else:
             options[key] = section.text(key, COMPLAINTS.get(key))
+    if "date" in options and "time_format" not in options:
+        section.complain("date", "needs time_format, which says how day and time are written")
     if is_table:
         _refuse_two_columns_of_one_meaning(section, options, CONTRACT_OF_CHANNEL[channel])
     return options

@@ -22,7 +22,9 @@ CONTRACT_OF_CHANNEL = {
     "invitations": "invitations",
     "quality": "evaluations",
 }
-STRUCTURE_OPTIONS = frozenset({"key", "version", "columns", "delimiter"})
+STRUCTURE_OPTIONS = frozenset(
+    {"key", "version", "columns", "delimiter", "date", "time_format", "nulls"}
+)
 CONTACT_VALUE_OPTIONS = frozenset({"resolved_true", "exclude_reasons"})
 IDENTIFIERS = ("account", "user", "email", "phone", "visitor")
 CONTACT_MEANINGS = frozenset(

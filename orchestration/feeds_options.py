@@ -5,7 +5,12 @@ from typing import Any
 
 from expectations.contracts.vocabulary import EXCLUDED_REASON
 from orchestration.feeds_section import Complaint, Section
-from orchestration.feeds_values import scale_complaint, subject_pattern_complaint
+from orchestration.feeds_values import (
+    date_order_complaint,
+    scale_complaint,
+    subject_pattern_complaint,
+    time_format_complaint,
+)
 from orchestration.feeds_yaml import Node
 from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.table_columns import (
@@ -17,10 +22,13 @@ from orchestration.ingest.readers.table_columns import (
     options_of,
 )
 
+LISTS = frozenset({"resolved_true", "nulls"})
 COMPLAINTS: dict[str, Complaint] = {
     "case_in_subject": subject_pattern_complaint,
     "csat_scale": scale_complaint,
     "ces_scale": scale_complaint,
+    "date_order": date_order_complaint,
+    "time_format": time_format_complaint,
 }
 
 
@@ -48,7 +56,7 @@ def read_options(
             continue
         if key in choices:
             options[key] = section.mapping(key, choices[key])
-        elif key == "resolved_true" or (key in lists and isinstance(entry.content, list)):
+        elif key in LISTS or (key in lists and isinstance(entry.content, list)):
             options[key] = list(section.texts(key))
             if not entry.content:
                 section.complain(key, "expected at least one value")
@@ -58,6 +66,8 @@ def read_options(
                 section.complain(key, 'expected one character, such as ";" or "\\t"')
         else:
             options[key] = section.text(key, COMPLAINTS.get(key))
+    if "date" in options and "time_format" not in options:
+        section.complain("date", "needs time_format, which says how day and time are written")
     if is_table:
         _refuse_two_columns_of_one_meaning(section, options, CONTRACT_OF_CHANNEL[channel])
     return options

@@ -1,7 +1,7 @@
 """What single values of feeds.yaml must look like: each function says what is wrong, or None."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from encodings.aliases import aliases
 from pathlib import PurePosixPath
 from zoneinfo import available_timezones
@@ -10,6 +10,7 @@ import phonenumbers
 
 from orchestration.feeds_section import nearest
 from orchestration.ingest.identifiers import normalise
+from orchestration.ingest.readers.local_times import DATE_ORDERS
 
 DIRECTIVES = "YymdjbBGVuUWwaA"
 # Any two of these nights share a year, month or day that a pattern might leave out.
@@ -98,6 +99,23 @@ def subject_pattern_complaint(value: str) -> str | None:
     except re.error as error:
         return f"not a regular expression: {error}"
     return None if groups == 1 else f"it has {groups} groups; expected exactly one, around the case"
+
+
+def date_order_complaint(value: str) -> str | None:
+    """Which comes first in a date, month or day."""
+    return None if value in DATE_ORDERS else f"expected one of: {', '.join(DATE_ORDERS)}"
+
+
+def time_format_complaint(value: str) -> str | None:
+    """A format of strptime that says the whole date."""
+    sample = datetime(2026, 12, 31, 17, 5, 9)
+    try:
+        parsed = datetime.strptime(sample.strftime(value), value)
+    except ValueError as error:
+        return f"not a format of strptime: {error}"
+    if parsed.date() == sample.date():
+        return None
+    return "expected the whole date, such as %d/%m/%Y %H:%M:%S"
 
 
 def scale_complaint(value: str) -> str | None:

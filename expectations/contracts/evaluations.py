@@ -1,4 +1,8 @@
-"""Evaluations: one row per quality evaluation of a contact."""
+"""Evaluations: one row per quality evaluation of a contact, or per answer of one.
+
+Some vendors deliver an evaluation whole, others its answers one by one: the rows of one evaluation
+then share `evaluation_id`.
+"""
 
 from expectations.contracts import vocabulary
 from expectations.contracts.model import Column, ColumnType, Contract
@@ -8,7 +12,10 @@ EVALUATIONS = Contract(
     description="Quality evaluation of a contact.",
     body=(
         Column(
-            "evaluation_id", ColumnType.TEXT, "The vendor's id of the evaluation.", required=True
+            "evaluation_id",
+            ColumnType.TEXT,
+            "Id of the evaluation; rows that bring its answers one by one share it.",
+            required=True,
         ),
         Column("form", ColumnType.TEXT, "Evaluation form."),
         Column("evaluated_at", ColumnType.TIMESTAMP, "Evaluation submitted.", required=True),
@@ -18,6 +25,12 @@ EVALUATIONS = Contract(
         Column("agent_source_id", ColumnType.TEXT, "The vendor's id of the agent."),
         Column("reference", ColumnType.TEXT, "Id of the contact that was evaluated."),
         Column("reference_feed", ColumnType.TEXT, "Feed that the reference belongs to, if named."),
+        Column(
+            "checklist",
+            ColumnType.CHECKLIST,
+            "Questions of the form with their answers, in the form's order; points are in the "
+            "form's own unit.",
+        ),
         Column(
             "time_basis",
             ColumnType.TEXT,

@@ -25,6 +25,7 @@ class ColumnType(StrEnum):
     IDENTIFIERS = "identifiers"
     MESSAGES = "messages"
     FEED_AGENTS = "feed_agents"
+    CHECKLIST = "checklist"
 
 
 IDENTIFIER_STRUCT = pa.struct(
@@ -44,6 +45,16 @@ MESSAGE_STRUCT = pa.struct(
 FEED_AGENT_STRUCT = pa.struct(
     [pa.field("feed", pa.string()), pa.field("agent_source_id", pa.string())]
 )
+CHECKLIST_ITEM_STRUCT = pa.struct(
+    [
+        pa.field("question_id", pa.string()),
+        pa.field("question", pa.string()),
+        pa.field("section", pa.string()),
+        pa.field("answer", pa.string()),
+        pa.field("points", pa.float64()),
+        pa.field("is_not_applicable", pa.bool_()),
+    ]
+)
 
 ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     ColumnType.TEXT: pa.string(),
@@ -56,6 +67,7 @@ ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     ColumnType.IDENTIFIERS: pa.list_(IDENTIFIER_STRUCT),
     ColumnType.MESSAGES: pa.list_(MESSAGE_STRUCT),
     ColumnType.FEED_AGENTS: pa.list_(FEED_AGENT_STRUCT),
+    ColumnType.CHECKLIST: pa.list_(CHECKLIST_ITEM_STRUCT),
 }
 NESTED_TYPES = frozenset(
     {
@@ -63,6 +75,7 @@ NESTED_TYPES = frozenset(
         ColumnType.IDENTIFIERS,
         ColumnType.MESSAGES,
         ColumnType.FEED_AGENTS,
+        ColumnType.CHECKLIST,
     }
 )
 

@@ -248,6 +248,10 @@ def test_a_refusal_names_line_value_and_choices(
         ("begin: started_at", "Q1: nps", 10, ["columns: Q1 is 'nps'", "expected one of"]),
         ("key: call_id", "key: call_id\n      nps: Q1", 10, ["unknown key 'nps'"]),
         ("key: call_id", "key: call_id\n      delimiter: ';;'", 10, ["';;'", "one character"]),
+        ("key: call_id", "key: call_id\n      date: day", 10, ["date", "needs time_format"]),
+        ("key: call_id", "key: call_id\n      nulls: []", 10, ["nulls", "at least one value"]),
+        ("key: call_id", "key: call_id\n      time_format: '%H:%M'", 10, ["the whole date"]),
+        ("key: call_id", "key: call_id\n      time_format: '%d %?'", 10, ["strptime"]),
         ("started_at}", "started_at, b: queue, c: queue}", 10, ["2 columns are queue"]),
         (
             "started_at}",
@@ -371,6 +375,14 @@ def test_a_scale_is_a_number_from_two_on_or_a_field(
         assert load(tmp_path, survey).feeds[0].options["csat_scale"] == scale
     else:
         assert refusals(tmp_path, survey)[0].startswith("feeds.yaml:9: ")
+
+
+def test_the_order_of_a_date_is_month_or_day_first(tmp_path: Path) -> None:
+    survey = TABLE.replace("telephony", "survey").replace("table", "surveymonkey_responses")
+    survey = survey[: survey.index("    options")] + "    options: {date_order: ymd}\n"
+    assert refusals(tmp_path, survey)[0].endswith("'ymd'; expected one of: mdy, dmy")
+    survey = survey.replace("ymd", "dmy")
+    assert load(tmp_path, survey).feeds[0].options == {"date_order": "dmy"}
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,25 @@
 from expectations.contracts import Contract
 from orchestration.feeds import Feed
 from orchestration.ingest.readers.amazon_connect_ctr import AmazonConnectCtr
+from orchestration.ingest.readers.amazon_connect_evaluations import AmazonConnectEvaluations
 from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.email_messages import EmailMessages
 from orchestration.ingest.readers.intercom_conversations import IntercomConversations
 from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
+from orchestration.ingest.readers.surveymonkey_responses import SurveyMonkeyResponses
 from orchestration.ingest.readers.table import Table
+from orchestration.ingest.readers.twilio_flex_assessments import TwilioFlexAssessments
+from orchestration.ingest.readers.typeform_responses import TypeformResponses
 
 _ALL: tuple[Reader, ...] = (
     AmazonConnectCtr(),
     IntercomConversations(),
     EmailMessages(),
     QualtricsResponses(),
+    SurveyMonkeyResponses(),
+    TypeformResponses(),
+    AmazonConnectEvaluations(),
+    TwilioFlexAssessments(),
     Table(),
 )
 

@@ -22,6 +22,7 @@ from orchestration.ingest.readers.options import option_identifiers
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.qualtrics_header import Header, read_header
 from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, survey_values
+from orchestration.ingest.readers.survey_rows import cells_by_name
 from orchestration.ingest.readers.times import parse_timestamp, sortable_version
 
 # Response types: 1 and "Survey Preview", 2 and "Survey Test", 9 preview spam, 17 offline preview.
@@ -74,7 +75,7 @@ def _read_row(row: CsvRow, header: Header, context: ReadContext) -> Row | Reject
     rule = _out_of_scope_rule(standard, reasons)
     values: dict[str, Any] = {}
     if not rule:
-        record = _record(row, header)
+        record = cells_by_name(header.names, row.cells)
         values, answer_reasons = survey_values(record, context)
         reasons += answer_reasons
         values["identifiers"] = option_identifiers(
@@ -135,13 +136,3 @@ def _out_of_scope_rule(standard: dict[str, str | None], reasons: list[str]) -> s
     if finished is None:
         reasons.append(f"Finished is {standard['finished']!r}, expected 1, 0, True or False")
     return "unfinished_response" if finished is False else None
-
-
-def _record(row: CsvRow, header: Header) -> dict[str, str]:
-    """The row by column name; of columns of one name the first answer counts."""
-    record: dict[str, str] = {}
-    for names, cell in zip(header.names, row.cells, strict=True):
-        for name in names:
-            if not record.get(name):
-                record[name] = cell
-    return record

@@ -22,7 +22,9 @@ CONTRACT_OF_CHANNEL = {
     "invitations": "invitations",
     "quality": "evaluations",
 }
-STRUCTURE_OPTIONS = frozenset({"key", "version", "columns", "delimiter"})
+STRUCTURE_OPTIONS = frozenset(
+    {"key", "version", "columns", "delimiter", "date", "time_format", "nulls"}
+)
 CONTACT_VALUE_OPTIONS = frozenset({"resolved_true", "exclude_reasons"})
 IDENTIFIERS = ("account", "user", "email", "phone", "visitor")
 CONTACT_MEANINGS = frozenset(
@@ -57,7 +59,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
     },
     "evaluations": {"agent_source_id": "agent", "agent_id": "agent"},
 }
-DERIVED = frozenset({"identifiers", "time_basis", "feed_agents"})
+DERIVED = frozenset({"identifiers", "time_basis", "feed_agents", "checklist"})
 REPEATABLE = frozenset({*IDENTIFIERS, "case", "order", "related_ids"})
 NEEDED = {
     "legs": "started_at",

@@ -29,6 +29,9 @@ class Layout:
         version: position of the version, if there is one.
         columns: positions by meaning; several only where a meaning may have several values.
         literals: values by meaning that the options give themselves, not by a column.
+        date: position of the day that times of day belong to, if there is one.
+        time_format: of the table's times; None for ISO 8601.
+        nulls: cells that stand for no value.
         split: meanings whose cells hold several values, separated by `|`.
         options: the feed's options with meanings in place of columns, as `record` has them.
     """
@@ -38,6 +41,9 @@ class Layout:
     version: int | None
     columns: Mapping[str, tuple[int, ...]]
     literals: Mapping[str, str]
+    date: int | None
+    time_format: str | None
+    nulls: frozenset[str]
     split: frozenset[str]
     options: dict[str, Any]
 
@@ -48,7 +54,8 @@ class Layout:
             values = [cells[position] for position in positions]
             if name in self.split:
                 values = [part for value in values for part in value.split("|")]
-            record[name] = [value.strip() for value in values if value.strip()]
+            stripped = (value.strip() for value in values)
+            record[name] = [value for value in stripped if value and value not in self.nulls]
         return record
 
     def names(self, meaning_name: str) -> str:
@@ -69,9 +76,10 @@ def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
     options = feed.options
     key = _as_list(options["key"])
     version = [options["version"]] if "version" in options else []
+    date = [options["date"]] if "date" in options else []
     literals = _literals(options, OPTION_MEANINGS[contract.name], context.feed_names)
     sources = _sources(header, context, literals)
-    named = [*key, *version, *(name for names in sources.values() for name in names)]
+    named = [*key, *version, *date, *(name for names in sources.values() for name in names)]
     missing = [repr(name) for name in dict.fromkeys(named) if name not in header]
     missing += _needed_but_unnamed(contract.name, sources)
     counts = Counter(header)
@@ -87,6 +95,9 @@ def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
             for name, columns in sources.items()
         },
         literals=literals,
+        date=header.index(date[0]) if date else None,
+        time_format=options.get("time_format"),
+        nulls=frozenset(options.get("nulls", ())),
         # Elsewhere a `|` belongs to the identifier, as in the user ids of some login providers.
         split=REPEATABLE if contract.name == "customers" else REPEATABLE - {*IDENTIFIERS},
         options={name: options[name] for name in CONTACT_VALUE_OPTIONS & options.keys()}

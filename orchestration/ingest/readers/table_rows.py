@@ -1,6 +1,7 @@
 """A line of a plain table to the columns of its contract."""
 
 import math
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from orchestration.ingest.readers.parsing import whole_number
 from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, survey_values
 from orchestration.ingest.readers.table_columns import IDENTIFIERS, contract_of, meaning
 from orchestration.ingest.readers.table_layout import Layout
+from orchestration.ingest.readers.table_times import table_time
 from orchestration.ingest.readers.times import parse_timestamp, sortable_version
 
 CONTACT_CHANNEL = {"telephony": "voice", "chat": "chat", "email": "email"}
@@ -44,7 +46,7 @@ def row_values(
     if not key.strip("|"):
         columns = ", ".join(repr(layout.header[position]) for position in layout.key)
         reasons.append(f"the row key (column {columns}) is empty")
-    reasons += _add_typed(values, record, layout, context)
+    reasons += _add_typed(values, record, cells, layout, context)
     reasons += _add_version(values, cells, layout, context)
     if "identifiers" in names:
         pairs = [(kind, value) for kind in IDENTIFIERS for value in record.get(kind, [])]
@@ -67,9 +69,11 @@ def row_values(
 
 
 def _add_typed(
-    values: dict[str, Any], record: Record, layout: Layout, context: ReadContext
+    values: dict[str, Any], record: Record, row: list[str], layout: Layout, context: ReadContext
 ) -> list[str]:
     """Adds the contract's columns that the row fills as they are; returns what is wrong."""
+    day = row[layout.date].strip() if layout.date is not None else None
+    first: datetime | None = None
     contract = contract_of(context.feed.channel)
     zone = ZoneInfo(context.feed.timezone)
     answers = SURVEY_OPTIONS if contract.name == "survey_responses" else frozenset()
@@ -82,7 +86,8 @@ def _add_typed(
             continue
         try:
             if column.type is ColumnType.TIMESTAMP:
-                values[column.name], basis = parse_timestamp(cells[0], zone)
+                moment, basis = table_time(cells[0], day, layout.time_format, zone, first)
+                values[column.name], first = moment, first or moment
                 bases.add(basis)
             else:
                 values[column.name] = _typed(column, cells)

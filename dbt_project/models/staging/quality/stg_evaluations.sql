@@ -27,6 +27,7 @@ select
     agent_source_id,
     reference,
     reference_feed,
+    checklist,
     time_basis
 from raw_rows
 where feed in (select feeds.feed from feeds)

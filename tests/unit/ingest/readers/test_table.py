@@ -363,6 +363,45 @@ def test_versions_sort_in_time_and_nothing_else_is_a_version() -> None:
     assert "'final'" in word.reasons[0]
 
 
+def test_times_of_day_belong_to_the_date_beside_them_or_to_the_day_after() -> None:
+    options = {
+        "key": "id",
+        "delimiter": "\t",
+        "date": "day",
+        "time_format": "%y%m%d %H:%M:%S",
+        "nulls": ["0:00:00", "NOBODY"],
+        "agent": "agent",
+        "columns": {
+            "begin": "started_at",
+            "pick_up": "answered_at",
+            "end": "ended_at",
+            "outcome": "reason",
+        },
+    }
+    *rows, no_day, no_date = read("times_of_day_beside_a_date.csv", "telephony", options)
+    found = [row.values for row in rows if isinstance(row, Row)]
+    # The feed's zone is New York, five hours behind UTC in January.
+    assert [row["started_at"] for row in found] == [
+        datetime(2026, 1, 5, 14),
+        datetime(2026, 1, 6, 4, 59, 48),
+        datetime(2026, 1, 6, 14),
+        datetime(2026, 1, 6, 14),
+    ]
+    assert [row.get("answered_at") for row in found] == [
+        datetime(2026, 1, 5, 14, 0, 20),
+        datetime(2026, 1, 6, 5, 0, 1),
+        None,
+        # A minute before the call began, not a day after: the guards find it.
+        datetime(2026, 1, 6, 13, 59),
+    ]
+    assert found[1]["ended_at"] == datetime(2026, 1, 6, 5, 3, 24)
+    assert [row.get("agent_source_id") for row in found] == ["ann", "ben", None, "ann"]
+    assert [row["outcome"] for row in found[1:3]] == ["answered", "abandoned"]
+    for row, day in ((no_day, "260132 9:00:00"), (no_date, " 9:00:00")):
+        assert isinstance(row, Reject)
+        assert f"'{day}' does not match format" in row.reasons[0]
+
+
 def test_a_row_of_another_width_is_rejected_alone() -> None:
     rows = read("row_width.csv", "telephony", BEGIN)
     assert [(type(row), row.line) for row in rows] == [

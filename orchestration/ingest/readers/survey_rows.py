@@ -1,0 +1,124 @@
+"""A survey response, as a vendor's format gives it, to a row by the feed's options."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row
+from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
+from orchestration.ingest.readers.options import option_identifiers
+from orchestration.ingest.readers.survey_answers import survey_values
+from orchestration.ingest.readers.times import sortable_version
+
+UNFINISHED = "unfinished_response"
+DELIMITERS = (",", ";", "\t")
+
+
+@dataclass
+class Response:
+    """What a format says of a response, before the feed's options say what its answers mean.
+
+    Attributes:
+        response_id: the vendor's id.
+        record: answers and other fields, by every name or path that an option may give.
+        started_at, responded_at: naive UTC.
+        time_basis: how the zone of `responded_at` was known.
+        rule: why the response is out of scope, or None.
+        email: address that the vendor itself keeps of the respondent.
+        problems: every reason why the response is no row.
+    """
+
+    response_id: str | None
+    record: dict[str, Any]
+    started_at: datetime | None = None
+    responded_at: datetime | None = None
+    time_basis: str = "feed"
+    rule: str | None = None
+    email: object = None
+    problems: list[str] = field(default_factory=list)
+
+
+def response_row(
+    line: int, raw: str, response: Response, content: Any, context: ReadContext
+) -> Row | Reject:
+    """The response as a row, or every reason why it is none.
+
+    Answers are read of responses in scope alone: an unfinished one may hold anything.
+    """
+    problems = list(response.problems)
+    if not response.response_id:
+        problems.insert(0, "the response id is empty")
+    values: dict[str, Any] = {}
+    if response.rule is None:
+        values, reasons = survey_values(response.record, context)
+        problems += reasons
+        values["identifiers"] = option_identifiers(
+            response.record,
+            context.feed,
+            () if "email" in context.feed.options else [("email", response.email)],
+        )
+    if problems:
+        return Reject(line, raw, tuple(problems))
+    return Row(
+        line,
+        raw,
+        values
+        | {
+            "row_key": response.response_id,
+            "row_version": sortable_version(response.responded_at or response.started_at),
+            "out_of_scope_rule": response.rule,
+            "response_id": response.response_id,
+            "started_at": response.started_at,
+            "responded_at": response.responded_at,
+            "time_basis": response.time_basis,
+        },
+        content,
+    )
+
+
+def is_json(text: str) -> bool:
+    """Whether the text is JSON rather than delimited, by the character that it begins with."""
+    return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+
+
+def table_rows(
+    text: str, is_header: Callable[[list[str]], bool], refusal: str
+) -> tuple[CsvRow, Iterator[CsvRow]]:
+    """The header row and all rows of a delimited text, the header among them.
+
+    The delimiter is the one with which the header has the columns that the format names, so that
+    files that went through a spreadsheet of another country read as well.
+
+    Raises:
+        FileRefusedError: there is no such delimiter; `refusal` says what was expected.
+    """
+    for delimiter in DELIMITERS:
+        rows = csv_rows(text, delimiter)
+        header = next(rows, None)
+        if header is not None and is_header(header.cells):
+            return header, chain([header], rows)
+    raise FileRefusedError(f"{refusal}; the file begins with {text[:80]!r}")
+
+
+def column_names(*written: str) -> tuple[str, ...]:
+    """Names under which an option may ask for a column: as written, and on one line."""
+    names = (name for cell in written for name in (cell.strip(), " ".join(cell.split())))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def plain(name: str) -> str:
+    """A column's name without case, spaces and punctuation, to compare generations of exports."""
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def cells_by_name(names: Iterable[Sequence[str]], cells: Iterable[str]) -> dict[str, Any]:
+    """Cells by each of their column's names; of columns of one name the first answer counts."""
+    record: dict[str, Any] = {}
+    for aliases, cell in zip(names, cells, strict=True):
+        for name in aliases:
+            if not record.get(name):
+                record[name] = cell
+    return record

@@ -1,0 +1,83 @@
+"""Texts of a SurveyMonkey survey's questions and choices, by their ids in the API's responses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from orchestration.ingest.readers.base import FileRefusedError, SourceFile
+from orchestration.ingest.readers.decoding import decode, read_bytes
+from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.parsing import field_values, text
+
+_OPTIONS = ("choices", "rows", "cols", "cols.choices", "other")
+
+
+@dataclass
+class SurveyTexts:
+    """What the details of one or more surveys say; ids are unique over all surveys.
+
+    Attributes:
+        questions: headings by question id.
+        options: texts of choices, rows, columns and `other`, by id.
+        weights: the numbers that the survey gives to choices, by id.
+    """
+
+    questions: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
+    weights: dict[str, str] = field(default_factory=dict)
+
+    def add(self, details: dict[str, Any]) -> None:
+        for question in field_values(details, "pages.questions"):
+            if not isinstance(question, dict):
+                continue
+            question_id = text(question.get("id"))
+            heading = next(map(text, field_values(question, "headings.heading")), None)
+            if question_id and heading:
+                self.questions[question_id] = heading
+            for path in _OPTIONS:
+                for option in field_values(question, f"answers.{path}"):
+                    self._add_option(option)
+
+    def _add_option(self, option: Any) -> None:
+        option_id = text(option.get("id")) if isinstance(option, dict) else None
+        if option_id is None:
+            return
+        if written := text(option.get("text")):
+            self.options[option_id] = written
+        if weight := text(option.get("weight")):
+            self.weights[option_id] = weight
+
+
+def is_details(record: dict[str, Any]) -> bool:
+    """Whether the object describes a survey, not a response to one."""
+    return "response_status" not in record and bool(
+        field_values(record, "pages.questions.headings")
+    )
+
+
+def survey_texts(content: str, file: SourceFile, encoding: str | None) -> SurveyTexts:
+    """Texts from the details among the file's objects and in the details files beside it.
+
+    A details file that cannot be read adds nothing; a response that needs its texts says so.
+    """
+    texts = SurveyTexts()
+    for source in (*_beside(file, encoding), content):
+        if '"headings"' not in source:
+            continue
+        try:
+            for _, _, record in json_records(source):
+                if isinstance(record, dict) and is_details(record):
+                    texts.add(record)
+        except FileRefusedError:
+            continue
+    return texts
+
+
+def _beside(file: SourceFile, encoding: str | None) -> Iterator[str]:
+    """The details files of the file's folder; links are left alone, they may leave the inbox."""
+    for path in sorted(file.path.parent.glob("*details*.json*")):
+        if path != file.path and path.is_file() and not path.is_symlink():
+            try:
+                yield decode(read_bytes(path), encoding)
+            except FileRefusedError:
+                continue

@@ -1,0 +1,50 @@
+"""Times of a plain table: ISO 8601, or as the feed's options `time_format` and `date` say.
+
+`time_format` is a format of Python's `strptime`. Where a table keeps the day in a column of its own
+and times of day beside it, `date` names that column, and `time_format` tells of both, the day
+first. Such a table cannot say that a call ran past midnight: a time of day before the row's first
+is the next day's, unless that would be half a day later or more; then it stays before the first,
+where the guards find it.
+"""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from orchestration.ingest.readers.times import parse_timestamp, to_utc
+
+LONGEST_PAST_MIDNIGHT = timedelta(hours=12)
+
+
+def table_time(
+    written: str, day: str | None, time_format: str | None, zone: ZoneInfo, first: datetime | None
+) -> tuple[datetime, str]:
+    """Naive UTC of a cell, and `zone` or `feed` for where its zone came from.
+
+    Args:
+        written: the cell.
+        day: what stands in the row's column `date`; None where the options name none.
+        time_format: of day and cell together; None for ISO 8601.
+        zone: of times that carry none.
+        first: the row's first time, naive UTC, where it is known.
+
+    Raises:
+        ValueError: the cell is no such time.
+    """
+    if time_format is None:
+        return parse_timestamp(written, zone)
+    joined = written if day is None else f"{day} {written}"
+    try:
+        local = datetime.strptime(joined, time_format)
+        moment = _utc(local, zone)
+        if day is not None and first is not None and moment < first:
+            following = _utc(local + timedelta(days=1), zone)
+            moment = following if following - first < LONGEST_PAST_MIDNIGHT else moment
+    except OverflowError as error:
+        raise ValueError(f"{joined!r} lies outside the years 1 to 9999") from error
+    return moment, "feed" if local.tzinfo is None else "zone"
+
+
+def _utc(local: datetime, zone: ZoneInfo) -> datetime:
+    if local.tzinfo is None:
+        return to_utc(local, zone)
+    return local.astimezone(UTC).replace(tzinfo=None)

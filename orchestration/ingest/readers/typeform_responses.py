@@ -1,0 +1,47 @@
+"""Typeform responses: from the Responses API, from webhooks, from the old data API, or as CSV.
+
+- Responses API: pages `{items: [...]}`; items as a job stores them one by one are read as well.
+- Webhooks: `{event_type, form_response}`, one object per delivery.
+- Data API v1: `{questions, responses}`, `completed` "0" or "1", answers by question id.
+- CSV of the results page: first column `#`, times in columns that say (UTC).
+
+Times carry their zone, or their column's header does; those of the data API v1 are the feed's.
+An option names an answer by the question's ref, id or title (the title where the export has it),
+a hidden field by `hidden.name` or its name. Details: typeform_json.py, typeform_table.py.
+
+Traps: unfinished responses are listed too, with a submission in the year 1 or with none; a
+response that is finished later keeps its token.
+"""
+
+from collections.abc import Iterator
+
+from expectations.contracts import Contract
+from expectations.contracts.survey_responses import SURVEY_RESPONSES
+from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.decoding import decode, read_bytes
+from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS
+from orchestration.ingest.readers.survey_rows import is_json
+from orchestration.ingest.readers.typeform_json import json_responses
+from orchestration.ingest.readers.typeform_table import table_responses
+
+
+class TypeformResponses:
+    """Reader of `typeform_responses`; see `base.Reader`."""
+
+    name = "typeform_responses"
+    channels = frozenset({"survey"})
+    options = SURVEY_OPTIONS
+    records_parties = False
+
+    def contract(self, channel: str) -> Contract:
+        return SURVEY_RESPONSES
+
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+        """Rows of the file in order; those of a page bear the page's line.
+
+        Raises:
+            FileRefusedError: truncated, unreadable, or no export of Typeform.
+        """
+        content = decode(read_bytes(file.path), context.feed.encoding)
+        responses = json_responses if is_json(content) else table_responses
+        return responses(content, context)

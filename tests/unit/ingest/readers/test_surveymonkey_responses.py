@@ -1,0 +1,181 @@
+"""SurveyMonkey: two header rows, localised dates, encodings; the API's ids; bad scores."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.feeds import Company, Feed
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.surveymonkey_responses import SurveyMonkeyResponses
+
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "exports" / "surveymonkey_responses"
+UNFINISHED = "unfinished_response"
+
+
+def read(
+    name: str,
+    folder: Path = FIXTURES,
+    region: str | None = "US",
+    encoding: str | None = None,
+    **options: str,
+) -> list[Row | Reject]:
+    feed = Feed(
+        name="survey",
+        channel="survey",
+        format="surveymonkey_responses",
+        pattern="%Y-%m-%d.csv",
+        timezone="America/New_York",
+        region=region,
+        encoding=encoding,
+        options=options,
+    )
+    context = ReadContext(feed, Company(), frozenset())
+    return list(SurveyMonkeyResponses().read(SourceFile(folder / name, name), context))
+
+
+def values(row: Row | Reject) -> dict[str, Any]:
+    assert isinstance(row, Row), row
+    return dict(row.values)
+
+
+def reasons(row: Row | Reject) -> str:
+    assert isinstance(row, Reject), row
+    return " | ".join(row.reasons)
+
+
+def test_questions_are_filled_to_the_right_over_their_options() -> None:
+    first, second = read(
+        "two_header_rows_in_mac_roman.csv",
+        encoding="mac_roman",
+        nps="Empfehlen Sie uns?",
+        resolved="Gelöst?",
+        comment="Gelöst? - Warum?",
+        reference="Custom Data 1",
+        account="Was war gut? (für uns)",
+    )
+    assert values(first) == {
+        "row_key": "101",
+        "row_version": "2026-01-31T22:09:30.000000",
+        "out_of_scope_rule": None,
+        "response_id": "101",
+        "survey_kind": "transactional",
+        # New York is five hours behind UTC in January.
+        "started_at": datetime(2026, 1, 31, 22, 5),
+        "responded_at": datetime(2026, 1, 31, 22, 9, 30),
+        "nps_score": 9,
+        **dict.fromkeys(("csat_score", "csat_scale", "ces_score", "ces_scale")),
+        "customer_resolved": "yes",
+        "customer_contacts_needed": None,
+        "comment": "schön",
+        "reference": "c-77",
+        "reference_feed": None,
+        "time_basis": "feed",
+        "identifiers": [
+            {"identifier_type": "account", "identifier_value": "Güte"},
+            {"identifier_type": "email", "identifier_value": "ann@home.example"},
+        ],
+    }
+    assert first.line == 3
+    # Midnight is 12 AM, noon 12 PM.
+    assert values(second)["started_at"] == datetime(2026, 2, 1, 5)
+    assert values(second)["responded_at"] == datetime(2026, 2, 1, 17, 30)
+    assert values(second)["comment"] is None
+
+
+def test_a_byte_of_another_encoding_costs_its_row_alone() -> None:
+    first, second = read("two_header_rows_in_mac_roman.csv")
+    assert "decode neither" in reasons(first)
+    assert values(second)["response_id"] == "102"
+
+
+def test_day_or_month_first_is_said_by_option_or_region_and_never_by_the_value() -> None:
+    name = "another_country_semicolons_byte_order_mark.csv"
+    slashes, dots, iso, american = read(name, region="GB", nps="Recommend?")
+    for row in (slashes, dots, iso):
+        assert values(row)["responded_at"] == datetime(2026, 1, 31, 22, 9)
+    assert "'01/31/2026 17:09' is no date in the order dmy" in reasons(american)
+    assert "date_order" in reasons(american)
+
+    by_option = read(name, region="GB", nps="Recommend?", date_order="mdy")
+    assert [type(row) for row in by_option] == [Reject, Row, Row, Row]
+    assert [type(row) for row in read(name, region=None)] == [Reject, Row, Row, Row]
+
+
+def test_scores_that_are_no_scores_reject_the_whole_row_with_every_reason() -> None:
+    kept, *rejected = read("scores_that_are_no_scores.csv", nps="Recommend?")
+    assert values(kept)["nps_score"] == 9
+    told = [reasons(row) for row in rejected]
+    assert "'9 - very likely'" in told[0]
+    assert "'6.5'" in told[1]
+    assert "'11'" in told[2]
+    assert "the response id is empty" in told[3]
+    assert "StartDate: 'soon' is no date" in told[3]
+    assert "EndDate is empty" in told[3]
+    assert "5 cells where the header has 6" in told[4]
+    assert "the clocks skip it" in told[5]
+
+
+def test_a_response_status_column_and_a_copy_without_the_second_header_row() -> None:
+    done, partial, lost = read("response_status_one_header_row.csv", nps="Recommend?")
+    assert values(done)["out_of_scope_rule"] is None
+    assert values(partial)["out_of_scope_rule"] == UNFINISHED
+    assert "Response Status is 'lost'" in reasons(lost)
+
+
+def test_a_page_of_the_api_with_the_details_of_its_survey() -> None:
+    rows = read(
+        "bulk_page_with_details.json",
+        nps="Recommend?",
+        resolved="Q2",
+        csat="How content are you? - Tone.weight",
+        comment="Why?",
+        reference="custom_variables.contact",
+        account="Solved? - Other",
+    )
+    first = values(rows[0])
+    assert first["started_at"] == datetime(2026, 1, 5, 10)
+    assert first["responded_at"] == datetime(2026, 1, 5, 10, 3)
+    assert first["time_basis"] == "zone"
+    assert (first["nps_score"], first["customer_resolved"]) == (9, "no")
+    assert (first["csat_score"], first["csat_scale"]) == (5, 5)
+    assert (first["comment"], first["reference"]) == ("slow", "c-77")
+    assert [pair["identifier_value"] for pair in first["identifiers"]] == [
+        "half of it",
+        "ann@home.example",
+    ]
+    assert values(rows[1])["out_of_scope_rule"] == UNFINISHED
+    assert values(rows[2])["out_of_scope_rule"] == "survey_preview_or_test"
+    # Without its text, the id of a choice would be read as a number of contacts.
+    assert "choice C77, whose text is in the survey's details" in reasons(rows[3])
+    assert "expected an object with response_status" in reasons(rows[4])
+    assert {row.line for row in rows} == {6}
+
+
+def test_a_details_file_beside_the_responses_and_simple_texts(tmp_path: Path) -> None:
+    [row] = read("bulk_page_with_simple_texts.json", nps="Recommend?")
+    assert values(row)["nps_score"] == 0
+
+    page = (FIXTURES / "bulk_page_with_details.json").read_text().splitlines(keepends=True)
+    (tmp_path / "survey_details.json").write_text("".join(page[:5]))
+    (tmp_path / "responses.json").write_text("".join(page[5:]))
+    beside = read("responses.json", folder=tmp_path, nps="Recommend?")
+    assert values(beside[0])["nps_score"] == 9
+    assert read("survey_details.json", folder=tmp_path) == []
+
+    (tmp_path / "survey_details.json").write_text("".join(page[:3]))
+    assert "survey's details" in reasons(read("responses.json", tmp_path, nps="Q1")[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("no_dates.csv", "the header names no column End Date"),
+        ("another_vendor.csv", "no SurveyMonkey CSV export"),
+        ("list_of_surveys.json", "expected SurveyMonkey's API responses"),
+    ],
+)
+def test_a_file_that_is_no_export_of_responses_is_refused(name: str, message: str) -> None:
+    with pytest.raises(FileRefusedError, match=message):
+        read(name)

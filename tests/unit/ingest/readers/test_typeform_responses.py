@@ -1,0 +1,150 @@
+"""Typeform: pages, webhooks, the old data API and CSV; unfinished responses; bad scores."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.feeds import Company, Feed
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.typeform_responses import TypeformResponses
+
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "exports" / "typeform_responses"
+UNFINISHED = "unfinished_response"
+
+
+def read(name: str, **options: str) -> list[Row | Reject]:
+    feed = Feed(
+        name="survey",
+        channel="survey",
+        format="typeform_responses",
+        pattern="%Y-%m-%d.json",
+        timezone="America/New_York",
+        region="US",
+        options=options,
+    )
+    context = ReadContext(feed, Company(), frozenset())
+    return list(TypeformResponses().read(SourceFile(FIXTURES / name, name), context))
+
+
+def values(row: Row | Reject) -> dict[str, Any]:
+    assert isinstance(row, Row), row
+    return dict(row.values)
+
+
+def reasons(row: Row | Reject) -> str:
+    assert isinstance(row, Reject), row
+    return " | ".join(row.reasons)
+
+
+def test_a_page_with_responses_that_were_never_submitted() -> None:
+    rows = read(
+        "page_with_unfinished.json",
+        nps="recommend",
+        resolved="f2",
+        contacts_needed="contacts",
+        comment="why",
+        account="hidden.account_id",
+        email="mail",
+        reference="contact",
+    )
+    found = [values(row) for row in rows]
+    assert [row["out_of_scope_rule"] for row in found] == [None, UNFINISHED, UNFINISHED, None]
+    assert found[0] == {
+        "row_key": "t-1",
+        "row_version": "2026-01-05T10:03:00.000000",
+        "out_of_scope_rule": None,
+        "response_id": "t-1",
+        "survey_kind": "transactional",
+        "started_at": datetime(2026, 1, 5, 10),
+        "responded_at": datetime(2026, 1, 5, 10, 3),
+        "nps_score": 9,
+        **dict.fromkeys(("csat_score", "csat_scale", "ces_score", "ces_scale")),
+        "customer_resolved": "no",
+        "customer_contacts_needed": 3,
+        "comment": "slow",
+        "reference": "c-77",
+        "reference_feed": None,
+        "time_basis": "zone",
+        "identifiers": [
+            {"identifier_type": "account", "identifier_value": "A-1"},
+            {"identifier_type": "email", "identifier_value": "ann@home.example"},
+        ],
+    }
+    assert found[1]["responded_at"] is None
+    assert found[3]["responded_at"] == datetime(2026, 1, 5, 11, 3)
+    assert {row.line for row in rows} == {1}
+    assert '"token": "t-4"' in rows[3].raw
+    assert "t-1" not in rows[3].raw
+
+
+def test_webhook_deliveries_name_answers_by_title_and_finish_a_partial_response() -> None:
+    rows = read("webhook_deliveries.ndjson", nps="How likely are you to recommend us?")
+    partial, finished = values(rows[0]), values(rows[1])
+    assert partial["out_of_scope_rule"] == UNFINISHED
+    assert partial["row_key"] == finished["row_key"]
+    assert partial["row_version"] < finished["row_version"]
+    assert finished["nps_score"] == 0
+    assert "'5 January 2026'" in reasons(rows[2])
+    assert "11 is no" not in reasons(rows[2]), "no definition, so the title names no answer"
+    assert "'11' is no whole number from 0 to 10" in reasons(
+        read("webhook_deliveries.ndjson", nps="recommend")[2]
+    )
+
+
+def test_the_data_api_of_old_with_naive_times_and_completed_as_text() -> None:
+    rows = read("data_api_v1.json", nps="Recommend?", comment="Which?", email="hidden.email")
+    first = values(rows[0])
+    assert (first["nps_score"], first["comment"]) == (10, "the second")
+    # New York is five hours behind UTC in January.
+    assert first["responded_at"] == datetime(2026, 1, 5, 15, 3)
+    assert first["time_basis"] == "feed"
+    assert [pair["identifier_value"] for pair in first["identifiers"]] == ["ann@home.example"]
+    assert values(rows[1])["out_of_scope_rule"] == UNFINISHED
+    assert "completed is 'perhaps'" in reasons(rows[2])
+
+
+def test_a_csv_export_with_partial_rows_and_guarded_formulas() -> None:
+    rows = read(
+        "partial_rows_and_formula_guard.csv",
+        nps="Recommend?",
+        comment="Anything else?",
+        phone="phone",
+        account="Other",
+    )
+    first = values(rows[0])
+    # The feed's zone is New York; the header says UTC.
+    assert first["responded_at"] == datetime(2026, 1, 5, 10, 3)
+    assert first["time_basis"] == "zone"
+    assert (first["nps_score"], first["comment"]) == (9, "fine, thanks")
+    assert [pair["identifier_value"] for pair in first["identifiers"]] == [
+        "second",
+        "+14155550101",
+    ]
+    assert values(rows[1])["out_of_scope_rule"] == UNFINISHED
+    assert "'9 - very likely'" in reasons(rows[2])
+    assert "Submit Date (UTC): '5/1/26 10:03'" in reasons(rows[2])
+    assert "the response id is empty" in reasons(rows[3])
+    assert "'finished'" in reasons(rows[3])
+    assert "8 cells where the header has 12" in reasons(rows[4])
+    assert [row.line for row in rows] == [3, 4, 5, 6, 7]
+
+
+def test_an_older_csv_export_saved_with_semicolons() -> None:
+    one, two = read("without_response_type_semicolons.csv", nps="Recommend?")
+    assert values(one)["nps_score"] == 7
+    assert values(one)["out_of_scope_rule"] is None
+    assert values(two)["out_of_scope_rule"] == UNFINISHED
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("another_vendor.csv", "no Typeform CSV export"),
+        ("list_of_forms.json", "expected Typeform responses"),
+    ],
+)
+def test_another_format_is_refused(name: str, message: str) -> None:
+    with pytest.raises(FileRefusedError, match=message):
+        read(name)

@@ -4,6 +4,7 @@ from expectations.contracts import Contract
 from orchestration.feeds import Feed
 from orchestration.ingest.readers.amazon_connect_ctr import AmazonConnectCtr
 from orchestration.ingest.readers.base import Reader
+from orchestration.ingest.readers.cisco_cucm_cdr import CiscoCucmCdr
 from orchestration.ingest.readers.email_messages import EmailMessages
 from orchestration.ingest.readers.intercom_conversations import IntercomConversations
 from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
@@ -11,6 +12,7 @@ from orchestration.ingest.readers.table import Table
 
 _ALL: tuple[Reader, ...] = (
     AmazonConnectCtr(),
+    CiscoCucmCdr(),
     IntercomConversations(),
     EmailMessages(),
     QualtricsResponses(),

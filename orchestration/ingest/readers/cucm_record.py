@@ -1,0 +1,95 @@
+"""One CUCM record's cells by column, typed; gathers every defect instead of stopping at the first.
+
+A 0 in a column of times means that it never happened. Database dumps write NULL for no value.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from orchestration.ingest.readers.cucm_rules import Codes
+from orchestration.ingest.readers.parsing import seconds, whole_number
+from orchestration.ingest.readers.times import from_epoch
+
+_NULLS = frozenset({"", "null", r"\n"})
+
+
+class CdrRecord:
+    """Typed access to the cells of one record.
+
+    Attributes:
+        problems: every reason why the record is no row.
+    """
+
+    def __init__(self, cells: Mapping[str, str], as_written: Callable[[str], str]) -> None:
+        """Takes the cells by column, lower case, and how the file writes a column's name."""
+        self.cells = cells
+        self._as_written = as_written
+        self.problems: list[str] = []
+
+    def text(self, column: str) -> str | None:
+        """Stripped text; None when empty, and where the export has no such column."""
+        written = self.cells.get(column, "").strip()
+        return None if written.lower() in _NULLS else written
+
+    def require(self, *columns: str) -> None:
+        """Notes a problem for each of these columns that holds nothing."""
+        for column in columns:
+            if self.text(column) in (None, "0"):
+                self.problems.append(f"{self._as_written(column)} is empty or 0")
+
+    def code(self, column: str) -> int:
+        """A code or an id; 0 when empty, and when it is no whole number, which is a problem."""
+        written = self.text(column)
+        if written is None or written == "0":
+            return 0
+        try:
+            return whole_number(written)
+        except ValueError as error:
+            self.problems.append(f"{self._as_written(column)}: {error}")
+            return 0
+
+    def moment(self, column: str) -> datetime | None:
+        """Naive UTC; None when empty or 0, and when it is no time, which is then a problem."""
+        written = self.text(column)
+        if written is None or written == "0":
+            return None
+        try:
+            if written.startswith("-"):
+                raise ValueError(f"{written!r} lies before 1970")
+            return from_epoch(written)
+        except ValueError as error:
+            self.problems.append(f"{self._as_written(column)}: {error}")
+            return None
+
+    def seconds(self, column: str) -> float | None:
+        """A duration; None when empty, and when it is no number, which is then a problem."""
+        try:
+            return seconds(self.text(column))
+        except ValueError as error:
+            self.problems.append(f"{self._as_written(column)}: {error}")
+            return None
+
+    def codes(self) -> Codes:
+        """What the record says of causes and features."""
+        return Codes(
+            orig_cause=self.code("origcause_value"),
+            dest_cause=self.code("destcause_value"),
+            orig_ended_for=self.code("origcallterminationonbehalfof"),
+            dest_ended_for=self.code("destcallterminationonbehalfof"),
+            joined_for=self.code("joinonbehalfof"),
+            redirected_for=(
+                self.code("origcalledpartyredirectonbehalfof"),
+                self.code("lastredirectredirectonbehalfof"),
+            ),
+            redirect_reasons=(
+                self.code("origcalledpartyredirectreason"),
+                self.code("lastredirectredirectreason"),
+            ),
+            orig_conversation=self.code("origconversationid"),
+            dest_conversation=self.code("destconversationid"),
+        )
+
+    def call_id(self) -> str:
+        """The global call id, which all records of one call share: cluster, node, call."""
+        parts = ("globalcallid_clusterid", "globalcallid_callmanagerid", "globalcallid_callid")
+        return ":".join(part for column in parts if (part := self.text(column)))

@@ -78,9 +78,8 @@ def _moved_calls(content: str, context: ReadContext) -> Mapping[str, str]:
         if row.defects(columns.width):
             continue
         record = columns.record(row)
-        codes = record.codes()
-        if (codes.is_split or codes.joined_for) and not (codes.is_recording or codes.is_monitoring):
-            links.add(record, codes, calling_end(record, context.feed, context.company))
+        if record.is_ended_or_joined_by_a_feature:
+            links.add(record, calling_end(record, context.feed, context.company))
     return links.moved()
 
 
@@ -97,7 +96,11 @@ def _read_row(
 
 
 def _values(record: CdrRecord, context: ReadContext, moved: Mapping[str, str]) -> dict[str, Any]:
-    feed, options, cells = context.feed, context.feed.options, record.cells
+    feed, options, cells = (
+        context.feed,
+        context.feed.options,
+        record.cells if context.feed.options else {},
+    )
     record.require(*_REQUIRED)
     kind = record.text("cdrrecordtype")
     if kind not in (None, _CALL_RECORD):

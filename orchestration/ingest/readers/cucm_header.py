@@ -37,7 +37,7 @@ class Columns:
     """What a header says.
 
     Attributes:
-        written: the columns' names as the file writes them.
+        written: the columns' names as the file writes them, stripped.
         positions: position by column name, lower case; of two columns of one name the first.
     """
 
@@ -50,11 +50,7 @@ class Columns:
 
     def record(self, row: CsvRow) -> CdrRecord:
         """A row's cells by column."""
-        cells = {name: row.cells[at] for name, at in self.positions.items()}
-        return CdrRecord(cells, self._as_written)
-
-    def _as_written(self, column: str) -> str:
-        return self.written[self.positions[column]].strip()
+        return CdrRecord(row.cells, self.positions, self.written)
 
 
 def cdr_rows(text: str) -> Iterator[tuple[CsvRow, Columns]]:
@@ -70,7 +66,7 @@ def cdr_rows(text: str) -> Iterator[tuple[CsvRow, Columns]]:
             if columns is None or _is_header(names):
                 _refuse_other(row, names)
                 positions = {name: at for at, name in reversed(list(enumerate(names)))}
-                columns = Columns(row.cells, positions)
+                columns = Columns([cell.strip() for cell in row.cells], positions)
                 continue
         if _is_row_of_types(row):
             continue

@@ -29,7 +29,7 @@ class CucmLeg:
         self._record = record
         self._region = context.feed.region
         self._is_consult = is_consult
-        self.codes = record.codes()
+        self.codes = record.codes
         self.started_at = record.moment("datetimeorigination")
         self.connected_at = record.moment("datetimeconnect")
         self.ended_at = record.moment("datetimedisconnect")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from orchestration.ingest.readers.cucm_record import CdrRecord
-from orchestration.ingest.readers.cucm_rules import Codes, End
+from orchestration.ingest.readers.cucm_rules import End
 
 
 @dataclass
@@ -35,8 +35,11 @@ class ConsultLinks:
     def __init__(self) -> None:
         self._calls: dict[str, _Call] = {}
 
-    def add(self, record: CdrRecord, codes: Codes, calling: End) -> None:
-        """Takes a record that a feature split or joined."""
+    def add(self, record: CdrRecord, calling: End) -> None:
+        """Takes a record that a feature split or joined; those of recorders join nothing."""
+        codes = record.codes
+        if codes.is_recording or codes.is_monitoring:
+            return
         cluster = record.text("globalcallid_clusterid") or ""
         call = self._calls.setdefault(record.call_id(), _Call(record.code("globalcallid_callid")))
         if codes.joined_for:

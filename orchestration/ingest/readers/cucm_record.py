@@ -3,14 +3,16 @@
 A 0 in a column of times means that it never happened. Database dumps write NULL for no value.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
-from orchestration.ingest.readers.cucm_rules import Codes
+from orchestration.ingest.readers.cucm_rules import SPLIT_CAUSES, Codes
 from orchestration.ingest.readers.parsing import seconds, whole_number
 from orchestration.ingest.readers.times import from_epoch
 
-_NULLS = frozenset({"", "null", r"\n"})
+_SURE_OF_64_BITS = 19
+_NULLS = frozenset({"", "NULL", "null", "Null", r"\N"})
 
 
 class CdrRecord:
@@ -20,32 +22,45 @@ class CdrRecord:
         problems: every reason why the record is no row.
     """
 
-    def __init__(self, cells: Mapping[str, str], as_written: Callable[[str], str]) -> None:
-        """Takes the cells by column, lower case, and how the file writes a column's name."""
-        self.cells = cells
-        self._as_written = as_written
+    def __init__(
+        self, cells: Sequence[str], positions: Mapping[str, int], written: Sequence[str]
+    ) -> None:
+        """Takes the cells, their positions by column, lower case, and the file's names of them."""
+        self._cells = cells
+        self._positions = positions
+        self._written = written
         self.problems: list[str] = []
+
+    @cached_property
+    def cells(self) -> dict[str, str]:
+        """The cells by column, lower case."""
+        return {name: self._cells[at] for name, at in self._positions.items()}
 
     def text(self, column: str) -> str | None:
         """Stripped text; None when empty, and where the export has no such column."""
-        written = self.cells.get(column, "").strip()
-        return None if written.lower() in _NULLS else written
+        at = self._positions.get(column)
+        if at is None:
+            return None
+        written = self._cells[at].strip()
+        return None if written in _NULLS else written
 
     def require(self, *columns: str) -> None:
         """Notes a problem for each of these columns that holds nothing."""
         for column in columns:
             if self.text(column) in (None, "0"):
-                self.problems.append(f"{self._as_written(column)} is empty or 0")
+                self.problems.append(f"{self._name(column)} is empty or 0")
 
     def code(self, column: str) -> int:
         """A code or an id; 0 when empty, and when it is no whole number, which is a problem."""
         written = self.text(column)
-        if written is None or written == "0":
+        if written is None:
             return 0
+        if written.isascii() and written.isdigit() and len(written) < _SURE_OF_64_BITS:
+            return int(written)
         try:
             return whole_number(written)
         except ValueError as error:
-            self.problems.append(f"{self._as_written(column)}: {error}")
+            self.problems.append(f"{self._name(column)}: {error}")
             return 0
 
     def moment(self, column: str) -> datetime | None:
@@ -58,7 +73,7 @@ class CdrRecord:
                 raise ValueError(f"{written!r} lies before 1970")
             return from_epoch(written)
         except ValueError as error:
-            self.problems.append(f"{self._as_written(column)}: {error}")
+            self.problems.append(f"{self._name(column)}: {error}")
             return None
 
     def seconds(self, column: str) -> float | None:
@@ -66,9 +81,15 @@ class CdrRecord:
         try:
             return seconds(self.text(column))
         except ValueError as error:
-            self.problems.append(f"{self._as_written(column)}: {error}")
+            self.problems.append(f"{self._name(column)}: {error}")
             return None
 
+    @property
+    def is_ended_or_joined_by_a_feature(self) -> bool:
+        causes = (self.code("origcause_value"), self.code("destcause_value"))
+        return bool(self.code("joinonbehalfof")) or not SPLIT_CAUSES.isdisjoint(causes)
+
+    @cached_property
     def codes(self) -> Codes:
         """What the record says of causes and features."""
         return Codes(
@@ -93,3 +114,6 @@ class CdrRecord:
         """The global call id, which all records of one call share: cluster, node, call."""
         parts = ("globalcallid_clusterid", "globalcallid_callmanagerid", "globalcallid_callid")
         return ":".join(part for column in parts if (part := self.text(column)))
+
+    def _name(self, column: str) -> str:
+        return self._written[self._positions[column]]

@@ -9,6 +9,7 @@ from orchestration.ingest.readers.email_messages import EmailMessages
 from orchestration.ingest.readers.intercom_conversations import IntercomConversations
 from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
 from orchestration.ingest.readers.table import Table
+from orchestration.ingest.readers.twilio_calls import TwilioCalls
 
 _ALL: tuple[Reader, ...] = (
     AmazonConnectCtr(),
@@ -16,6 +17,7 @@ _ALL: tuple[Reader, ...] = (
     IntercomConversations(),
     EmailMessages(),
     QualtricsResponses(),
+    TwilioCalls(),
     Table(),
 )
 

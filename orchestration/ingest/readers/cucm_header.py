@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from orchestration.ingest.readers.base import FileRefusedError
-from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
+from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_delimiter
 from orchestration.ingest.readers.cucm_record import CdrRecord
 
 REQUIRED = (
@@ -28,8 +28,6 @@ _CMR_COLUMNS = frozenset({"directorynum", "numberpacketssent", "numberpacketslos
 _MARK = "globalcallid_callid"
 _SQL_TYPE = re.compile(r"[a-z]+(?: ?\(\d+(?:, ?\d+)?\))?", re.IGNORECASE)
 _SQL_TYPE_NAMES = re.compile(r"\b(?:integer|int|varchar|uniqueidentifier)\b", re.IGNORECASE)
-_FIRST_LINE = re.compile(r"\S[^\r\n]*")
-_DELIMITERS = ",;\t|"
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def cdr_rows(text: str) -> Iterator[tuple[CsvRow, Columns]]:
         FileRefusedError: no header of call detail records comes first, or the text is truncated.
     """
     columns = None
-    for row in csv_rows(text, _delimiter(text)):
+    for row in csv_rows(text, header_delimiter(text)):
         if columns is None or _MARK in row.raw.lower():
             names = [_name(cell) for cell in row.cells]
             if columns is None or _is_header(names):
@@ -77,12 +75,6 @@ def cdr_rows(text: str) -> Iterator[tuple[CsvRow, Columns]]:
         raise FileRefusedError(
             "the file is empty; expected a header row with the column names of call detail records"
         )
-
-
-def _delimiter(text: str) -> str:
-    """The mark after the first column's name in the header."""
-    header = _FIRST_LINE.search(text)
-    return max(_DELIMITERS, key=header[0].count) if header else ","
 
 
 def _name(cell: str) -> str:

@@ -11,8 +11,10 @@ split" and goes on in a further record of the same global call id; the agent's c
 of its own (cucm_links.py). A recorder's copies are calls with ids of their own. The record does not
 say which end is the customer (cucm_parties.py), who was on hold, or who ended the call where both
 causes are given or neither (cucm_rules.py). `finalCalledPartyNumber` may be the hunt pilot's
-instead of the member's who answered. What CUCM does not record is null: hold, wrap-up, the seconds
-before a queue. Its duration holds the seconds on hold as well.
+instead of the member's who answered. A consultation is known as one only in the file that also
+holds the transfer; in another one it is an internal call. A call's id is `cluster:node:call`.
+What CUCM does not record is null: hold, wrap-up, the seconds before a queue. Its duration holds
+the seconds on hold as well.
 """
 
 from collections.abc import Iterator, Mapping

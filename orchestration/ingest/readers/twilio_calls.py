@@ -9,7 +9,8 @@ Traps: durations are texts in seconds, `queue_time` is in milliseconds. `complet
 application picked up, not that a person did: that is a further call, `outbound-dial`, whose
 `parent_call_sid` names the customer's. An agent's softphone that dials a customer is `inbound` to
 Twilio. `start_time` is empty until somebody picks up or the call ends. Twilio tells neither who
-hung up nor the queue, hold or wrap-up. Agents are named without `client:` or `sip:`.
+hung up nor the queue, hold or wrap-up. A second agent's leg counts as a transfer where its file
+holds the first one's. Agents are named without `client:` or `sip:`.
 """
 
 from collections.abc import Iterator

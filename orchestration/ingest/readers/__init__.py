@@ -5,16 +5,19 @@ from orchestration.feeds import Feed
 from orchestration.ingest.readers.amazon_connect_ctr import AmazonConnectCtr
 from orchestration.ingest.readers.amazon_connect_evaluations import AmazonConnectEvaluations
 from orchestration.ingest.readers.base import Reader
+from orchestration.ingest.readers.cisco_cucm_cdr import CiscoCucmCdr
 from orchestration.ingest.readers.email_messages import EmailMessages
 from orchestration.ingest.readers.intercom_conversations import IntercomConversations
 from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
 from orchestration.ingest.readers.surveymonkey_responses import SurveyMonkeyResponses
 from orchestration.ingest.readers.table import Table
+from orchestration.ingest.readers.twilio_calls import TwilioCalls
 from orchestration.ingest.readers.twilio_flex_assessments import TwilioFlexAssessments
 from orchestration.ingest.readers.typeform_responses import TypeformResponses
 
 _ALL: tuple[Reader, ...] = (
     AmazonConnectCtr(),
+    CiscoCucmCdr(),
     IntercomConversations(),
     EmailMessages(),
     QualtricsResponses(),
@@ -22,6 +25,7 @@ _ALL: tuple[Reader, ...] = (
     TypeformResponses(),
     AmazonConnectEvaluations(),
     TwilioFlexAssessments(),
+    TwilioCalls(),
     Table(),
 )
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from orchestration.ingest.readers.decoding import has_undecodable
 
 # The module's default of 128 KiB would cut a transcript in a cell.
 csv.field_size_limit(2**31 - 1)
+_FIRST_LINE = re.compile(r"\S[^\r\n]*")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,15 @@ class _Lines:
         self._next_line += len(self._taken)
         self._taken.clear()
         return line, raw
+
+
+def header_delimiter(text: str) -> str:
+    """Comma, semicolon, tab or bar: the one that separates the names of the first line.
+
+    For vendors' headers, whose names hold none of them; the data is never looked at.
+    """
+    header = _FIRST_LINE.search(text)
+    return max(",;\t|", key=header[0].count) if header else ","
 
 
 def csv_rows(text: str, delimiter: str = ",") -> Iterator[CsvRow]:

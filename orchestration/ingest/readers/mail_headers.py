@@ -1,16 +1,15 @@
 """Headers of a mail message: decoding, addresses, message ids and the time it was sent."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.parser import HeaderParser
-from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from orchestration.ingest.identifiers import normalise
 from orchestration.ingest.readers.decoding import decode, has_undecodable
-from orchestration.ingest.readers.times import to_utc
+from orchestration.ingest.readers.times import parse_rfc2822
 
 _END = re.compile(rb"\r?\n\r?\n|\r\r")
 _FOLD = re.compile(r"\r?\n|\r")
@@ -134,13 +133,6 @@ def _mails(value: str) -> list[str]:
 
 def _time(written: str, zone: ZoneInfo) -> tuple[datetime, str] | None:
     try:
-        time = parsedate_to_datetime(written)
-        if time.tzinfo is None:
-            # -0000 is Universal Time, of a sender whose zone is not known (RFC 5322, section 3.3);
-            # it is parsed as if no zone stood there.
-            if " -0000" in written:
-                return time, "zone"
-            return to_utc(time, zone), "feed"
-        return time.astimezone(UTC).replace(tzinfo=None), "zone"
-    except (ValueError, OverflowError):
+        return parse_rfc2822(written, zone)
+    except ValueError:
         return None

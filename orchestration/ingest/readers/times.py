@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,32 @@ def parse_timestamp(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone"
         raise ValueError(f"{text!r} lies outside the years 1 to 9999") from error
     except ValueError as error:
         raise ValueError(f"{text!r} is no time: {error}") from error
+
+
+def parse_rfc2822(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone", "feed"]]:
+    """Time of a mail header's date, such as `Mon, 05 Jan 2026 10:00:00 +0000`.
+
+    Args:
+        text: a date of RFC 2822.
+        zone: zone of a text without an offset.
+
+    Returns:
+        The time as naive UTC, and where its zone came from, as `parse_timestamp`.
+
+    Raises:
+        ValueError: the text is no such time, or `zone` skips that local time.
+    """
+    try:
+        parsed = parsedate_to_datetime(text)
+        if parsed.tzinfo is not None:
+            return parsed.astimezone(UTC).replace(tzinfo=None), "zone"
+    except (ValueError, OverflowError) as error:
+        raise ValueError(
+            f"{text!r} is no time in RFC 2822 such as Mon, 05 Jan 2026 10:00:00 +0000"
+        ) from error
+    # -0000 is Universal Time, of a sender whose zone is not known (RFC 5322, section 3.3); it is
+    # parsed as if no zone stood there.
+    return (parsed, "zone") if " -0000" in text else (to_utc(parsed, zone), "feed")
 
 
 def to_utc(local: datetime, zone: ZoneInfo) -> datetime:

@@ -1,7 +1,7 @@
 import pytest
 
 from orchestration.ingest.readers.base import FileRefusedError
-from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
+from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_delimiter
 
 
 def test_a_quoted_cell_keeps_its_line_breaks_and_the_raw_lines_are_exact():
@@ -62,3 +62,18 @@ def test_a_short_last_line_with_its_line_break_is_a_row():
 
 def test_a_whole_last_line_without_line_break_is_a_row():
     assert [row.cells for row in csv_rows("a,b\n3,4")] == [["a", "b"], ["3", "4"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        ("id,name\n1;2;3;4,x", ","),
+        ("\n\nid;name\n1,2,3;x", ";"),
+        ('"id"\t"name"\n', "\t"),
+        ("id|name", "|"),
+        ("id", ","),
+        ("", ","),
+    ],
+)
+def test_the_header_alone_tells_the_delimiter(text, delimiter):
+    assert header_delimiter(text) == delimiter

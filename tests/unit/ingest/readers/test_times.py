@@ -3,7 +3,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orchestration.ingest.readers.times import from_epoch, parse_timestamp, sortable_version
+from orchestration.ingest.readers.times import (
+    from_epoch,
+    parse_rfc2822,
+    parse_timestamp,
+    sortable_version,
+)
 
 NEW_YORK = ZoneInfo("America/New_York")
 TEN = datetime(2026, 1, 5, 10)
@@ -126,3 +131,23 @@ def test_one_version_written_in_two_ways_is_one(one, other):
 @pytest.mark.parametrize("value", [None, "", "  ", float("nan")])
 def test_no_version_stays_none(value):
     assert sortable_version(value) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"),
+    [
+        ("Mon, 05 Jan 2026 10:00:00 +0000", "zone"),
+        ("Mon, 5 Jan 2026 05:00:00 -0500", "zone"),
+        ("5 Jan 2026 10:00:00 GMT", "zone"),
+        ("Mon, 05 Jan 2026 10:00:00 -0000", "zone"),
+        ("Mon, 05 Jan 2026 05:00:00", "feed"),
+    ],
+)
+def test_a_date_of_a_mail_header_is_read_in_its_zone_else_in_the_feeds(text, basis):
+    assert parse_rfc2822(text, NEW_YORK) == (TEN, basis)
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "Mon, 32 Jan 2026 10:00:00 +0000"])
+def test_what_is_no_date_of_a_mail_header_is_refused_with_the_form_expected(text):
+    with pytest.raises(ValueError, match="RFC 2822"):
+        parse_rfc2822(text, NEW_YORK)

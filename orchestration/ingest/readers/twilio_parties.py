@@ -1,0 +1,50 @@
+"""Who `from` and `to` of a Twilio call name: a telephone, a softphone of ours, a SIP address."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+_SCHEME = re.compile(r"([a-z]+):(.+)", re.IGNORECASE | re.DOTALL)
+_TELEPHONE = re.compile(r"\+?[\d() .-]{5,}")
+_TELEPHONE_SCHEMES = frozenset({"tel", "whatsapp"})
+_SIP_SCHEMES = frozenset({"sip", "sips"})
+
+
+@dataclass(frozen=True)
+class Party:
+    """One end of a call.
+
+    Attributes:
+        kind: a withheld number counts as a telephone; a softphone is any registered client.
+        name: the number, the client's name or the SIP address, without scheme and parameters.
+    """
+
+    kind: Literal["telephone", "softphone", "nobody"]
+    name: str | None
+
+    @property
+    def phone(self) -> str | None:
+        """The number as identifiers are read.
+
+        Twilio writes E.164; warehouses that store it as a number lose its plus sign.
+        """
+        if self.kind != "telephone" or self.name is None:
+            return None
+        is_bare = self.name.isdecimal() and len(self.name) > 10 and not self.name.startswith("0")
+        return f"+{self.name}" if is_bare else self.name
+
+
+def party(written: str | None) -> Party:
+    """The end that a value of `from` or `to` names, such as `client:ann` or `+12125550123`."""
+    if written is None:
+        return Party("nobody", None)
+    found = _SCHEME.fullmatch(written)
+    scheme, address = (found[1].lower(), found[2]) if found else ("", written)
+    name = re.split("[?;]", address, maxsplit=1)[0].strip()
+    if "@" in name and (not scheme or scheme in _SIP_SCHEMES):
+        # A trunk of ours hands telephone calls over as SIP addresses.
+        user = name.partition("@")[0]
+        return Party("telephone", user) if _TELEPHONE.fullmatch(user) else Party("softphone", name)
+    if not scheme or scheme in _TELEPHONE_SCHEMES:
+        return Party("telephone", name)
+    return Party("softphone", name)

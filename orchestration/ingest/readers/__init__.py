@@ -5,12 +5,14 @@ from orchestration.feeds import Feed
 from orchestration.ingest.readers.amazon_connect_ctr import AmazonConnectCtr
 from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.email_messages import EmailMessages
+from orchestration.ingest.readers.genesys_conversations import GenesysConversations
 from orchestration.ingest.readers.intercom_conversations import IntercomConversations
 from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
 from orchestration.ingest.readers.table import Table
 
 _ALL: tuple[Reader, ...] = (
     AmazonConnectCtr(),
+    GenesysConversations(),
     IntercomConversations(),
     EmailMessages(),
     QualtricsResponses(),

@@ -51,6 +51,8 @@ class _Reading:
         self.problems: list[str] = []
         self.latest = datetime.min
         self.has_own_zone = False
+        # A record tells each of its times several times over.
+        self._moments: dict[str, datetime] = {}
 
     def conversation(self, record: Mapping[str, Any]) -> Conversation | None:
         conversation_id = text(record.get("conversationId"))
@@ -140,13 +142,14 @@ class _Reading:
 
     def time(self, holder: Mapping[str, Any], name: str, at: str) -> datetime | None:
         written = text(holder.get(name))
-        if written is None:
-            return None
+        if written is None or written in self._moments:
+            return self._moments[written] if written else None
         try:
             moment, basis = parse_timestamp(written, self.zone)
         except ValueError as error:
             self.problems.append(f"{at}{name}: {error}")
             return None
+        self._moments[written] = moment
         self.latest = max(self.latest, moment)
         self.has_own_zone = self.has_own_zone or basis == "zone"
         return moment

@@ -112,7 +112,7 @@ def _values(record: Mapping[str, Any], parties: Parties, feed: Feed) -> dict[str
     channel = CHANNELS.get(parties.medium or "")
     party = rules.disconnect_party(parties)
     outcome = rules.outcome(parties, channel or "", party, is_contained=contained(record, options))
-    answered_at, ended_at = rules.answered_at(parties), rules.ended_at(parties)
+    answered_at, ended_at = parties.answered_at, parties.ended_at
     queues = measures.queues(parties)
     is_answered = answered_at is not None
     return {
@@ -128,7 +128,7 @@ def _values(record: Mapping[str, Any], parties: Parties, feed: Feed) -> dict[str
         "started_at": found.started_at,
         "answered_at": answered_at,
         "ended_at": ended_at if channel != "email" or is_answered else None,
-        "ivr_seconds": measures.ivr_seconds(parties, answered_at)
+        "ivr_seconds": measures.ivr_seconds(parties)
         if channel != "email" and parties.direction != "outbound"
         else None,
         "wait_seconds": _wait_seconds(parties, channel, outcome),
@@ -167,8 +167,7 @@ def _excluded_reason(
 def _wait_seconds(parties: Parties, channel: str | None, outcome: str | None) -> float | None:
     """Of a call in its queues, of a chat from its start to its answer."""
     if channel == "chat":
-        answered_at = rules.answered_at(parties)
-        started_at = parties.conversation.started_at
+        answered_at, started_at = parties.answered_at, parties.conversation.started_at
         return (answered_at - started_at).total_seconds() if answered_at else None
     if channel == "email" or outcome in ("failed", "voicemail"):
         return None

@@ -3,7 +3,6 @@
 The vendor's metrics go before what its segments add up to: records of 2016 have segments alone.
 """
 
-from datetime import datetime
 from math import fsum
 
 from orchestration.ingest.readers.genesys_model import Session
@@ -20,12 +19,13 @@ def wait_seconds(parties: Parties) -> float:
     )
 
 
-def ivr_seconds(parties: Parties, answered: datetime | None) -> float:
+def ivr_seconds(parties: Parties) -> float:
     """Seconds with a machine; a survey after the talk is none of them."""
     return fsum(
         _metric(each, "tIvr", "tFlow", otherwise=_span(each, "ivr"))
         for each in parties.machines
-        if each.started_at and (answered is None or each.started_at < answered)
+        if each.started_at
+        and (parties.answered_at is None or each.started_at < parties.answered_at)
     )
 
 

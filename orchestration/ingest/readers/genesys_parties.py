@@ -1,6 +1,7 @@
-"""Who is who in a Genesys Cloud conversation: which side began it, asked, routed and served."""
+"""Who is who in a Genesys Cloud conversation: who began it, asked, routed and served, and when."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from orchestration.ingest.readers.genesys_model import Conversation, Session
@@ -113,6 +114,29 @@ class Parties:
     @cached_property
     def queues(self) -> list[Session]:
         return self._of("acd")
+
+    @cached_property
+    def answered_at(self) -> datetime | None:
+        """When a person and the customer were first connected."""
+        spoken = [moment for each in self.speaking if (moment := each.talked_from)]
+        called = [each for each in self.outsiders if each.media == "voice"]
+        if not spoken or self.direction != "outbound" or not called:
+            return min(spoken, default=None)
+        # On our own call the agent's side is up before the customer takes it, if at all.
+        taken = [moment for each in called if (moment := each.talked_from)]
+        return max(min(spoken), min(taken)) if taken else None
+
+    @cached_property
+    def ended_at(self) -> datetime | None:
+        """The last disconnect; None while the conversation lasts.
+
+        `conversationEnd` comes later: it waits for the agent's work after the contact.
+        """
+        conversation = self.conversation
+        live = [each for each in conversation.sessions if not each.is_monitor]
+        if any(segment.ended_at is None for each in live for segment in each.connected):
+            return conversation.ended_at
+        return max((each.ended_at for each in live if each.ended_at), default=conversation.ended_at)
 
     @property
     def is_internal(self) -> bool:

@@ -14,32 +14,9 @@ _BY_ANOTHER = "peer"
 _BY_THE_SYSTEM = frozenset({"system", "timeout", "error", "transportfailure", "uncallable", "spam"})
 
 
-def answered_at(parties: Parties) -> datetime | None:
-    """When a person and the customer were first connected."""
-    spoken = [moment for each in parties.speaking if (moment := each.talked_from)]
-    called = [each for each in parties.outsiders if each.media == "voice"]
-    if not spoken or parties.direction != "outbound" or not called:
-        return min(spoken, default=None)
-    # On our own call the agent's side is up before the customer takes it, if at all.
-    taken = [moment for each in called if (moment := each.talked_from)]
-    return max(min(spoken), min(taken)) if taken else None
-
-
-def ended_at(parties: Parties) -> datetime | None:
-    """The last disconnect; None while the conversation lasts.
-
-    `conversationEnd` comes later: it waits for the agent's work after the contact.
-    """
-    conversation = parties.conversation
-    live = [each for each in conversation.sessions if not each.is_monitor]
-    if any(segment.ended_at is None for each in live for segment in each.connected):
-        return conversation.ended_at
-    return max((each.ended_at for each in live if each.ended_at), default=conversation.ended_at)
-
-
 def disconnect_party(parties: Parties) -> str:
     """Who ended it, by how the customer's session ended, else by the last of the others."""
-    if ended_at(parties) is None:
+    if parties.ended_at is None:
         return "unknown"
     # A session that ended by a transfer ended for the agent, not for the customer.
     left = [
@@ -71,9 +48,9 @@ def outcome(parties: Parties, channel: str, party: str, *, is_contained: bool | 
         is_contained: what the feed's option says; None without it: a machine that the customer
             did not get past has then served them.
     """
-    if answered_at(parties):
+    if parties.answered_at:
         return "answered"
-    if channel == "email" or ended_at(parties) is None:
+    if channel == "email" or parties.ended_at is None:
         return None
     sessions = parties.conversation.sessions
     if any(each.purpose == _VOICEMAIL or each.of_kind(_VOICEMAIL) for each in sessions):

@@ -1,6 +1,7 @@
 """Genesys Cloud "conversation details" of the Analytics API: a record to a `Conversation`.
 
-The SDK for Python writes the same names in snake case; they are read, too.
+The SDK for Python writes the same names in snake case; they are read, too. What is wrong with a
+record of the Conversations API is told under the names of the Analytics API.
 """
 
 import re
@@ -11,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orchestration.ingest.readers.genesys_model import Conversation, Segment, Session
+from orchestration.ingest.readers.genesys_platform import as_details, is_of_platform
 from orchestration.ingest.readers.parsing import seconds, text
 from orchestration.ingest.readers.times import parse_timestamp
 
@@ -33,6 +35,8 @@ def conversation(
 ) -> tuple[Conversation | None, tuple[str, ...]]:
     """The conversation, or None and every reason why the record is none."""
     reading = _Reading(zone)
+    if is_of_platform(record):
+        record = as_details(record)
     found = reading.conversation(record if "conversationId" in record else _in_camel_case(record))
     return (None if reading.problems else found), tuple(reading.problems)
 

@@ -8,7 +8,7 @@ began (a callback is voice, a message is chat), whichever feed brings it.
 
 Versions: records of 2016 have neither `conversationEnd` nor `originatingDirection`, sessions there
 have no metrics and callbacks no direction; all of it then follows from the segments. Records of
-the Conversations API, which name times and media otherwise, are another format.
+the Conversations API, which name times and media otherwise, are read as well.
 
 Times are UTC in ISO 8601 with `Z`; metrics count milliseconds.
 
@@ -87,9 +87,9 @@ class GenesysConversations:
             first = held[0]
             reason = first.reasons[0] if isinstance(first, Reject) else ""
             raise FileRefusedError(
-                f"none of the {len(held)} records is a conversation of Genesys Cloud's Analytics "
-                f"API, with conversationId, conversationStart and participants; the first, on "
-                f"line {first.line}: {reason}; check the feed's pattern and format"
+                f"none of the {len(held)} records is a conversation of Genesys Cloud, with "
+                f"conversationId, conversationStart and participants; the first, on line "
+                f"{first.line}: {reason}; check the feed's pattern and format"
             )
 
 

@@ -613,6 +613,29 @@ def test_files_in_other_shapes(name, expected):
     assert keys(read(FIXTURES / name)) == expected
 
 
+@pytest.mark.parametrize("name", ["conversations_api_page.json", "conversations_api_call.json"])
+def test_records_of_the_conversations_api(name):
+    (row,) = read(FIXTURES / name)
+    expected = {
+        "row_key": "c-1",
+        "row_version": "2026-01-05T10:08:30.000000",
+        "contact_channel": "voice",
+        "direction": "inbound",
+        "answered_at": minute("01:00"),
+        "ended_at": minute("08:00"),
+        "ivr_seconds": 20.0,
+        "wait_seconds": 40.0,
+        "talk_seconds": 420.0,
+        "wrap_seconds": 30.0,
+        "queue": "q-1",
+        "agent_source_id": "ann",
+        "outcome": "answered",
+        "disconnect_party": "customer",
+        "identifiers": [{"identifier_type": "account", "identifier_value": "A-1"}, PHONE],
+    }
+    assert {column: row.values[column] for column in expected} == expected
+
+
 def test_the_sdk_s_names_mean_the_same():
     (row,) = read(FIXTURES / "snake_case_of_the_sdk.json")
     (plain,) = read(FIXTURES / "delivered_as_event.json")

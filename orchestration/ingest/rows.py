@@ -16,6 +16,7 @@ ORIGIN_COLUMNS = frozenset({"feed", "export_date", "file", "line", "row_number",
 _JSON = json.JSONEncoder(
     sort_keys=True, ensure_ascii=False, allow_nan=False, default=methodcaller("isoformat")
 )
+_LENIENT_JSON = json.JSONEncoder(sort_keys=True, default=methodcaller("isoformat"))
 
 
 class UnfitRowError(ValueError):
@@ -70,6 +71,10 @@ class Records:
                 for name, value in values.items()
                 if not _is_canonical(value)
             ]
+            # Fields that no column takes over may well hold NaN or half characters.
+            digest = hashlib.sha256(
+                _LENIENT_JSON.encode([dict(values), row.content]).encode()
+            ).hexdigest()
         if reasons:
             raise UnfitRowError(tuple(reasons))
         self._records += 1

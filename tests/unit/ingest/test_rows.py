@@ -20,6 +20,12 @@ def test_the_order_of_fields_is_no_content() -> None:
     assert _hash({"id": 1, "hobby": "go"}) == _hash({"hobby": "go", "id": 1})
 
 
+def test_fields_that_no_column_takes_may_hold_nan_and_half_characters() -> None:
+    half = "\ud83d"
+    assert _hash({"id": 1, "score": float("nan"), "hobby": half}) != _hash({"id": 1, "hobby": half})
+    assert _hash({"id": 1, "hobby": half}) == _hash({"hobby": half, "id": 1})
+
+
 def test_rows_of_a_file_are_numbered_through_whatever_tables_they_go_into() -> None:
     records = Records(CUSTOMERS)
     rows = [Row(1, "raw", {"row_key": str(key)}) for key in range(3)]

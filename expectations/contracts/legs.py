@@ -64,7 +64,12 @@ LEGS = Contract(
         ),
         Column("hold_seconds", ColumnType.NUMBER, "Seconds on hold.", minimum=0),
         Column("wrap_seconds", ColumnType.NUMBER, "Seconds of after-contact work.", minimum=0),
-        Column("queue", ColumnType.TEXT, "Queue of this leg."),
+        Column("queue", ColumnType.TEXT, "Queue of this leg; of several, the last."),
+        Column(
+            "first_queue",
+            ColumnType.TEXT,
+            "First queue of this leg; null where it had one at most.",
+        ),
         Column("agent_source_id", ColumnType.TEXT, "The vendor's id of the agent on this leg."),
         Column(
             "outcome",

@@ -7,6 +7,7 @@ from orchestration.ingest.readers.amazon_connect_evaluations import AmazonConnec
 from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.cisco_cucm_cdr import CiscoCucmCdr
 from orchestration.ingest.readers.email_messages import EmailMessages
+from orchestration.ingest.readers.genesys_conversations import GenesysConversations
 from orchestration.ingest.readers.intercom_conversations import IntercomConversations
 from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
 from orchestration.ingest.readers.surveymonkey_responses import SurveyMonkeyResponses
@@ -18,6 +19,7 @@ from orchestration.ingest.readers.typeform_responses import TypeformResponses
 _ALL: tuple[Reader, ...] = (
     AmazonConnectCtr(),
     CiscoCucmCdr(),
+    GenesysConversations(),
     IntercomConversations(),
     EmailMessages(),
     QualtricsResponses(),

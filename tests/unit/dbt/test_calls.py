@@ -123,6 +123,14 @@ def odd_ends() -> list[Record]:
     ]
 
 
+def calls_of_one_leg_with_two_queues() -> list[Record]:
+    return [
+        leg("whole", first_queue="billing", queue="technical"),
+        leg("half-1", chain_id="half", first_queue="sales", queue="billing"),
+        leg("half-2", at(60), chain_id="half", queue="technical"),
+    ]
+
+
 def excluded_calls() -> list[Record]:
     return [
         leg("spam-1", chain_id="spam", excluded_reason="spam"),
@@ -204,6 +212,7 @@ def warehouse(dbt_home: Path) -> Warehouse:
         *parallel_rings(),
         *unanswered_calls(),
         *odd_ends(),
+        *calls_of_one_leg_with_two_queues(),
         *excluded_calls(),
         *other_channels(),
         *reconnects(),
@@ -256,6 +265,17 @@ def test_a_consult_ends_before_the_call_and_so_does_not_end_it(contacts: Contact
         queue="billing",
         disconnect_party="customer",
     )
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("call", "first_queue"), [("whole", "billing"), ("half", "sales"), ("failed", "billing")]
+)
+def test_the_first_queue_is_the_leg_s_own_first_where_it_tells_of_one(
+    contacts: Contacts, call: str, first_queue: str
+) -> None:
+    queue = "billing" if call == "failed" else "technical"
+    found, expected = part(contacts[call], first_queue=first_queue, queue=queue)
     assert found == expected
 
 

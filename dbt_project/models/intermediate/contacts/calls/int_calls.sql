@@ -21,7 +21,9 @@ calls as (
         round(sum({{ seconds }}), 6) as {{ seconds }},
         {%- endfor %}
         max_by(queue, end_number) filter (where queue is not null) as queue,
-        min_by(queue, start_number) filter (where queue is not null) as first_queue,
+        min_by(coalesce(first_queue, queue), start_number) filter (
+            where coalesce(first_queue, queue) is not null
+        ) as first_queue,
         max_by(agent_source_id, end_number) filter (
             where is_answered and agent_source_id is not null
         ) as agent_source_id,

@@ -49,6 +49,7 @@ select
     hold_seconds,
     wrap_seconds,
     queue,
+    first_queue,
     agent_source_id,
     outcome,
     disconnect_party,

@@ -96,6 +96,13 @@ def parallel_rings() -> list[Record]:
     return [
         ring("rings", 1, seconds=180, wait_seconds=180.0, **missed),
         ring("rings", 2, seconds=180, answered_at=at(60), wait_seconds=60.0),
+        ring("staggered", 1, seconds=20, wait_seconds=20.0, **missed),
+        ring("staggered", 2, started_at=at(1), answered_at=at(20), wait_seconds=19.0),
+        ring("staggered", 3, started_at=at(4), ended_at=at(14), wait_seconds=10.0, **missed),
+        # Another queue, and the same one once more, are visits of their own.
+        ring("visits", 1, answered_at=at(20), wait_seconds=20.0),
+        ring("visits", 2, started_at=at(10), answered_at=at(30), wait_seconds=20.0, queue="other"),
+        ring("visits", 3, started_at=at(60), answered_at=at(90), wait_seconds=15.0),
         ring("unheard", 1, seconds=20, wait_seconds=20.0, **missed),
         ring("unheard", 2, seconds=30, wait_seconds=30.0, **missed),
     ]
@@ -275,7 +282,13 @@ def test_a_transfer_that_nobody_took_is_answered_and_keeps_agent_and_reason(
 
 
 @pytest.mark.parametrize(
-    ("chain", "wait", "outcome"), [("rings", 60.0, "answered"), ("unheard", 30.0, "abandoned")]
+    ("chain", "wait", "outcome"),
+    [
+        ("rings", 60.0, "answered"),
+        ("staggered", 20.0, "answered"),
+        ("visits", 55.0, "answered"),
+        ("unheard", 30.0, "abandoned"),
+    ],
 )
 def test_parallel_rings_are_waited_for_once(
     contacts: Contacts, chain: str, wait: float, outcome: str

@@ -201,6 +201,8 @@ def reconnects() -> list[Record]:
 @pytest.fixture(scope="module")
 def warehouse(dbt_home: Path) -> Warehouse:
     warehouse = Warehouse(dbt_home / "calls", dbt_home / "target")
+        *cut_and_back("longer", 40, seconds=900, disconnect_party="agent"),
+        leg("longer-3", at(200), seconds=10, who=identifiers(email="longer@customer.example")),
     warehouse.configure(
         feeds=[*map(feed, FEEDS), feed("voice_silent", records_parties=False)],
     )
@@ -431,3 +433,11 @@ def test_two_cut_calls_are_not_joined_by_the_one_that_follows_both(contacts: Con
     assert "twice-3" not in contacts
     assert contacts["twice-1"]["ended_at"] == at(62)
     assert contacts["twice-2"]["ended_at"] == at(260)
+
+
+def test_of_two_calls_that_continue_one_the_end_is_that_of_the_last_to_end(
+    contacts: Contacts,
+) -> None:
+    assert not {"longer-2", "longer-3"} & set(contacts)
+    found, expected = part(contacts["longer-1"], ended_at=at(1_000), disconnect_party="agent")
+    assert found == expected

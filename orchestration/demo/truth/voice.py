@@ -40,14 +40,14 @@ def machine_seconds(leg: Leg) -> int:
 
 
 def excluded_reason(legs: list[Leg]) -> str | None:
-    """Why the call counts in no journey, or None."""
+    """Why the call counts in no journey, or None; of the reason codes the last leg's wins."""
     if legs[0].method == "MONITOR":
         return "supervisor_monitor"
-    for leg in legs:
-        if leg.attributes.get("is_test") == "true":
-            return "test"
-        if leg.attributes.get("reason_code") in EXCLUDING_CODES:
-            return EXCLUDING_CODES[leg.attributes["reason_code"]]
+    if any(leg.attributes.get("is_test") == "true" for leg in legs):
+        return "test"
+    codes = [leg.attributes["reason_code"] for leg in legs if "reason_code" in leg.attributes]
+    if codes and codes[-1] in EXCLUDING_CODES:
+        return EXCLUDING_CODES[codes[-1]]
     return "outbound" if legs[0].method in OUTBOUND else None
 
 

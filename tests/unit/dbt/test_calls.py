@@ -134,6 +134,14 @@ def excluded_calls() -> list[Record]:
     return [
         leg("spam-1", chain_id="spam", excluded_reason="spam"),
         leg("spam-2", at(60), chain_id="spam"),
+        leg("corrected-1", chain_id="corrected", reason_code="W", excluded_reason="wrong_number"),
+        leg("corrected-2", at(60), chain_id="corrected", reason_code="BILL"),
+        leg("corrected-3", at(120), chain_id="corrected"),
+        leg("found-out-1", chain_id="found-out", reason_code="BILL"),
+        leg("found-out-2", at(60), chain_id="found-out", reason_code="S", excluded_reason="spam"),
+        leg("found-out-3", at(120), chain_id="found-out"),
+        leg("tried-1", chain_id="tried", reason_code="BILL", excluded_reason="test"),
+        leg("tried-2", at(60), chain_id="tried", reason_code="BILL"),
         leg("outbound", direction="outbound"),
         leg("internal", direction="internal"),
         leg("outbound-test", direction="outbound", excluded_reason="test"),
@@ -193,6 +201,8 @@ def reconnects() -> list[Record]:
             who=identifiers(email="hopeless@customer.example"),
             declared_resolved=False,
         ),
+        *cut_and_back("longer", 40, seconds=900, disconnect_party="agent"),
+        leg("longer-3", at(200), seconds=10, who=identifiers(email="longer@customer.example")),
         *cut_and_back("twice", -10, {"seconds": 62}, disconnect_party="system"),
         leg("twice-3", at(200), who=identifiers(email="twice@customer.example")),
     ]
@@ -201,8 +211,6 @@ def reconnects() -> list[Record]:
 @pytest.fixture(scope="module")
 def warehouse(dbt_home: Path) -> Warehouse:
     warehouse = Warehouse(dbt_home / "calls", dbt_home / "target")
-        *cut_and_back("longer", 40, seconds=900, disconnect_party="agent"),
-        leg("longer-3", at(200), seconds=10, who=identifiers(email="longer@customer.example")),
     warehouse.configure(
         feeds=[*map(feed, FEEDS), feed("voice_silent", records_parties=False)],
     )
@@ -327,6 +335,9 @@ def test_a_party_that_nothing_states_is_unknown(contacts: Contacts) -> None:
     ("chain", "reason"),
     [
         ("spam", "spam"),
+        ("corrected", None),
+        ("found-out", "spam"),
+        ("tried", "test"),
         ("outbound", "outbound"),
         ("internal", "internal"),
         ("outbound-test", "test"),

@@ -23,9 +23,8 @@ spans as (
         max_by(queue, message_number) filter (where is_request and queue is not null) as queue,
         min_by(queue, message_number) filter (where is_request and queue is not null) as first_queue,
         max_by(reason_code, message_number) filter (where is_request and reason_code is not null) as reason_code,
-        max_by(excluded_reason, message_number) filter (
-            where is_request and excluded_reason is not null
-        ) as excluded_reason,
+        max_by(feed, message_number) filter (where is_request and reason_code is not null) as reason_feed,
+        {{ joint_excluded_reason('message_number', 'is_request') }} as excluded_reason,
         max_by(declared_resolved, message_number) filter (where declared_resolved is not null) as declared_resolved,
         -- The close that ended it: the first after the last word, since a thank-you may be closed once more.
         coalesce(

@@ -32,7 +32,8 @@ spans as (
             max_by(author, message_number) filter (where event = 'close' and is_later)
         ) as closed_by,
         bool_or(is_contained) as is_contained,
-        bool_or(is_later and is_heard and author = 'bot') as has_bot_reply,
+        -- A bot that greeted and left the customer's next word unanswered served nobody.
+        bool_or(is_later and message_number = last_heard_number and author = 'bot') as has_bot_last_word,
         max(export_date) as export_date
     from turns
     group by contact_id
@@ -65,7 +66,7 @@ select
         when openings.direction = 'outbound' then null
         when spans.answered_at is not null then 'answered'
         when openings.channel = 'email' then null
-        when coalesce(spans.is_contained, spans.has_bot_reply) then 'self_served'
+        when coalesce(spans.is_contained, spans.has_bot_last_word) then 'self_served'
         else 'abandoned'
     end as outcome,
     case

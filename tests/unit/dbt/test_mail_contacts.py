@@ -244,10 +244,9 @@ def test_a_tickets_contacts_are_cut_by_public_replies_and_not_by_notes_or_closes
     assert last == expected
 
 
-def test_a_ticket_of_thanks_alone_is_no_contact_and_no_thread_of_ours(
-    contacts: dict[str, Record],
-) -> None:
-    assert not [key for key in contacts if key.startswith("t2:")]
+def test_a_ticket_that_opens_with_thanks_is_a_contact(contacts: dict[str, Record]) -> None:
+    found, expected = part(contacts["t2:c0"], direction="inbound", answered_at=at(HOUR))
+    assert found == expected
 
 
 def test_contacts_of_one_chain_share_a_thread_and_those_of_one_ticket_a_conversation(

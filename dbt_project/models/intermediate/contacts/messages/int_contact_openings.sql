@@ -9,8 +9,8 @@ with messages as (
     from {{ ref('int_contact_messages') }}
 ),
 
--- A thread that we began is a contact of ours until the customer writes; one that begins with a customer's thank-you
--- and holds nothing else is none at all.
+-- A thread that we began is a contact of ours until the customer writes; one in which the customer
+-- began, and says nothing but a thank-you after a close, is none at all.
 openings as (
     select
         *,

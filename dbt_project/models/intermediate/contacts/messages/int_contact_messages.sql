@@ -1,4 +1,4 @@
-{%- set before = 'over (partition by feed, thread_id order by message_number '
+{%- set before = 'over (partition by thread_id order by message_number '
     ~ 'rows between unbounded preceding and 1 preceding)' %}
 with messages as (
     select * from {{ ref('int_messages') }}
@@ -66,7 +66,7 @@ select
     greatest(
         1,
         sum(case when is_opening then 1 else 0 end) over (
-            partition by feed, thread_id
+            partition by thread_id
             order by message_number
             rows between unbounded preceding and current row
         )

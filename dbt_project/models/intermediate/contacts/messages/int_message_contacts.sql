@@ -20,6 +20,9 @@ spans as (
         max_by(agent_source_id, message_number) filter (
             where is_heard and is_agent_reply and agent_source_id is not null
         ) as agent_source_id,
+        max_by(feed, message_number) filter (
+            where is_heard and is_agent_reply and agent_source_id is not null
+        ) as agent_feed,
         max_by(queue, message_number) filter (where is_request and queue is not null) as queue,
         min_by(queue, message_number) filter (where is_request and queue is not null) as first_queue,
         max_by(reason_code, message_number) filter (where is_request and reason_code is not null) as reason_code,
@@ -62,6 +65,7 @@ select
     spans.queue,
     spans.first_queue,
     spans.agent_source_id,
+    spans.agent_feed,
     case
         when openings.direction = 'outbound' then null
         when spans.answered_at is not null then 'answered'
@@ -76,6 +80,7 @@ select
         else 'unknown'
     end as disconnect_party,
     spans.reason_code,
+    spans.reason_feed,
     case when openings.is_last_contact then spans.declared_resolved end as declared_resolved,
     coalesce(spans.excluded_reason, case when openings.direction = 'outbound' then 'outbound' end) as excluded_reason,
     spans.export_date

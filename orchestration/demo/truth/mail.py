@@ -22,7 +22,10 @@ def message_id(mail: Mail, zone: ZoneInfo) -> str:
 
 
 def reply_chains(accepted: list[Delivered], zone: ZoneInfo) -> list[Chain]:
-    """Mails by the chain that their references name, in order of time."""
+    """Mails by the chain that their references name, in order of time.
+
+    Of mails of one second an answer comes after what it answers, else the customer's come first.
+    """
     chains: dict[str, Chain] = {}
     for each in accepted:
         if isinstance(each.record, Mail):
@@ -30,8 +33,16 @@ def reply_chains(accepted: list[Delivered], zone: ZoneInfo) -> list[Chain]:
             root = mail.references[0] if mail.references else message_id(mail, zone)
             chains.setdefault(root, []).append((mail, each.night))
     for chain in chains.values():
-        chain.sort(key=lambda pair: (pair[0].at, pair[0].message_id or ""))
+        chain.sort(key=lambda pair: place(pair[0], chain, zone))
     return list(chains.values())
+
+
+def place(mail: Mail, chain: Chain, zone: ZoneInfo) -> tuple[int, int, bool, str]:
+    """Where the mail stands in its chain."""
+    answered = sum(
+        other.at == mail.at and message_id(other, zone) in mail.references for other, _ in chain
+    )
+    return mail.at, answered, mail.kind == "agent", message_id(mail, zone)
 
 
 def split(chain: Chain) -> list[Chain]:

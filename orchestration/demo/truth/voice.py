@@ -40,14 +40,14 @@ def machine_seconds(leg: Leg) -> int:
 
 
 def excluded_reason(legs: list[Leg]) -> str | None:
-    """Why the call counts in no journey, or None."""
+    """Why the call counts in no journey, or None; of the reason codes the last leg's wins."""
     if legs[0].method == "MONITOR":
         return "supervisor_monitor"
-    for leg in legs:
-        if leg.attributes.get("is_test") == "true":
-            return "test"
-        if leg.attributes.get("reason_code") in EXCLUDING_CODES:
-            return EXCLUDING_CODES[leg.attributes["reason_code"]]
+    if any(leg.attributes.get("is_test") == "true" for leg in legs):
+        return "test"
+    codes = [leg.attributes["reason_code"] for leg in legs if "reason_code" in leg.attributes]
+    if codes and codes[-1] in EXCLUDING_CODES:
+        return EXCLUDING_CODES[codes[-1]]
     return "outbound" if legs[0].method in OUTBOUND else None
 
 
@@ -128,15 +128,19 @@ def continues(earlier: Contact, later: Contact) -> bool:
 
 
 def join(first: Contact, later: Contact) -> Contact:
-    """The contact with one more call: sums, and the later call's end of the story."""
+    """The contact with one more call: sums, and the later call's end of the story.
+
+    The contact ends, and by whom, with the call that ended last.
+    """
 
     def total(one: int | None, other: int | None) -> int | None:
         return other if one is None else one + (other or 0)
 
     stated = later.declared_resolved
+    last = later if later.ended_at >= first.ended_at else first
     return replace(
         first,
-        ended_at=later.ended_at,
+        ended_at=last.ended_at,
         ivr_seconds=total(first.ivr_seconds, later.ivr_seconds),
         wait_seconds=total(first.wait_seconds, later.wait_seconds),
         talk_seconds=total(first.talk_seconds, later.talk_seconds),
@@ -145,7 +149,7 @@ def join(first: Contact, later: Contact) -> Contact:
         transfer_count=first.transfer_count + later.transfer_count,
         queue=later.queue or first.queue,
         agent_id=later.agent_id or first.agent_id,
-        disconnect_party=later.disconnect_party,
+        disconnect_party=last.disconnect_party,
         reason_key=later.reason_key or first.reason_key,
         declared_resolved=first.declared_resolved if stated is None else stated,
         links=first.links | later.links,

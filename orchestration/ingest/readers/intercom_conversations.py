@@ -28,7 +28,15 @@ from orchestration.ingest.readers.parsing import field_value, field_values, text
 from orchestration.ingest.readers.times import sortable_version
 
 _TAG_NAMES = "tags.tags.name"
-_CONTAINED_STATES = ("confirmed_resolution", "assumed_resolution")
+_CONTAINED = {
+    "confirmed_resolution": True,
+    "assumed_resolution": True,
+    "routed_to_team": False,
+    "abandoned": False,
+    "escalated": False,
+    "negative_feedback": False,
+}
+"""Whether the AI agent resolved the conversation, by its resolution state."""
 _NOBODY = "0"
 
 
@@ -152,8 +160,8 @@ def _assignee(record: Mapping[str, Any], field: str) -> str | None:
 
 
 def _by_ai(record: Mapping[str, Any]) -> bool | None:
-    """True where Intercom's AI agent says that it resolved the conversation, else unknown."""
-    return field_value(record, "ai_agent.resolution_state") in _CONTAINED_STATES or None
+    """Whether Intercom's AI agent says that it resolved the conversation; None where unknown."""
+    return _CONTAINED.get(text(field_value(record, "ai_agent.resolution_state")) or "")
 
 
 def _linked(record: Mapping[str, Any], kind: str) -> list[str]:

@@ -96,6 +96,13 @@ def parallel_rings() -> list[Record]:
     return [
         ring("rings", 1, seconds=180, wait_seconds=180.0, **missed),
         ring("rings", 2, seconds=180, answered_at=at(60), wait_seconds=60.0),
+        ring("staggered", 1, seconds=20, wait_seconds=20.0, **missed),
+        ring("staggered", 2, started_at=at(1), answered_at=at(20), wait_seconds=19.0),
+        ring("staggered", 3, started_at=at(4), ended_at=at(14), wait_seconds=10.0, **missed),
+        # Another queue, and the same one once more, are visits of their own.
+        ring("visits", 1, answered_at=at(20), wait_seconds=20.0),
+        ring("visits", 2, started_at=at(10), answered_at=at(30), wait_seconds=20.0, queue="other"),
+        ring("visits", 3, started_at=at(60), answered_at=at(90), wait_seconds=15.0),
         ring("unheard", 1, seconds=20, wait_seconds=20.0, **missed),
         ring("unheard", 2, seconds=30, wait_seconds=30.0, **missed),
     ]
@@ -135,6 +142,14 @@ def excluded_calls() -> list[Record]:
     return [
         leg("spam-1", chain_id="spam", excluded_reason="spam"),
         leg("spam-2", at(60), chain_id="spam"),
+        leg("corrected-1", chain_id="corrected", reason_code="W", excluded_reason="wrong_number"),
+        leg("corrected-2", at(60), chain_id="corrected", reason_code="BILL"),
+        leg("corrected-3", at(120), chain_id="corrected"),
+        leg("found-out-1", chain_id="found-out", reason_code="BILL"),
+        leg("found-out-2", at(60), chain_id="found-out", reason_code="S", excluded_reason="spam"),
+        leg("found-out-3", at(120), chain_id="found-out"),
+        leg("tried-1", chain_id="tried", reason_code="BILL", excluded_reason="test"),
+        leg("tried-2", at(60), chain_id="tried", reason_code="BILL"),
         leg("outbound", direction="outbound"),
         leg("internal", direction="internal"),
         leg("outbound-test", direction="outbound", excluded_reason="test"),
@@ -194,6 +209,8 @@ def reconnects() -> list[Record]:
             who=identifiers(email="hopeless@customer.example"),
             declared_resolved=False,
         ),
+        *cut_and_back("longer", 40, seconds=900, disconnect_party="agent"),
+        leg("longer-3", at(200), seconds=10, who=identifiers(email="longer@customer.example")),
         *cut_and_back("twice", -10, {"seconds": 62}, disconnect_party="system"),
         leg("twice-3", at(200), who=identifiers(email="twice@customer.example")),
     ]
@@ -295,7 +312,13 @@ def test_a_transfer_that_nobody_took_is_answered_and_keeps_agent_and_reason(
 
 
 @pytest.mark.parametrize(
-    ("chain", "wait", "outcome"), [("rings", 60.0, "answered"), ("unheard", 30.0, "abandoned")]
+    ("chain", "wait", "outcome"),
+    [
+        ("rings", 60.0, "answered"),
+        ("staggered", 20.0, "answered"),
+        ("visits", 55.0, "answered"),
+        ("unheard", 30.0, "abandoned"),
+    ],
 )
 def test_parallel_rings_are_waited_for_once(
     contacts: Contacts, chain: str, wait: float, outcome: str
@@ -332,6 +355,9 @@ def test_a_party_that_nothing_states_is_unknown(contacts: Contacts) -> None:
     ("chain", "reason"),
     [
         ("spam", "spam"),
+        ("corrected", None),
+        ("found-out", "spam"),
+        ("tried", "test"),
         ("outbound", "outbound"),
         ("internal", "internal"),
         ("outbound-test", "test"),
@@ -438,3 +464,11 @@ def test_two_cut_calls_are_not_joined_by_the_one_that_follows_both(contacts: Con
     assert "twice-3" not in contacts
     assert contacts["twice-1"]["ended_at"] == at(62)
     assert contacts["twice-2"]["ended_at"] == at(260)
+
+
+def test_of_two_calls_that_continue_one_the_end_is_that_of_the_last_to_end(
+    contacts: Contacts,
+) -> None:
+    assert not {"longer-2", "longer-3"} & set(contacts)
+    found, expected = part(contacts["longer-1"], ended_at=at(1_000), disconnect_party="agent")
+    assert found == expected

@@ -74,6 +74,8 @@ RECORDS = [
     conversation("thanks-next-week", [say(0), say(30, "agent"), thanks(7 * DAY)]),
     conversation("bot-only", [say(0), say(5, "bot"), close(60, "bot")]),
     conversation("bot-failed", [say(0), say(5, "bot")], is_contained=False),
+    conversation("greeted", [say(0), say(1, "bot"), say(600)]),
+    conversation("said-last", [say(0), say(1, "bot"), say(9), say(10, "bot")]),
     conversation("contained", [say(0)], is_contained=True),
     conversation("bot-greeted", [say(-5, "bot"), say(0), close(9, "customer")]),
     conversation(
@@ -197,6 +199,8 @@ def test_a_session_is_ended_by_the_close_after_its_last_word_if_there_is_one(
     [
         ("bot-only", "self_served", "system"),
         ("bot-failed", "abandoned", "unknown"),
+        ("greeted", "abandoned", "unknown"),
+        ("said-last", "self_served", "unknown"),
         ("contained", "self_served", "unknown"),
         ("bot-greeted", "abandoned", "customer"),
         ("unheard", "abandoned", "unknown"),

@@ -34,6 +34,20 @@ def test_an_excluded_call_joins_nobody_and_still_has_a_customer(warehouse: Wareh
     assert {row["customer_id"] for row in known} == {pair[0] for pair in found.values()}
 
 
+def test_a_wrong_number_that_a_later_leg_corrects_joins(warehouse: Warehouse) -> None:
+    warehouse.configure()
+    both = identifiers(account="A1", phone="+12025550101")
+    found = people(
+        warehouse,
+        legs=[
+            leg("c", leg_id="c-1", reason_code="W", excluded_reason="wrong_number", who=both),
+            leg("c", NOON + HOUR, leg_id="c-2", reason_code="BILL", who=both),
+            leg("later", NOON + 2 * HOUR, who=identifiers(phone="+12025550101")),
+        ],
+    )
+    assert found["later"][0] == found["c"][0]
+
+
 def test_outbound_calls_and_deleted_conversations_join(warehouse: Warehouse) -> None:
     warehouse.configure()
     found = people(

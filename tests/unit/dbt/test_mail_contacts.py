@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import FEEDS, NOON, Record, conversation, feed, identifiers, message
+from tests.builders import FEEDS, NOON, Record, agent, conversation, feed, identifiers, message
 from tests.warehouse import Warehouse
 
 HOUR = 3600
@@ -92,6 +92,25 @@ MAILS = [
     # We began.
     letter("ours-1", 0, "agent"),
     letter("ours-2", HOUR, "agent", thread_ids=["ours-1"]),
+    # Feeds of one chain: the mail and its reply, two mails of the customer, two copies of one mail.
+    letter("sent-1"),
+    letter("sent-2", 2 * HOUR, "agent", thread_ids=["sent-1"], feed="mail_sent"),
+    letter("both-1", reason_code="A"),
+    letter("both-2", HOUR, thread_ids=["both-1"], feed="mail_2", reason_code="B"),
+    letter("copied-1", feed="mail_2"),
+    letter("copied-1"),
+    letter("copied-2", HOUR, "agent", thread_ids=["copied-1"], feed="mail_2"),
+    # One second: the customer's mail, then the reply; and a mail of ours, then the customer's.
+    letter("second-b"),
+    letter("second-a", 0, "agent", thread_ids=["second-b"]),
+    letter("instant-b", 0, "agent"),
+    letter("instant-a", thread_ids=["instant-b"]),
+    letter("beside-1", -HOUR),
+    letter("beside-2", 0, "agent", thread_ids=["beside-1"]),
+    letter("beside-3", 0, thread_ids=["beside-1"]),
+    # The last mail that gives a reason tells whether the contact counts.
+    letter("coded-1", reason_code="S", excluded_reason="spam"),
+    letter("coded-2", HOUR, thread_ids=["coded-1"], reason_code="BILL"),
     letter("until-1", 0, "agent"),
     letter("until-2", HOUR, thread_ids=["until-1"]),
 ]
@@ -111,15 +130,27 @@ TICKETS = [
         declared_resolved=True,
     ),
     ticket("t2", [comment(0, is_thank_you=True), comment(HOUR, "agent")]),
+    ticket("t3", [comment(0, "agent"), comment(HOUR, is_thank_you=True)]),
+    # Two feeds number their tickets alike.
+    ticket("t3", [comment(0)], feed="tickets_2"),
 ]
 
 
 @pytest.fixture(scope="module")
 def warehouse(dbt_home: Path) -> Warehouse:
     warehouse = Warehouse(dbt_home / "mails", dbt_home / "target")
-    tickets = feed("tickets", channel="email", contract="conversations")
-    warehouse.configure(feeds=[*map(feed, FEEDS), tickets])
-    warehouse.write(conversations=[*MAILS, *TICKETS])
+    more = [
+        feed(name, channel="email", contract="conversations")
+        for name in ("tickets", "tickets_2", "mail_2", "mail_sent")
+    ]
+    reasons = [
+        {"feed": "mail_2", "reason_code": "B", "reason_family": "b", "is_failure_demand": False}
+    ]
+    warehouse.configure(feeds=[*map(feed, FEEDS), *more], contact_reasons=reasons)
+    warehouse.write(
+        conversations=[*MAILS, *TICKETS],
+        agents=[agent("bea", feed_agents={"mail_sent": "agent-1"})],
+    )
     warehouse.build("+int_contacts +int_contact_links")
     return warehouse
 
@@ -127,7 +158,11 @@ def warehouse(dbt_home: Path) -> Warehouse:
 @pytest.fixture(scope="module")
 def contacts(warehouse: Warehouse) -> dict[str, Record]:
     rows = warehouse.rows("select * from intermediate.int_contacts")
-    return {row["source_contact_id"]: row for row in rows}
+    # Each feed has ids of its own; that of a test's second feed of tickets is told apart.
+    return {
+        f"{'2:' if row['source_name'] == 'tickets_2' else ''}{row['source_contact_id']}": row
+        for row in rows
+    }
 
 
 def part(contact: Record, **expected: Any) -> tuple[Record, Record]:
@@ -244,10 +279,80 @@ def test_a_tickets_contacts_are_cut_by_public_replies_and_not_by_notes_or_closes
     assert last == expected
 
 
-def test_a_ticket_of_thanks_alone_is_no_contact_and_no_thread_of_ours(
+def test_a_ticket_that_opens_with_thanks_is_a_contact(contacts: dict[str, Record]) -> None:
+    found, expected = part(contacts["t2:c0"], direction="inbound", answered_at=at(HOUR))
+    assert found == expected
+
+
+def test_a_thank_you_for_a_ticket_of_ours_is_no_contact(contacts: dict[str, Record]) -> None:
+    assert [key for key in contacts if key.startswith("t3:")] == ["t3:c0"]
+    assert contacts["t3:c0"]["direction"] == "outbound"
+
+
+def test_tickets_of_one_number_in_two_feeds_are_two_threads(contacts: dict[str, Record]) -> None:
+    found, expected = part(contacts["2:t3:c0"], direction="inbound", answered_at=None)
+    assert found == expected
+
+
+def test_a_reply_in_another_feed_answers_and_its_feed_knows_the_agent(
     contacts: dict[str, Record],
 ) -> None:
-    assert not [key for key in contacts if key.startswith("t2:")]
+    assert "sent-2" not in contacts
+    found, expected = part(
+        contacts["sent-1"],
+        source_name="mail_main",
+        outcome="answered",
+        ended_at=at(2 * HOUR),
+        agent_id="bea",
+    )
+    assert found == expected
+
+
+def test_a_chain_over_two_feeds_is_one_contact_and_each_feed_maps_its_own_codes(
+    contacts: dict[str, Record],
+) -> None:
+    assert "both-2" not in contacts
+    found, expected = part(
+        contacts["both-1"], source_name="mail_main", ended_at=at(HOUR), contact_reason="b"
+    )
+    assert found == expected
+
+
+def test_a_mail_delivered_to_two_feeds_is_one_contact_of_the_first_by_name(
+    contacts: dict[str, Record], warehouse: Warehouse
+) -> None:
+    found, expected = part(
+        contacts["copied-1"], source_name="mail_2", started_at=NOON, answered_at=at(HOUR)
+    )
+    assert found == expected
+    [row] = warehouse.rows(
+        "select count(*) as contacts from intermediate.int_contacts"
+        " where source_contact_id like 'copied%'"
+    )
+    assert row["contacts"] == 1
+
+
+@pytest.mark.parametrize(
+    ("opening", "other", "answered_at"),
+    [
+        ("second-b", "second-a", NOON),
+        ("instant-a", "instant-b", None),
+        ("beside-1", "beside-3", NOON),
+    ],
+)
+def test_of_mails_of_one_second_the_answer_comes_last_and_else_the_customers_first(
+    contacts: dict[str, Record], opening: str, other: str, answered_at: datetime | None
+) -> None:
+    assert other not in contacts
+    found, expected = part(contacts[opening], direction="inbound", answered_at=answered_at)
+    assert found == expected
+
+
+def test_the_last_mails_reason_code_tells_whether_a_contact_is_excluded(
+    contacts: dict[str, Record],
+) -> None:
+    found, expected = part(contacts["coded-1"], excluded_reason=None, reason_code="BILL")
+    assert found == expected
 
 
 def test_contacts_of_one_chain_share_a_thread_and_those_of_one_ticket_a_conversation(
@@ -264,4 +369,5 @@ def test_contacts_of_one_chain_share_a_thread_and_those_of_one_ticket_a_conversa
         ("thread", "slow-1", "slow-2"),
         ("conversation", "t1:c0", f"t1:c{6 * HOUR}"),
         ("case", "t1:c0", f"t1:c{6 * HOUR}"),
+        ("case", "2:t3:c0", "t3:c0"),
     }

@@ -78,3 +78,23 @@ def test_reconnects(pause, changes, contacts):
         assert (call.source_contact_id, call.ended_at) == ("a", START + 200 + pause)
         assert (call.talk_seconds, call.wait_seconds) == (120, 60)
         assert (call.disconnect_party, call.contact_reason) == ("customer", "billing")
+
+
+def test_two_reconnects_end_with_the_call_that_ended_last():
+    cut = {"disconnect_reason": "TELECOM_PROBLEM"}
+    long = leg("b", START + 110, disconnected_at=START + 1_000, disconnect_reason=None)
+    (call,) = join_reconnects(calls_of(leg("a", START, **cut), long, leg("c", START + 200)))
+    assert (call.ended_at, call.disconnect_party) == (START + 1_000, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("codes", "excluded"), [(("WRONG-NO", "BILL-PAY"), None), (("BILL-PAY", "SPAM"), "spam")]
+)
+def test_the_last_reason_code_tells_whether_a_call_is_excluded(codes, excluded):
+    first, second = ({"reason_code": code} for code in codes)
+    (call,) = calls_of(
+        leg("a", START, attributes=first),
+        leg("b", START + 100, chain_id="a", attributes=second),
+        leg("c", START + 200, chain_id="a"),
+    )
+    assert call.excluded_reason == excluded

@@ -64,6 +64,13 @@ def test_a_bot_serves_only_where_the_record_says_so():
     assert [each.outcome for each in chat_of(*lines)] == ["abandoned"]
 
 
+def test_a_mail_of_the_same_second_stands_after_the_one_that_it_answers():
+    mail = Mail("b", START, "customer", "", "", "", "", customer="c@mx.example")
+    reply = Mail("a", START, "agent", "", "", "", "", customer="c@mx.example", references=("b",))
+    (one,) = mails([Delivered(reply, 0), Delivered(mail, 0)], REASONS, UTC)[0]
+    assert (one.source_contact_id, one.outcome, one.ended_at) == ("b", "answered", START)
+
+
 def mail_contacts(*lines):
     """Contacts of one reply chain; a line is (hours, kind)."""
     chain = [

@@ -7,7 +7,9 @@
 with contacts as (
     select
         {{ (shared_columns + call_columns) | join(',\n        ') }},
-        transfer_count
+        transfer_count,
+        source_name as agent_feed,
+        source_name as reason_feed
     from {{ ref('int_call_contacts') }}
     union all
     select
@@ -15,7 +17,10 @@ with contacts as (
         {%- for column in call_columns %}
         cast(null as double) as {{ column }},
         {%- endfor %}
-        cast(0 as bigint) as transfer_count
+        cast(0 as bigint) as transfer_count,
+        -- A reply chain runs through feeds: its agent and its reason are named by the feed of their mail.
+        agent_feed,
+        reason_feed
     from {{ ref('int_message_contacts') }}
 ),
 
@@ -62,7 +67,7 @@ select
     -- Two unmapped contacts have one reason only where feed and code are the same.
     case
         when contacts.reason_code is null or reasons.is_mapped then reasons.reason_family
-        else concat('unmapped|', contacts.source_name, '|', contacts.reason_code)
+        else concat('unmapped|', contacts.reason_feed, '|', contacts.reason_code)
     end as reason_key,
     contacts.declared_resolved,
     contacts.excluded_reason,
@@ -72,6 +77,6 @@ select
 from contacts
 left join agent_sources
     on
-        contacts.source_name = agent_sources.feed
+        contacts.agent_feed = agent_sources.feed
         and contacts.agent_source_id = agent_sources.agent_source_id
-left join reasons on contacts.source_name = reasons.feed and contacts.reason_code = reasons.reason_code
+left join reasons on contacts.reason_feed = reasons.feed and contacts.reason_code = reasons.reason_code

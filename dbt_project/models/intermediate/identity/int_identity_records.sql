@@ -18,7 +18,7 @@ calls as (
         min(started_at) as seen_at,
         min(export_date) as export_date,
         coalesce(
-            max_by(excluded_reason, end_number) filter (where excluded_reason is not null),
+            {{ joint_excluded_reason('end_number') }},
             min_by(direction, start_number)
         ) as excluded_reason
     from legs

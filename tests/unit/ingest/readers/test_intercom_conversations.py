@@ -158,7 +158,9 @@ def test_a_file_of_another_vendor_is_refused() -> None:
     [
         ("confirmed_resolution", True),
         ("assumed_resolution", True),
-        ("routed_to_team", None),
+        ("routed_to_team", False),
+        ("abandoned", False),
+        ("a_state_of_tomorrow", None),
         (None, None),
     ],
 )

@@ -35,7 +35,7 @@ calls as (
         max(disconnect_party) filter (where end_number = leg_count) as disconnect_party,
         max_by(reason_code, end_number) filter (where reason_code is not null) as reason_code,
         max_by(declared_resolved, end_number) filter (where declared_resolved is not null) as declared_resolved,
-        max_by(excluded_reason, end_number) filter (where excluded_reason is not null) as excluded_reason,
+        {{ joint_excluded_reason('end_number') }} as excluded_reason,
         max(export_date) as export_date
     from legs
     group by call_id, feed, chain_id

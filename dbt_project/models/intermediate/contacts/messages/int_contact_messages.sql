@@ -1,4 +1,4 @@
-{%- set before = 'over (partition by feed, thread_id order by message_number '
+{%- set before = 'over (partition by thread_id order by message_number '
     ~ 'rows between unbounded preceding and 1 preceding)' %}
 with messages as (
     select * from {{ ref('int_messages') }}
@@ -13,14 +13,18 @@ thanks as (
     from messages
 ),
 
--- A mail that says thank-you is no accepted row; in a ticket it is so anywhere, in a chat only after a close.
+-- A mail that says thank-you is no accepted row. In a ticket it is so in any comment, but not in the description that
+-- opens it; in a chat only after a close.
 heard as (
     select
         *,
         is_customer_message and not (
             is_thank_you
             and record_id is not null
-            and (channel = 'email' or coalesce(last_close_number, 0) > coalesce(last_matter_number, 0))
+            and case
+                when channel = 'email' then message_number > 1
+                else coalesce(last_close_number, 0) > coalesce(last_matter_number, 0)
+            end
         ) as is_inquiry
     from thanks
 ),
@@ -62,7 +66,7 @@ select
     greatest(
         1,
         sum(case when is_opening then 1 else 0 end) over (
-            partition by feed, thread_id
+            partition by thread_id
             order by message_number
             rows between unbounded preceding and current row
         )

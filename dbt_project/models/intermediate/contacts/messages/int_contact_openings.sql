@@ -1,16 +1,16 @@
 with messages as (
     select
         *,
-        bool_or(is_opening) over (partition by feed, thread_id) as has_inquiry,
+        bool_or(is_opening) over (partition by thread_id) as has_inquiry,
         row_number() over (
-            partition by feed, thread_id, is_public_message
+            partition by thread_id, is_public_message
             order by message_number asc
         ) as public_number
     from {{ ref('int_contact_messages') }}
 ),
 
--- A thread that we began is a contact of ours until the customer writes; one that begins with a customer's thank-you
--- and holds nothing else is none at all.
+-- A thread that we began is a contact of ours until the customer writes; one in which the customer
+-- began, and says nothing but a thank-you after a close, is none at all.
 openings as (
     select
         *,
@@ -33,7 +33,7 @@ select
     source_contact_id,
     thread_id,
     contact_number,
-    contact_number = max(contact_number) over (partition by feed, thread_id) as is_last_contact,
+    contact_number = max(contact_number) over (partition by thread_id) as is_last_contact,
     message_number,
     row_key,
     record_id,

@@ -39,8 +39,7 @@ turns as (
     from openings
     inner join messages
         on
-            openings.feed = messages.feed
-            and openings.thread_id = messages.thread_id
+            openings.thread_id = messages.thread_id
             and openings.contact_number = messages.contact_number
     inner join conversations on messages.row_id = conversations.row_id
 )

@@ -20,12 +20,14 @@ spans as (
         max_by(agent_source_id, message_number) filter (
             where is_heard and is_agent_reply and agent_source_id is not null
         ) as agent_source_id,
+        max_by(feed, message_number) filter (
+            where is_heard and is_agent_reply and agent_source_id is not null
+        ) as agent_feed,
         max_by(queue, message_number) filter (where is_request and queue is not null) as queue,
         min_by(queue, message_number) filter (where is_request and queue is not null) as first_queue,
         max_by(reason_code, message_number) filter (where is_request and reason_code is not null) as reason_code,
-        max_by(excluded_reason, message_number) filter (
-            where is_request and excluded_reason is not null
-        ) as excluded_reason,
+        max_by(feed, message_number) filter (where is_request and reason_code is not null) as reason_feed,
+        {{ joint_excluded_reason('message_number', 'is_request') }} as excluded_reason,
         max_by(declared_resolved, message_number) filter (where declared_resolved is not null) as declared_resolved,
         -- The close that ended it: the first after the last word, since a thank-you may be closed once more.
         coalesce(
@@ -33,7 +35,8 @@ spans as (
             max_by(author, message_number) filter (where event = 'close' and is_later)
         ) as closed_by,
         bool_or(is_contained) as is_contained,
-        bool_or(is_later and is_heard and author = 'bot') as has_bot_reply,
+        -- A bot that greeted and left the customer's next word unanswered served nobody.
+        bool_or(is_later and message_number = last_heard_number and author = 'bot') as has_bot_last_word,
         max(export_date) as export_date
     from turns
     group by contact_id
@@ -62,11 +65,12 @@ select
     spans.queue,
     spans.first_queue,
     spans.agent_source_id,
+    spans.agent_feed,
     case
         when openings.direction = 'outbound' then null
         when spans.answered_at is not null then 'answered'
         when openings.channel = 'email' then null
-        when coalesce(spans.is_contained, spans.has_bot_reply) then 'self_served'
+        when coalesce(spans.is_contained, spans.has_bot_last_word) then 'self_served'
         else 'abandoned'
     end as outcome,
     case
@@ -76,6 +80,7 @@ select
         else 'unknown'
     end as disconnect_party,
     spans.reason_code,
+    spans.reason_feed,
     case when openings.is_last_contact then spans.declared_resolved end as declared_resolved,
     coalesce(spans.excluded_reason, case when openings.direction = 'outbound' then 'outbound' end) as excluded_reason,
     spans.export_date

@@ -25,12 +25,39 @@ threads as (
     where mail_ids.is_own
 ),
 
+mail_times as (
+    select
+        row_id,
+        {{ first_of('messages') }}.sent_at as sent_at
+    from conversations
+    where record_id is null
+),
+
+-- Mail is stamped to the second: some mails bear the time of the one that they answer.
+simultaneous_answers as (
+    select
+        naming.row_id,
+        count(*) as answered_count
+    from mail_ids as naming
+    inner join mail_ids as named on naming.node = named.node and naming.row_id <> named.row_id
+    inner join mail_times as naming_times on naming.row_id = naming_times.row_id
+    inner join mail_times as named_times
+        on named.row_id = named_times.row_id and naming_times.sent_at = named_times.sent_at
+    where named.is_own and not naming.is_own
+    group by naming.row_id
+),
+
 messages as (
     select
         conversations.row_id,
         conversations.feed,
         conversations.row_key,
-        coalesce(conversations.record_id, threads.component) as thread_id,
+        -- Feeds number their records alike; a reply chain runs through all feeds of mail.
+        case
+            when conversations.record_id is not null
+                then concat(conversations.feed, chr(31), conversations.record_id)
+            else threads.component
+        end as thread_id,
         conversations.record_id,
         conversations.contact_channel as channel,
         conversations.export_date,
@@ -41,10 +68,12 @@ messages as (
         message.agent_source_id,
         message.event,
         message.event = 'message' and coalesce(message.is_public, false) as is_public_message,
-        coalesce(message.is_thank_you, false) as is_thank_you
+        coalesce(message.is_thank_you, false) as is_thank_you,
+        coalesce(simultaneous_answers.answered_count, 0) as answered_count
     from conversations
     {{ explode_list('conversations.messages', 'message', position='list_place') }}
     left join threads on conversations.row_id = threads.row_id
+    left join simultaneous_answers on conversations.row_id = simultaneous_answers.row_id
 )
 
 select
@@ -52,8 +81,16 @@ select
     feed,
     thread_id,
     row_number() over (
-        partition by feed, thread_id
-        order by sent_at asc, row_key asc, list_place asc
+        partition by thread_id
+        order by
+            sent_at asc,
+            -- A record's messages stand in the vendor's order; mails have none but that of their answers.
+            answered_count asc,
+            case when record_id is null and author <> 'customer' then 1 else 0 end asc,
+            feed asc,
+            case when record_id is null then message_id end asc,
+            row_key asc,
+            list_place asc
     ) as message_number,
     row_key,
     record_id,

@@ -53,7 +53,8 @@ def run_nights(settings: Settings, first: date | None, last: date | None) -> int
         print(error, file=sys.stderr)
         return 2
     release = settings.published.resolve()
-    if not _execute(settings, first, last) or settings.published.resolve() == release:
+    all_loaded, rebuilt = _execute(settings, first, last)
+    if not rebuilt or settings.published.resolve() == release:
         print(
             "The run failed; the last release goes on serving. The failing step is named above, "
             "and in the UI: make ui.",
@@ -61,12 +62,19 @@ def run_nights(settings: Settings, first: date | None, last: date | None) -> int
         )
         return 1
     print(run_table(settings.published, first, last))
-    return _exit_status(
+    if not all_loaded:
+        print(
+            "A feed could not be loaded; the failing step is named above, and in the UI: make ui. "
+            "The release holds what the others brought. Run the nights again.",
+            file=sys.stderr,
+        )
+    status = _exit_status(
         verdict
         for feed in config.feeds
         for verdict in verdicts(settings, feed.name)
         if first <= verdict.export_date <= last
     )
+    return status if all_loaded else 1
 
 
 def _nights(
@@ -89,8 +97,8 @@ def _nights(
     return first, last
 
 
-def _execute(settings: Settings, first: date, last: date) -> bool:
-    """Whether both runs succeeded."""
+def _execute(settings: Settings, first: date, last: date) -> tuple[bool, bool]:
+    """Whether all nights could be loaded, and whether marts and release could be rebuilt."""
     from orchestration.definitions import defs
 
     job = defs().resolve_job_def(NIGHTLY_JOB)
@@ -101,7 +109,8 @@ def _execute(settings: Settings, first: date, last: date) -> bool:
     reference = InstanceRef.from_dir(str(home), overrides={"event_log_storage": event_log_of(home)})
     with dg.DagsterInstance.from_ref(reference) as instance:
         nights = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
-        return _run(job, instance, loaded, nights) and _run(job, instance, rebuilt, {})
+        # A feed that could not be loaded is no reason to withhold the others.
+        return _run(job, instance, loaded, nights), _run(job, instance, rebuilt, {})
 
 
 def _run(

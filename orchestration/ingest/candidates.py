@@ -1,10 +1,13 @@
 """Reads the files of one night into candidate rows, as the contract's table, and rejects."""
 
+import logging
 import os
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -20,10 +23,7 @@ from orchestration.ingest.verdict import LandedFile
 from orchestration.settings import THANK_YOU_WORDS, Settings
 
 BATCH = 5_000
-
-
-class ReaderDefectError(RuntimeError):
-    """A reader failed on its own account: to be mended in the code, not in the export."""
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -72,7 +72,6 @@ def read_night(
 
     Raises:
         InboxError: there is no inbox.
-        ReaderDefectError: the reader has a defect; names feed, night and file.
     """
     feed = context.feed
     contract = READERS[feed.format].contract(feed.channel)
@@ -109,11 +108,15 @@ def _add_file(
             "permissions, then run the night again"
         )
     except Exception as error:
-        raise ReaderDefectError(
-            f"Feed {context.feed.name}, night {rows.night}, file {file.name}: the reader "
-            f"{context.feed.format} failed. This is a defect of the reader, not of the file. "
-            f"{type(error).__name__}: {error}"
-        ) from error
+        # One defect must not keep the other feeds' nights from being published. What the error
+        # says may hold what stands in a row, and the problem is published: it goes to the log.
+        log.exception("%s %s: %s", context.feed.name, rows.night, file.name)
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return (
+            f"made the reader {context.feed.format} fail ({type(error).__name__} in "
+            f"{Path(place.filename).name}:{place.lineno}): a defect of the reader, not of the "
+            "file; the run's log has the whole error. Have it mended, then run the night again"
+        )
     finally:
         rows.files.append(landed)
     rows.table = pa.concat_tables([rows.table, *found.tables])

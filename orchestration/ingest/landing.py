@@ -44,8 +44,6 @@ def land(
 
     Raises:
         InboxError: there is no inbox.
-        ReaderDefectError: the reader has a defect.
-        EngineError: an expectation was not answered.
     """
     work = partial(stage, settings, config, feed)
     landed = []

@@ -4,6 +4,7 @@ All that a night needs of its own; what it needs of other nights, and its verdic
 So nights can be staged at once, each in a process of its own (workers.py).
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from expectations.runner import EngineError
 from expectations.suites import Suite
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.atomic import replacing, sha256_of
@@ -28,6 +30,8 @@ from orchestration.ingest.verdict import (
     landing_folder,
 )
 from orchestration.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -63,15 +67,12 @@ def stage(
 
     Raises:
         InboxError: there is no inbox.
-        ReaderDefectError: the reader has a defect.
-        EngineError: an expectation was not answered.
     """
     suite = suite_of(feed)
     context = read_context(config, feed)
     staged = []
     for group in _groups(read_night(settings, config, context, night) for night in nights):
-        failures = find_failures([rows.table for rows in group], suite)
-        for rows, failed in zip(group, failures, strict=True):
+        for rows, failed in zip(group, _failures(feed, suite, group), strict=True):
             staged.append(_stage_night(settings, feed, suite, rows, failed))
     return staged
 
@@ -86,6 +87,22 @@ def _groups(nights: Iterable[NightRows]) -> Iterator[list[NightRows]]:
         group.append(rows)
     if group:
         yield group
+
+
+def _failures(feed: Feed, suite: Suite, group: Sequence[NightRows]) -> list[Failures]:
+    """What the suite finds; an unanswered question is a problem of each night that was asked."""
+    try:
+        return find_failures([rows.table for rows in group], suite)
+    except EngineError:
+        nights = f"{group[0].night} to {group[-1].night}"
+        log.exception("%s %s: the guards gave no answer", feed.name, nights)
+        for rows in group:
+            rows.problems.append(
+                f"the guards gave no answer on the nights {nights}: a defect of the guards, not of "
+                "the export; the run's log has the whole error. Have it mended, then run the "
+                "nights again"
+            )
+        return [Failures() for _ in group]
 
 
 def _stage_night(

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expectations.contracts import CONTRACTS
+from expectations.runner import EngineError
 from orchestration.ingest import failures, stage
-from orchestration.ingest.candidates import ReaderDefectError
 from orchestration.ingest.files import InboxError
 from orchestration.ingest.promote import promote
 from orchestration.ingest.verdict import LandedFile, Verdict, read_verdict
@@ -226,14 +226,15 @@ def test_inbox_that_is_not_there_clears_nothing(world: World):
     assert stored(world.landed()) == before
 
 
-def test_defect_of_a_reader_is_no_bad_input(world: World):
+def test_defect_of_a_reader_refuses_the_night_and_is_told_in_the_log(world: World, caplog):
     world.drop(leg("c0"), "defect")
-    with pytest.raises(ReaderDefectError) as raised:
-        world.land(MONDAY)
-    for named in ("voice_main", "2026-01-05", "voice/2026-01-05/a.txt", "lines", "KeyError"):
-        assert named in str(raised.value)
-    assert isinstance(raised.value.__cause__, KeyError)
-    assert not world.landed().exists()
+    verdict = world.verdict()
+    assert (verdict.status, verdict.rows_read) == ("refused", 0)
+    for named in ("voice/2026-01-05/a.txt", "reader lines", "KeyError in conftest.py:"):
+        assert named in verdict.reason
+    [record] = caplog.records[:1]
+    assert record.exc_info is not None
+    assert isinstance(record.exc_info[1], KeyError)
 
 
 @pytest.mark.parametrize(
@@ -241,8 +242,21 @@ def test_defect_of_a_reader_is_no_bad_input(world: World):
 )
 def test_value_that_no_reader_may_give_is_a_defect(world: World, changes):
     world.drop(leg("c0", **changes))
-    with pytest.raises(ReaderDefectError, match=next(iter(changes))):
-        world.land(MONDAY)
+    assert "a defect of the reader" in world.verdict().reason
+
+
+def test_guards_that_give_no_answer_refuse_the_nights_that_they_were_asked_about(
+    world: World, monkeypatch
+):
+    def fail(frame, suite):
+        raise EngineError("no answer")
+
+    world.drop(leg("c0"))
+    world.drop(leg("c1"), night=TUESDAY)
+    monkeypatch.setattr(failures, "validate", fail)
+    for verdict in world.land(MONDAY, TUESDAY):
+        assert verdict.status == "refused"
+        assert "the guards gave no answer on the nights 2026-01-05 to 2026-01-06" in verdict.reason
 
 
 NIGHTS = [MONDAY + timedelta(days=i) for i in range(5)]

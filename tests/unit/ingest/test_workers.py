@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.feeds import Feed
-from orchestration.ingest.candidates import ReaderDefectError
+from orchestration.ingest.files import InboxError
 from orchestration.ingest.verdict import Verdict
 from orchestration.ingest.workers import in_chunks
 from tests.unit.ingest.conftest import World
@@ -26,7 +26,7 @@ def numbered(nights: Sequence[date]) -> list[tuple[date, int]]:
 
 
 def fails(nights: Sequence[date]) -> list[date]:
-    raise ReaderDefectError(f"night {nights[0]}")
+    raise InboxError(f"night {nights[0]}")
 
 
 def waits(nights: Sequence[date]) -> list[int]:
@@ -49,7 +49,7 @@ def test_several_nights_are_worked_on_by_other_processes_and_one_night_here() ->
 
 
 def test_what_a_worker_raises_is_raised_here() -> None:
-    with pytest.raises(ReaderDefectError, match="night 2026-01-05"):
+    with pytest.raises(InboxError, match="night 2026-01-05"):
         list(in_chunks(fails, NIGHTS, workers=2))
 
 

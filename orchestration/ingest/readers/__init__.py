@@ -5,14 +5,18 @@ from orchestration.feeds import Feed
 from orchestration.ingest.readers.amazon_connect_ctr import AmazonConnectCtr
 from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.email_messages import EmailMessages
+from orchestration.ingest.readers.freshdesk_tickets import FreshdeskTickets
 from orchestration.ingest.readers.intercom_conversations import IntercomConversations
 from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
 from orchestration.ingest.readers.table import Table
+from orchestration.ingest.readers.zendesk_tickets import ZendeskTickets
 
 _ALL: tuple[Reader, ...] = (
     AmazonConnectCtr(),
     IntercomConversations(),
     EmailMessages(),
+    ZendeskTickets(),
+    FreshdeskTickets(),
     QualtricsResponses(),
     Table(),
 )

@@ -75,7 +75,7 @@ def rating(record: Mapping[str, Any]) -> dict[str, Any]:
         rated_at = from_epoch(field_value(record, given))
     except ValueError as error:
         raise ValueError(f"{given}: {error}") from error
-    return one_to(_RATING_SCALE, f"{field}.rating", answer, rated_at)
+    return one_to(_RATING_SCALE, f"{field}.rating", answer) | {"rated_at": rated_at}
 
 
 def customer_addresses(record: Mapping[str, Any]) -> list[tuple[str, Any]]:

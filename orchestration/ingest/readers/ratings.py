@@ -4,9 +4,6 @@ A customer who was asked and has not answered gave no rating: `offered`, `unoffe
 absences. Any other value than the vendor's own rejects the row, as in a survey response.
 """
 
-from datetime import datetime
-from typing import Any
-
 from orchestration.ingest.readers.parsing import text, whole_number
 
 _GOOD_BAD = {"bad": 1, "good": 2}
@@ -14,13 +11,12 @@ _GOOD_BAD_SCALE = 2
 _NOT_GIVEN = frozenset({"", "offered", "unoffered", "none", "null"})
 
 
-def good_or_bad(field: str, answer: object, rated_at: datetime | None) -> dict[str, Any]:
-    """Columns of a rating between `good` (2) and `bad` (1); none where there is no answer.
+def good_or_bad(field: str, answer: object) -> dict[str, int]:
+    """Score and scale of a rating, `good` (2) or `bad` (1); none where there is no answer.
 
     Args:
         field: where the answer stands, for the reason.
         answer: in any case, also with `_with_comment` after it, as Zendesk's lists write it.
-        rated_at: when it was given.
 
     Raises:
         ValueError: the answer is neither.
@@ -31,11 +27,11 @@ def good_or_bad(field: str, answer: object, rated_at: datetime | None) -> dict[s
     score = _GOOD_BAD.get(written.replace("_", "").removesuffix("withcomment"))
     if score is None:
         raise ValueError(f"{field}: {answer!r} is no rating, which is good or bad")
-    return _columns(score, _GOOD_BAD_SCALE, rated_at)
+    return {"csat_score": score, "csat_scale": _GOOD_BAD_SCALE}
 
 
-def one_to(scale: int, field: str, answer: object, rated_at: datetime | None) -> dict[str, Any]:
-    """Columns of a rating from 1 to `scale`; none where there is no answer.
+def one_to(scale: int, field: str, answer: object) -> dict[str, int]:
+    """Score and scale of a rating from 1 to `scale`; none where there is no answer.
 
     Raises:
         ValueError: the answer is no whole number on the scale.
@@ -48,8 +44,4 @@ def one_to(scale: int, field: str, answer: object, rated_at: datetime | None) ->
         score = 0
     if not 1 <= score <= scale:
         raise ValueError(f"{field}: {answer!r} is no whole number from 1 to {scale}")
-    return _columns(score, scale, rated_at)
-
-
-def _columns(score: int, scale: int, rated_at: datetime | None) -> dict[str, Any]:
-    return {"csat_score": score, "csat_scale": scale, "rated_at": rated_at}
+    return {"csat_score": score, "csat_scale": scale}

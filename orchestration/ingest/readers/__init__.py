@@ -9,12 +9,14 @@ from orchestration.ingest.readers.freshdesk_tickets import FreshdeskTickets
 from orchestration.ingest.readers.intercom_conversations import IntercomConversations
 from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
 from orchestration.ingest.readers.table import Table
+from orchestration.ingest.readers.zendesk_messaging import ZendeskMessaging
 from orchestration.ingest.readers.zendesk_tickets import ZendeskTickets
 
 _ALL: tuple[Reader, ...] = (
     AmazonConnectCtr(),
     IntercomConversations(),
     EmailMessages(),
+    ZendeskMessaging(),
     ZendeskTickets(),
     FreshdeskTickets(),
     QualtricsResponses(),

@@ -147,7 +147,7 @@ def _from_audits(audits: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for audit in audits:
         shared = {name: audit.get(name) for name in ("author_id", "created_at", "via")}
         for event in _listed(audit.get("events")):
-            if event.get("type") in _COMMENT_TYPES:
+            if text(event.get("type")) in _COMMENT_TYPES:
                 own = {name: value for name, value in event.items() if value is not None}
                 yield shared | own
 

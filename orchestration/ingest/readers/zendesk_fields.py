@@ -44,7 +44,7 @@ def customer_addresses(
         is_shared = flag(requester, "shared_phone_number")
         phone = None if is_shared else requester.get("phone")
         return [("email", requester.get("email")), ("phone", phone)]
-    channel, rel = (field_value(ticket, f"via.{path}") for path in ("channel", "source.rel"))
+    channel, rel = (text(field_value(ticket, f"via.{path}")) for path in ("channel", "source.rel"))
     submitter, requester_id = (text(ticket.get(f"{who}_id")) for who in ("submitter", "requester"))
     if channel == "voice" and rel in _INBOUND_CALLS:
         return [("phone", field_value(ticket, "via.source.from.phone"))]

@@ -20,6 +20,12 @@ def test_the_order_of_fields_is_no_content() -> None:
     assert _hash({"id": 1, "hobby": "go"}) == _hash({"hobby": "go", "id": 1})
 
 
+def test_what_no_table_could_hold_may_stand_in_a_field_that_no_column_takes() -> None:
+    assert _hash({"id": 1, "body": "\ud83d"}) == _hash({"body": "\ud83d", "id": 1})
+    assert _hash({"id": 1, "body": "\ud83d"}) != _hash({"id": 1, "body": "\ud83e"})
+    assert _hash({"id": 1, "amount": float("inf")}) != _hash({"id": 1, "amount": 1})
+
+
 def test_rows_of_a_file_are_numbered_through_whatever_tables_they_go_into() -> None:
     records = Records(CUSTOMERS)
     rows = [Row(1, "raw", {"row_key": str(key)}) for key in range(3)]

@@ -7,8 +7,10 @@ with row_versions as (
 ),
 
 survey_rows as (
-    select * from {{ ref('stg_survey_responses') }}
-    where row_id in (select row_versions.row_id from row_versions where row_versions.disposition = 'accepted')
+    select responses.*
+    from {{ ref('stg_survey_responses') }} as responses
+    inner join row_versions on responses.row_id = row_versions.row_id
+    where row_versions.disposition = 'accepted'
 ),
 
 rated_rows as (

@@ -359,15 +359,22 @@ def test_addresses_of_the_requester(
 
 
 @pytest.mark.parametrize("junk", ["x", 1, 2.5, True, ["x"], [None], {}, {"": {}}, [[1]]])
+def test_events_of_another_shape_break_no_reader(tmp_path: Path, junk: object) -> None:
+    row = written(tmp_path, audits=[{"events": [{"type": junk}, junk]}], via=junk)
+
+    assert spoken(row) == [("description", "customer", "message")]
+
+
+@pytest.mark.parametrize("junk", ["x", 1, 2.5, True, ["x"], [None], {}, {"": {}}, [[1]]])
 def test_fields_of_another_shape_break_no_reader(tmp_path: Path, junk: object) -> None:
     row = written(
         tmp_path,
         CALL | {"account": "users.external_id"},
-        via=junk,
+        via={"channel": "voice", "source": {"rel": junk, "from": junk}},
         custom_fields=junk,
         comments=[comment(1, via=junk, body=junk), "x", None],
         requester=junk,
-        audits=junk,
+        audits=[{"events": [{"type": junk}, junk]}],
         tags=junk,
     )
 

@@ -2,6 +2,7 @@
 
 The record keeps its messages in order, without their text. Sessions and email contacts are cut
 from the messages downstream; a mail is a record of one message that names the mails it answers.
+A rating that the record carries becomes a survey response downstream; its remark is not kept.
 """
 
 from expectations.contracts import vocabulary
@@ -83,6 +84,18 @@ CONVERSATIONS = Contract(
             "related_ids",
             ColumnType.TEXT_LIST,
             "Ids of other contacts of the feed that the vendor ties to this record.",
+        ),
+        Column(
+            "csat_score",
+            ColumnType.INTEGER,
+            "The customer's rating of the record, on csat_scale.",
+            minimum=0,
+        ),
+        Column("csat_scale", ColumnType.INTEGER, "Highest value of csat_score.", minimum=2),
+        Column(
+            "rated_at",
+            ColumnType.TIMESTAMP,
+            "Rating given; where the vendor does not say when, the update that carries it.",
         ),
     ),
 )

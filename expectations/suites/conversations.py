@@ -1,4 +1,4 @@
-"""Rules of conversations: messages carry times, in order."""
+"""Rules of conversations: messages carry times, in order; a rating lies on its scale."""
 
 from dataclasses import replace
 
@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from expectations.suites.model import Derivation, Expectation
 from expectations.suites.rules import in_range
 from expectations.suites.shares import IDENTIFIED_SHARE, REASON_SHARE
+from expectations.suites.survey_responses import within_scale
 
 CONVERSATION_RULES: tuple[Expectation, ...] = (
     replace(
@@ -18,6 +19,7 @@ CONVERSATION_RULES: tuple[Expectation, ...] = (
         in_range("messages_out_of_order", None, 0, "no message before the one it follows"),
         name="messages_in_order",
     ),
+    within_scale("csat"),
     IDENTIFIED_SHARE,
     REASON_SHARE,
 )

@@ -12,7 +12,8 @@ from expectations.suites.shares import IDENTIFIED_SHARE
 SCORES = ("csat", "ces")
 
 
-def _within_scale(score: str) -> Expectation:
+def within_scale(score: str) -> Expectation:
+    """A score not above the highest value of its scale."""
     rule = not_less(f"{score}_scale", f"{score}_score", "at least")
     return replace(rule, name=f"{score}_score_within_scale")
 
@@ -41,7 +42,7 @@ def _without_scale(score: str) -> Derivation:
 
 SURVEY_RULES: tuple[Expectation, ...] = (
     not_before("responded_at", "started_at"),
-    *(_within_scale(score) for score in SCORES),
+    *(within_scale(score) for score in SCORES),
     *(_has_scale(score) for score in SCORES),
     IDENTIFIED_SHARE,
 )

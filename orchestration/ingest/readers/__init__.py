@@ -7,6 +7,7 @@ from orchestration.ingest.readers.amazon_connect_evaluations import AmazonConnec
 from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.cisco_cucm_cdr import CiscoCucmCdr
 from orchestration.ingest.readers.email_messages import EmailMessages
+from orchestration.ingest.readers.freshdesk_tickets import FreshdeskTickets
 from orchestration.ingest.readers.genesys_conversations import GenesysConversations
 from orchestration.ingest.readers.intercom_conversations import IntercomConversations
 from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
@@ -15,6 +16,8 @@ from orchestration.ingest.readers.table import Table
 from orchestration.ingest.readers.twilio_calls import TwilioCalls
 from orchestration.ingest.readers.twilio_flex_assessments import TwilioFlexAssessments
 from orchestration.ingest.readers.typeform_responses import TypeformResponses
+from orchestration.ingest.readers.zendesk_messaging import ZendeskMessaging
+from orchestration.ingest.readers.zendesk_tickets import ZendeskTickets
 
 _ALL: tuple[Reader, ...] = (
     AmazonConnectCtr(),
@@ -22,6 +25,9 @@ _ALL: tuple[Reader, ...] = (
     GenesysConversations(),
     IntercomConversations(),
     EmailMessages(),
+    ZendeskMessaging(),
+    ZendeskTickets(),
+    FreshdeskTickets(),
     QualtricsResponses(),
     SurveyMonkeyResponses(),
     TypeformResponses(),

@@ -14,7 +14,11 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.decoding import decode, read_bytes
-from orchestration.ingest.readers.intercom_messages import customer_addresses, messages
+from orchestration.ingest.readers.intercom_messages import (
+    customer_addresses,
+    messages,
+    rating,
+)
 from orchestration.ingest.readers.json_stream import json_records
 from orchestration.ingest.readers.options import (
     contained,
@@ -125,6 +129,7 @@ def _row(line: int, raw: str, record: Any, context: ReadContext) -> Row | Reject
         return Reject(line, raw, ("the conversation has no id",))
     try:
         entries = messages(record, context.thank_you_words)
+        rated = rating(record)
     except ValueError as error:
         return Reject(line, raw, (f"conversation {record_id}: {error}",))
     if not entries:
@@ -150,6 +155,7 @@ def _row(line: int, raw: str, record: Any, context: ReadContext) -> Row | Reject
         "case_ids": option_texts(record, options, "case") + _linked(record, "ticket"),
         "order_ids": option_texts(record, options, "order"),
         "related_ids": _linked(record, "conversation"),
+        **rated,
     }
     return Row(line, raw, values, record)
 

@@ -1,4 +1,4 @@
-"""Messages and state changes of an Intercom conversation, in order of time."""
+"""Messages, state changes and the rating of an Intercom conversation, in order of time."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,6 +8,7 @@ from typing import Any
 from orchestration.ingest.readers.html_text import html_text
 from orchestration.ingest.readers.message_text import is_thank_you
 from orchestration.ingest.readers.parsing import field_value, field_values, is_true, text
+from orchestration.ingest.readers.ratings import one_to
 from orchestration.ingest.readers.times import from_epoch
 
 _AUTHORS = {
@@ -25,6 +26,7 @@ _INITIATORS = {"customer_initiated": "customer", "operator_initiated": "bot"}
 _OPERATOR = re.compile(r"operator\+.*@intercom\.io", re.IGNORECASE)
 # Parts that tell what became of the record; a rating's remark has a body and is no message.
 _RECORD_EVENTS = ("conversation_", "participant_", "ticket_")
+_RATING_SCALE = 5
 _NO_CONTENT = re.compile(r"(<(?!img|video|audio|iframe)[^>]*>|&nbsp;|\s)*", re.IGNORECASE)
 
 
@@ -52,6 +54,28 @@ def messages(record: Mapping[str, Any], thank_you_words: frozenset[str]) -> list
         for event in _events(part)
     ]
     return sorted(entries, key=lambda entry: entry["sent_at"])
+
+
+def rating(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The contract's columns of the conversation's rating; none where it was not rated.
+
+    `created_at` of a rating is the time when Intercom asked for it; newer versions of the API give
+    the answer's own in `updated_at`. Without either the record's update shows it first.
+
+    Raises:
+        ValueError: the rating or its time cannot be read.
+    """
+    field = "conversation_rating"
+    answer = field_value(record, f"{field}.rating")
+    if answer is None:
+        return {}
+    times = (f"{field}.updated_at", f"{field}.created_at", "updated_at", "created_at")
+    given = next((path for path in times if field_value(record, path) is not None), times[0])
+    try:
+        rated_at = from_epoch(field_value(record, given))
+    except ValueError as error:
+        raise ValueError(f"{given}: {error}") from error
+    return one_to(_RATING_SCALE, f"{field}.rating", answer) | {"rated_at": rated_at}
 
 
 def customer_addresses(record: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -70,6 +70,15 @@ RECORDS = [
     conversation(
         "noted-day", [say(0), say(DAY / 2, "agent", event="note", is_public=False), say(DAY + 1)]
     ),
+    conversation(
+        "session",
+        [
+            say(0, "bot"),
+            say(5, message_id=None),
+            say(60, "agent"),
+            say(90 + DAY),
+        ],
+    ),
     conversation("thanks-before-close", [say(0), say(30, "agent"), thanks(40), close(60)]),
     conversation("thanks-next-week", [say(0), say(30, "agent"), thanks(7 * DAY)]),
     conversation("bot-only", [say(0), say(5, "bot"), close(60, "bot")]),
@@ -110,6 +119,15 @@ def of_record(contacts: dict[str, Record], record: str) -> set[str]:
 def part(contact: Record, **expected: Any) -> tuple[Record, Record]:
     """The contact's columns that are expected, and the expectation."""
     return {name: contact[name] for name in expected}, expected
+
+
+def test_a_session_whose_opening_message_has_no_id_is_known_by_its_record(
+    contacts: dict[str, Record],
+) -> None:
+    found, expected = part(contacts["session"], started_at=at(5), answered_at=at(60))
+    assert found == expected
+    # Only the first: a later session of the record is known by its message.
+    assert of_record(contacts, "session") == {f"m{90 + DAY}"}
 
 
 def test_a_session_is_answered_by_a_person_and_ends_with_its_last_public_message(

@@ -1,6 +1,6 @@
 """Whose a survey response is, by the identifiers that contacts and customers rows made known."""
 
-from tests.builders import identifiers, leg, survey_response
+from tests.builders import NOON, conversation, identifiers, leg, survey_response
 from tests.warehouse import Warehouse
 
 
@@ -15,6 +15,15 @@ def test_a_response_is_its_most_trusted_known_identifiers_and_makes_nobody_known
             leg("bob", who=identifiers(phone=phone)),
             leg("company", who=identifiers(phone="+18005550199")),
             *(leg(f"d{n}", who=identifiers(account=f"D{n}", phone=desk)) for n in range(4)),
+        ],
+        conversations=[
+            conversation(
+                "rated",
+                who=identifiers(account="A1"),
+                csat_score=5,
+                csat_scale=5,
+                rated_at=NOON,
+            ),
         ],
         survey_responses=[
             survey_response("trusted", who=identifiers(phone=phone, account="A1")),
@@ -35,7 +44,7 @@ def test_a_response_is_its_most_trusted_known_identifiers_and_makes_nobody_known
     responses = warehouse.rows(
         "select response_id, customer_id, identity_confidence"
         " from intermediate.int_survey_customers"
-        " inner join staging.stg_survey_responses using (row_id)"
+        " inner join intermediate.int_survey_responses using (row_id)"
     )
     assert {tuple(row.values()) for row in responses} == {
         ("trusted", customer_of["ann"], "exact"),
@@ -44,6 +53,7 @@ def test_a_response_is_its_most_trusted_known_identifiers_and_makes_nobody_known
         ("blocked", None, "none"),
         ("unknown", None, "none"),
         ("anonymous", None, "none"),
+        ("rated:rating", customer_of["ann"], "exact"),
     }
     assert customer_of["ann"] != customer_of["bob"]
     known = warehouse.rows("select count(*) as persons from intermediate.int_identifier_customers")

@@ -1,17 +1,8 @@
-with not_accepted as (
-    select row_id from {{ ref('int_row_versions') }}
-    where disposition <> 'accepted'
-),
-
-responses as (
+with responses as (
     select
         row_id,
         identifiers
-    from {{ ref('stg_survey_responses') }} as responses
-    where not exists (
-        select 1 from not_accepted
-        where not_accepted.row_id = responses.row_id
-    )
+    from {{ ref('int_survey_responses') }}
 ),
 
 identifiers as (

@@ -4,12 +4,13 @@ with row_versions as (
 ),
 
 responses as (
-    select * from {{ ref('stg_survey_responses') }}
+    select * from {{ ref('int_survey_responses') }}
     where survey_kind = 'transactional'
 ),
 
 invitations as (
     select * from {{ ref('stg_invitations') }}
+    where row_id in (select row_versions.row_id from row_versions)
 ),
 
 contact_references as (
@@ -46,7 +47,6 @@ named as (
         contacts.channel,
         contacts.started_at
     from asked
-    inner join row_versions on asked.row_id = row_versions.row_id
     inner join contact_references
         on
             asked.reference = contact_references.reference

@@ -1,10 +1,5 @@
-with row_versions as (
-    select * from {{ ref('int_row_versions') }}
-    where disposition = 'accepted'
-),
-
-responses as (
-    select * from {{ ref('stg_survey_responses') }}
+with responses as (
+    select * from {{ ref('int_survey_responses') }}
 ),
 
 respondents as (
@@ -34,7 +29,6 @@ accepted as (
         references_matched.contact_id as referenced_contact_id,
         coalesce(responses.started_at, responses.responded_at) as began_at
     from responses
-    inner join row_versions on responses.row_id = row_versions.row_id
     left join respondents on responses.row_id = respondents.row_id
     left join references_matched on responses.row_id = references_matched.row_id
 ),

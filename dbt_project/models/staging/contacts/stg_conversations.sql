@@ -33,6 +33,9 @@ select
     identifiers,
     case_ids,
     order_ids,
-    related_ids
+    related_ids,
+    csat_score,
+    csat_scale,
+    rated_at
 from raw_rows
 where feed in (select feeds.feed from feeds)

@@ -252,3 +252,45 @@ def _written(folder: Path, options: dict[str, Any] | None = None, **fields: Any)
     (row,) = IntercomConversations().read(SourceFile(path, path.name), context)
     assert isinstance(row, Row)
     return dict(row.values)
+
+
+@pytest.mark.parametrize(
+    ("rating", "expected"),
+    [
+        # The answer's own time goes before the time when Intercom asked.
+        ({"rating": 4, "created_at": 1767610800, "updated_at": 1767614400}, (4, 5, 12)),
+        ({"rating": 1, "created_at": 1767610800}, (1, 5, 11)),
+        ({"rating": "5", "remark": "Quick!"}, (5, 5, 13)),
+        ({"rating": None, "created_at": 1767610800}, (None, None, None)),
+        (None, (None, None, None)),
+        ("unexpected", (None, None, None)),
+    ],
+)
+def test_rating(
+    tmp_path: Path, rating: object, expected: tuple[int | None, int | None, int | None]
+) -> None:
+    row = _written(tmp_path, conversation_rating=rating, updated_at=1767618000)
+
+    rated_at = row.get("rated_at")
+    assert (row.get("csat_score"), row.get("csat_scale"), rated_at and rated_at.hour) == expected
+
+
+@pytest.mark.parametrize(
+    ("rating", "reason"),
+    [
+        ({"rating": 6}, "conversation_rating.rating: 6 is no whole number from 1 to 5"),
+        ({"rating": "good"}, "conversation_rating.rating: 'good' is no whole number from 1 to 5"),
+        ({"rating": 4, "updated_at": "noon"}, "conversation_rating.updated_at: 'noon' is no epoch"),
+    ],
+)
+def test_a_rating_that_cannot_be_read_rejects_its_row(
+    tmp_path: Path, rating: object, reason: str
+) -> None:
+    path = tmp_path / "conversation.json"
+    record = {"type": "conversation", "id": "1", "created_at": 1767607200}
+    source = {"id": "1", "body": "Hi", "author": {"type": "user", "id": "c1"}}
+    path.write_text(json.dumps(record | {"source": source, "conversation_rating": rating}))
+
+    (reject,) = read(str(path))
+    assert isinstance(reject, Reject)
+    assert reason in reject.reasons[0]

@@ -16,6 +16,8 @@ openings as (
         *,
         case when is_opening then 'inbound' else 'outbound' end as direction,
         case
+            -- A chat is one session, known by its own id: its opening message has none.
+            when record_id is not null and message_id is null then record_id
             when record_id is not null then concat(record_id, ':', message_id)
             -- Different mails may bear one Message-ID; the first of them keeps it.
             when row_number() over (partition by feed, message_id order by sent_at asc, row_key asc) = 1 then message_id

@@ -1,0 +1,123 @@
+"""Conversations of a Freshdesk ticket as messages, the description first, and whose they are."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from orchestration.ingest.readers.parsing import text
+from orchestration.ingest.readers.ticket_files import SideRecords
+from orchestration.ingest.readers.ticket_messages import (
+    DESCRIPTION_ID,
+    Clock,
+    Entry,
+    entry,
+    flag,
+    in_order,
+    plain_text,
+)
+
+Record = Mapping[str, Any]
+_OUTBOUND_EMAIL = "10"
+# Tickets that Freshdesk makes of chats.
+_CHATS = frozenset({"7", "15"})
+_CHAT_MESSAGE = "20"
+_SURVEY_FEEDBACK = "6"
+_FORWARD = "8"
+_BRACKETED = re.compile(r"<([^<>]+)>")
+
+
+def conversations_of(ticket: Record, sides: SideRecords) -> list[dict[str, Any]]:
+    """The ticket's conversations, once each: its own, else those beside it."""
+    own = ticket.get("conversations")
+    listed = [one for one in own if isinstance(one, dict)] if isinstance(own, list) else []
+    found = enumerate(listed or sides.parts_of(text(ticket.get("id")) or ""))
+    return list({text(one.get("id")) or number: one for number, one in found}.values())
+
+
+def messages(
+    ticket: Record,
+    conversations: list[dict[str, Any]],
+    clock: Clock,
+    thank_you_words: frozenset[str],
+) -> list[Entry]:
+    """Messages of the ticket in order of time; times that cannot be read are in `clock`."""
+    found = [_message(one, clock, thank_you_words) for one in conversations]
+    if not _is_description_repeated(ticket, conversations):
+        is_ours = text(ticket.get("source")) == _OUTBOUND_EMAIL
+        opening = entry(
+            DESCRIPTION_ID,
+            clock.time(ticket, ("created_at",), "the ticket"),
+            "agent" if is_ours else "customer",
+            text(ticket.get("responder_id")),
+            "message",
+            plain_text(ticket, ("description_text",), "description"),
+            thank_you_words,
+        )
+        found.insert(0, opening)
+    return [] if clock.problems else in_order(found)
+
+
+def customer_addresses(
+    ticket: Record, requester: Record, conversations: list[dict[str, Any]]
+) -> list[tuple[str, Any]]:
+    """Identifier type and value of the requester.
+
+    Where the file does not show the requester, they are those of the ticket, and the address that
+    the requester wrote from.
+    """
+    shown = requester or ticket
+    given: list[tuple[str, Any]] = [("email", shown.get("email"))]
+    given += [("phone", shown.get(name)) for name in ("phone", "mobile")]
+    requester_id = text(ticket.get("requester_id"))
+    written = [
+        ("email", _address(text(one.get("from_email")) or ""))
+        for one in conversations
+        if flag(one, "incoming") and requester_id and text(one.get("user_id")) == requester_id
+    ]
+    return given if requester else given + written
+
+
+def _address(written: str) -> str:
+    """The address of `Ann <ann@shop.example>`; one without brackets itself."""
+    bracketed = _BRACKETED.search(written)
+    return bracketed[1] if bracketed else written
+
+
+def _message(conversation: Record, clock: Clock, thank_you_words: frozenset[str]) -> Entry:
+    conversation_id = text(conversation.get("id"))
+    user = text(conversation.get("user_id"))
+    return entry(
+        conversation_id,
+        clock.time(conversation, ("created_at",), f"conversation {conversation_id}"),
+        _author(conversation, user),
+        user,
+        _event(conversation),
+        plain_text(conversation, ("body_text",), "body"),
+        thank_you_words,
+    )
+
+
+def _author(conversation: Record, user: str | None) -> str:
+    if flag(conversation, "incoming"):
+        return "customer"
+    return "bot" if user is None else "agent"
+
+
+def _event(conversation: Record) -> str:
+    """A forward goes to a third party, and a survey's remark is no message to us."""
+    source = text(conversation.get("source"))
+    if source == _SURVEY_FEEDBACK or flag(conversation, "deleted"):
+        return "other"
+    is_private = flag(conversation, "private") or source == _FORWARD
+    return "note" if is_private else "message"
+
+
+def _is_description_repeated(ticket: Record, conversations: list[dict[str, Any]]) -> bool:
+    """Whether the customer's first message stands among the conversations, too: so in chats."""
+    is_chat = text(ticket.get("source")) in _CHATS
+    return any(
+        (is_chat or text(one.get("source")) == _CHAT_MESSAGE)
+        and flag(one, "incoming")
+        and _event(one) == "message"
+        for one in conversations
+    )

@@ -1,0 +1,158 @@
+"""Comments of a Zendesk ticket as messages, and whose they are."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from orchestration.ingest.readers.parsing import field_value, text
+from orchestration.ingest.readers.ticket_files import SideRecords
+from orchestration.ingest.readers.ticket_messages import (
+    DESCRIPTION_ID,
+    Clock,
+    Entry,
+    entry,
+    flag,
+    in_order,
+    plain_text,
+)
+
+Ticket = Mapping[str, Any]
+_COMMENT_TYPES = frozenset(
+    {"Comment", "VoiceComment", "FacebookComment", "Tweet", "ChatTranscript"}
+)
+_PEOPLE = ("requester", "submitter", "assignee")
+_STAFF = frozenset({"agent", "admin"})
+_ZENDESK_ITSELF = "-1"
+# Channels of comments that no person wrote: triggers and automations, and the bots.
+_MACHINES = ("rule", "answer_bot", "bot")
+_TOMBSTONE_TIMES = ("created_at", "deleted_at", "updated_at")
+
+
+class ZendeskPeople:
+    """Users by id: those beside the tickets, and those that stand in the ticket itself."""
+
+    def __init__(self, ticket: Ticket, sides: SideRecords) -> None:
+        self._sides = sides
+        self._ticket = ticket
+        self._own = {
+            text(person.get("id")): person
+            for person in (ticket.get(name) for name in _PEOPLE)
+            if isinstance(person, dict)
+        }
+
+    def person_id(self, role: str) -> str | None:
+        """Id of the ticket's requester, submitter or assignee."""
+        return text(self._ticket.get(f"{role}_id")) or text(field_value(self._ticket, f"{role}.id"))
+
+    def user(self, user_id: str | None) -> dict[str, Any]:
+        """The user; empty where nothing tells who it is."""
+        return self._own.get(user_id) or self._sides.find("users", user_id)
+
+    def author(self, author_id: str | None, written: Mapping[str, Any]) -> str:
+        """Who wrote a comment or a ticket: customer, agent, bot or system.
+
+        The user's role decides. Of somebody whom the file does not list it is known only whether
+        it is the requester; anybody else is taken for staff.
+        """
+        if (text(field_value(written, "via.channel")) or "").startswith(_MACHINES):
+            return "bot"
+        if author_id == _ZENDESK_ITSELF:
+            return "system"
+        listed = text(self.user(author_id).get("role"))
+        role = (listed or text(field_value(written, "author.role")) or "").lower()
+        if role:
+            return "agent" if role in _STAFF else "customer"
+        return "customer" if author_id == self.person_id("requester") else "agent"
+
+
+def comments_of(ticket: Ticket, sides: SideRecords) -> list[dict[str, Any]]:
+    """The ticket's comments, once each: its own, else those beside it, else its audits'."""
+    beside = sides.parts_of(text(ticket.get("id")) or "")
+    found = (
+        _listed(ticket.get("comments"))
+        or [part for part in beside if "events" not in part]
+        or [*_from_audits(_listed(ticket.get("audits"))), *_from_audits(beside)]
+    )
+    numbered = enumerate(found)
+    return list({text(one.get("id")) or number: one for number, one in numbered}.values())
+
+
+def messages(
+    ticket: Ticket,
+    comments: list[dict[str, Any]],
+    people: ZendeskPeople,
+    clock: Clock,
+    thank_you_words: frozenset[str],
+) -> list[Entry]:
+    """Messages of the ticket in order of time; times that cannot be read are in `clock`.
+
+    A ticket exported without its comments holds the first of them as its description.
+    """
+    found = [_message(one, people, clock, thank_you_words) for one in comments]
+    if not comments:
+        found = [_description(ticket, people, clock, thank_you_words)]
+    return [] if clock.problems else in_order(found)
+
+
+def is_deleted(ticket: Ticket) -> bool:
+    """Whether the ticket is a tombstone; lists of deleted tickets give them no status."""
+    status = (text(ticket.get("status")) or "").lower()
+    return status == "deleted" or text(ticket.get("deleted_at")) is not None
+
+
+def _description(
+    ticket: Ticket, people: ZendeskPeople, clock: Clock, thank_you_words: frozenset[str]
+) -> Entry:
+    author_id = people.person_id("submitter") or people.person_id("requester")
+    is_public = flag(ticket, "is_public", default=True)
+    # A list of deleted tickets says nothing of when and by whom they were begun.
+    is_begun = text(ticket.get("created_at")) is not None
+    times = _TOMBSTONE_TIMES if is_deleted(ticket) else ("created_at",)
+    return entry(
+        DESCRIPTION_ID,
+        clock.time(ticket, times, "the ticket"),
+        people.author(author_id, ticket) if is_begun else "system",
+        author_id,
+        ("message" if is_public else "note") if is_begun else "other",
+        plain_text(ticket, ("description",), "html_description"),
+        thank_you_words,
+    )
+
+
+def _message(
+    comment: Mapping[str, Any],
+    people: ZendeskPeople,
+    clock: Clock,
+    thank_you_words: frozenset[str],
+) -> Entry:
+    name = f"comment {text(comment.get('id'))}"
+    author_id = text(comment.get("author_id")) or text(field_value(comment, "author.id"))
+    if author_id is None:
+        clock.problems.append(f"author_id of {name} is missing")
+    # A merge writes the other ticket's last comment into this one, in the agent's name.
+    is_merge = field_value(comment, "via.source.rel") == "merge"
+    is_public = flag(comment, "public", default=True) and not is_merge
+    return entry(
+        text(comment.get("id")),
+        clock.time(comment, ("created_at",), name),
+        people.author(author_id, comment),
+        author_id,
+        "message" if is_public else "note",
+        plain_text(comment, ("plain_body", "body"), "html_body"),
+        thank_you_words,
+    )
+
+
+def _from_audits(audits: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Comments among the events of audits, which hold the author and the time."""
+    for audit in audits:
+        shared = {name: audit.get(name) for name in ("author_id", "created_at", "via")}
+        for event in _listed(audit.get("events")):
+            if text(event.get("type")) in _COMMENT_TYPES:
+                own = {name: value for name, value in event.items() if value is not None}
+                yield shared | own
+
+
+def _listed(value: object) -> list[dict[str, Any]]:
+    if isinstance(value, dict):
+        value = next((inner for inner in value.values() if isinstance(inner, list)), [])
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

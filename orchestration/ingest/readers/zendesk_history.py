@@ -1,0 +1,129 @@
+"""The history of a Zendesk chat or messaging conversation, as messages in order of time."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from orchestration.ingest.readers.parsing import field_value, text
+from orchestration.ingest.readers.ratings import good_or_bad
+from orchestration.ingest.readers.ticket_messages import Clock, Entry, entry
+
+Record = Mapping[str, Any]
+OFFLINE = "offline_msg"
+_MESSAGES = frozenset({"chat.msg", "chat.file", "chat.file.upload"})
+_LEAVE = "chat.memberleave"
+_RATING = "chat.rating"
+# Nicks of agents that are none: Zendesk's own lines, and triggers, whose greetings answer nobody.
+_SYSTEM_AGENTS = frozenset({"", "system", "trigger", "__system", "__trigger"})
+_SENDER_TYPES = {"visitor": "customer", "trigger": "system", "system": "system", "bot": "bot"}
+_AUTHOR_TYPES = {"user": "customer", "business": "agent"}
+_BOT_SOURCE = "zd:answerbot"
+_CHAT_TIMES = ("end_timestamp", "update_timestamp", "timestamp")
+
+
+def messages(chat: Record, clock: Clock, thank_you_words: frozenset[str]) -> list[Entry]:
+    """Messages and events of a chat in order of time, without the id of the one that opens it.
+
+    A chat is one session, known by its own id: the contact that its opening message makes bears
+    that id. Times that cannot be read are in `clock`; without any history the list is empty.
+    """
+    entries = list(_entries(chat, clock, thank_you_words))
+    if clock.problems:
+        return []
+    entries.sort(key=lambda one: one["sent_at"])
+    heard = [one for one in entries if one["event"] == "message"]
+    asked = [one for one in heard if one["author"] == "customer"]
+    opening = next(iter(asked or heard), None)
+    return [
+        one | {"message_id": None} if one is opening else one for one in _with_one_close(entries)
+    ]
+
+
+def rating(chat: Record, clock: Clock) -> dict[str, Any]:
+    """Columns of the chat's rating, dated by its event, else by the chat's end."""
+    given = [one for one in _items(chat.get("history")) if one.get("type") == _RATING]
+    last = given[-1] if given else {}
+    answer = chat["rating"] if "rating" in chat else last.get("new_rating", last.get("rating"))
+    try:
+        rated = good_or_bad("rating", answer)
+    except ValueError as error:
+        clock.problems.append(str(error))
+        return {}
+    if not rated:
+        return {}
+    holder, names = (last, ("timestamp",)) if last else (chat, _CHAT_TIMES)
+    return rated | {"rated_at": clock.time(holder, names, "the rating")}
+
+
+def _entries(chat: Record, clock: Clock, words: frozenset[str]) -> Iterator[Entry]:
+    if text(chat.get("type")) == OFFLINE:
+        sent_at = clock.time(chat, ("timestamp",), "the message")
+        body = text(chat.get("message")) or ""
+        yield entry(None, sent_at, "customer", None, "message", body, words)
+    for number, item in enumerate(_items(chat.get("history"))):
+        author, agent = _sender(item)
+        yield entry(
+            text(item.get("msg_id")) or str(number),
+            clock.time(item, ("timestamp",), f"entry {number} of the history"),
+            author,
+            agent,
+            _event(item, author),
+            text(item.get("msg")) or "",
+            words,
+        )
+    for number, item in enumerate(_items(chat.get("messages"))):
+        author, agent = _messaging_author(item)
+        yield entry(
+            text(item.get("id")) or text(item.get("_id")) or str(number),
+            clock.time(item, ("received", "created_at", "timestamp"), f"message {number}"),
+            author,
+            agent,
+            "message",
+            text(field_value(item, "content.text")) or text(item.get("text")) or "",
+            words,
+        )
+
+
+def _event(item: Record, author: str) -> str:
+    kind = text(item.get("type")) or ("chat.msg" if "msg" in item else "")
+    if kind == _LEAVE and author in ("customer", "agent"):
+        return "close"
+    return "message" if kind in _MESSAGES else "other"
+
+
+def _sender(item: Record) -> tuple[str, str | None]:
+    """Who stands behind an entry of the history, and the agent's id."""
+    kind, _, agent = (text(item.get("nick")) or "").partition(":")
+    sender = (text(item.get("sender_type")) or "").lower()
+    if kind == "agent" and agent in _SYSTEM_AGENTS:
+        return "system", None
+    if sender in _SENDER_TYPES:
+        return _SENDER_TYPES[sender], None
+    if kind.startswith("visitor"):
+        return "customer", None
+    is_agent = kind == "agent" or sender == "agent"
+    return ("agent", agent or text(item.get("agent_id"))) if is_agent else ("system", None)
+
+
+def _messaging_author(item: Record) -> tuple[str, str | None]:
+    """Who wrote a message of a messaging conversation, and the agent's id."""
+    source = (text(field_value(item, "source.type")) or "").lower()
+    kind = (text(field_value(item, "author.type")) or text(item.get("role")) or "").lower()
+    author = "bot" if source == _BOT_SOURCE else _AUTHOR_TYPES.get(kind, "system")
+    agent_id = text(field_value(item, "author.userId")) or text(field_value(item, "author.user_id"))
+    return author, agent_id if author == "agent" else None
+
+
+def _with_one_close(entries: list[Entry]) -> Iterable[Entry]:
+    """The entries with the first leave after the last word as the close; any other closes nothing.
+
+    An agent leaves a chat that another has taken over, and a visitor leaves each page.
+    """
+    last = max((n for n, one in enumerate(entries) if one["event"] == "message"), default=-1)
+    ends = [n for n, one in enumerate(entries) if n > last and one["event"] == "close"]
+    for number, one in enumerate(entries):
+        is_none = one["event"] == "close" and number != next(iter(ends), None)
+        yield one | {"event": "other"} if is_none else one
+
+
+def _items(listed: object) -> list[dict[str, Any]]:
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []

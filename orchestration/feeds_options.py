@@ -3,10 +3,11 @@
 from collections import Counter
 from typing import Any
 
-from expectations.contracts.vocabulary import EXCLUDED_REASON
+from expectations.contracts.vocabulary import DIRECTION, EXCLUDED_REASON
 from orchestration.feeds_section import Complaint, Section
 from orchestration.feeds_values import scale_complaint, subject_pattern_complaint
 from orchestration.feeds_yaml import Node
+from orchestration.ingest.readers.asterisk_rules import MEANINGS
 from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.table_columns import (
     CONTRACT_OF_CHANNEL,
@@ -39,7 +40,9 @@ def read_options(
     )
     choices = {
         "columns": meanings_of(channel, feed_names) if is_table else frozenset(),
+        "contexts": DIRECTION,
         "exclude_reasons": EXCLUDED_REASON,
+        "userfield": MEANINGS,
     }
     lists = {"key", *REPEATABLE} if is_table else frozenset()
     options: dict[str, Any] = {}

@@ -6,6 +6,10 @@ identities as (
     select * from {{ ref('int_record_customers') }}
 ),
 
+counted_transfers as (
+    select * from {{ ref('int_counted_transfers') }}
+),
+
 calls as (
     select
         call_id,
@@ -66,7 +70,7 @@ select
     calls.queue,
     calls.first_queue,
     calls.agent_source_id,
-    cast(calls.transfer_count as bigint) as transfer_count,
+    cast(coalesce(calls.transfer_count, 0) + coalesce(counted_transfers.transfer_count, 0) as bigint) as transfer_count,
     calls.outcome,
     case when calls.channel <> 'email' then coalesce(calls.disconnect_party, 'unknown') end as disconnect_party,
     calls.reason_code,
@@ -78,3 +82,4 @@ select
     calls.export_date
 from calls
 left join identities on calls.call_id = identities.record_id
+left join counted_transfers on calls.call_id = counted_transfers.call_id

@@ -25,9 +25,15 @@ select
     answered_at,
     ended_at,
     is_answered,
+    -- Of legs that begin at one moment the one whose id the chain bears is the customer's.
     row_number() over (
         partition by feed, chain_id
-        order by started_at asc, coalesce(ended_at, started_at) asc, leg_id asc, row_key asc
+        order by
+            started_at asc,
+            case when leg_id = chain_id then 0 else 1 end asc,
+            coalesce(ended_at, started_at) asc,
+            leg_id asc,
+            row_key asc
     ) as start_number,
     -- By end, because a consult begins later than the leg that it interrupts and ends before it.
     row_number() over (

@@ -55,6 +55,8 @@ def read_options(
             options[key] = list(section.texts(key))
             if not entry.content:
                 section.complain(key, "expected at least one value")
+        elif key == "calls_feed":
+            options[key] = section.choice(key, tuple(sorted(feed_names)), "")
         elif key == "delimiter":
             options[key] = entry.text
             if len(entry.text) != 1 or entry.text in '"\r\n':

@@ -4,6 +4,7 @@ from expectations.contracts import Contract
 from orchestration.feeds import Feed
 from orchestration.ingest.readers.amazon_connect_ctr import AmazonConnectCtr
 from orchestration.ingest.readers.asterisk_cdr import AsteriskCdr
+from orchestration.ingest.readers.asterisk_queue_log import AsteriskQueueLog
 from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.email_messages import EmailMessages
 from orchestration.ingest.readers.intercom_conversations import IntercomConversations
@@ -13,6 +14,7 @@ from orchestration.ingest.readers.table import Table
 _ALL: tuple[Reader, ...] = (
     AmazonConnectCtr(),
     AsteriskCdr(),
+    AsteriskQueueLog(),
     IntercomConversations(),
     EmailMessages(),
     QualtricsResponses(),

@@ -70,6 +70,8 @@ class Records:
                 for name, value in values.items()
                 if not _is_canonical(value)
             ]
+            if not _is_canonical(row.content):
+                reasons.append("the row holds a number that is not finite or invalid Unicode")
         if reasons:
             raise UnfitRowError(tuple(reasons))
         self._records += 1

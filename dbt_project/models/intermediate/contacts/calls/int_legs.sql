@@ -4,13 +4,6 @@
     'hold_seconds', 'wrap_seconds', 'queue', 'agent_source_id', 'outcome', 'disconnect_party', 'excluded_reason',
     'reason_code', 'declared_resolved', 'case_ids', 'order_ids', 'related_ids', 'export_date',
 ] %}
-{#- What a visit to a queue does not say, or says in other words. -#}
-{%- set told = {'leg_id': 'visits.chain_id', 'contact_channel': "'voice'", 'direction': "'inbound'"} %}
-{%- set untold = {
-    'ivr_seconds': 'double', 'hold_seconds': 'double', 'wrap_seconds': 'double', 'excluded_reason': 'varchar',
-    'reason_code': 'varchar', 'declared_resolved': 'boolean', 'case_ids': 'varchar[]', 'order_ids': 'varchar[]',
-    'related_ids': 'varchar[]',
-} %}
 with versions as (
     select row_id from {{ ref('int_row_versions') }}
     where contract = 'legs' and disposition = 'accepted'
@@ -21,34 +14,18 @@ vendor_legs as (
     where row_id in (select versions.row_id from versions)
 ),
 
-visits as (
-    select * from {{ ref('int_queue_visits') }}
+queue_legs as (
+    select * from {{ ref('int_queue_legs') }}
 ),
 
-queue_calls as (
-    select * from {{ ref('int_queue_calls') }}
-),
-
--- Visits of a call that no feed has are its legs; the others enrich it, see int_calls.
 all_legs as (
     select
         {{ columns | join(',\n        ') }}
     from vendor_legs
     union all
     select
-        {%- for column in columns %}
-        {% if column in told -%}
-        {{ told[column] }} as {{ column }}
-        {%- elif column in untold -%}
-        cast(null as {{ untold[column] }}) as {{ column }}
-        {%- else -%}
-        visits.{{ column }}
-        {%- endif -%}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
-    from visits
-    inner join queue_calls on visits.feed = queue_calls.feed and visits.chain_id = queue_calls.chain_id
-    where not queue_calls.has_call
+        {{ columns | join(',\n        ') }}
+    from queue_legs
 ),
 
 legs as (

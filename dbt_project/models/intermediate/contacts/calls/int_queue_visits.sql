@@ -1,5 +1,6 @@
-{%- set endings = "('agent_hung_up', 'caller_hung_up', 'transferred', 'abandoned', 'timed_out', 'emptied', 'left_by_key')" %}
-{%- set with_agent = "('connected', 'agent_hung_up', 'caller_hung_up', 'transferred')" %}
+{%- set by_agent = "'agent_hung_up', 'caller_hung_up', 'transferred'" %}
+{%- set endings = "(" ~ by_agent ~ ", 'abandoned', 'timed_out', 'emptied', 'left_by_key')" %}
+{%- set with_agent = "('connected', " ~ by_agent ~ ")" %}
 with versions as (
     select row_id from {{ ref('int_row_versions') }}
     where contract = 'queue_events' and disposition = 'accepted'

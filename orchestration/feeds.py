@@ -7,6 +7,9 @@ from typing import Any, Literal
 Covers = Literal["same_day", "previous_day"]
 Volume = Literal["warn", "refuse"]
 
+FROM_UNIQUEID = "from_uniqueid"
+"""`timezone` of an Asterisk CDR whose offset is recovered from the epoch in the ids of its rows."""
+
 
 class FeedsError(ValueError):
     """feeds.yaml cannot be used; the message has a line for each problem, with file and line."""

@@ -164,7 +164,8 @@ def _feed(
         channel=channel,
         format=reader_name,
         pattern=section.text("pattern", feeds_values.pattern_complaint),
-        timezone=section.text("timezone", feeds_values.zone_complaint) or business_timezone,
+        timezone=section.text("timezone", feeds_values.feed_zone_complaint(reader_name))
+        or business_timezone,
         region=section.text("region", feeds_values.region_complaint) or None,
         required=section.flag("required"),
         covers=section.choice("covers", get_args(Covers), "same_day"),

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from expectations.contracts.vocabulary import EXCLUDED_REASON
+from expectations.contracts.vocabulary import DIRECTION, EXCLUDED_REASON
 from orchestration.feeds_section import Complaint, Section
 from orchestration.feeds_values import (
     date_order_complaint,
@@ -12,6 +12,7 @@ from orchestration.feeds_values import (
     time_format_complaint,
 )
 from orchestration.feeds_yaml import Node
+from orchestration.ingest.readers.asterisk_rules import MEANINGS
 from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.table_columns import (
     CONTRACT_OF_CHANNEL,
@@ -47,7 +48,9 @@ def read_options(
     )
     choices = {
         "columns": meanings_of(channel, feed_names) if is_table else frozenset(),
+        "contexts": DIRECTION,
         "exclude_reasons": EXCLUDED_REASON,
+        "userfield": MEANINGS,
     }
     lists = {"key", *REPEATABLE} if is_table else frozenset()
     options: dict[str, Any] = {}
@@ -60,6 +63,8 @@ def read_options(
             options[key] = list(section.texts(key))
             if not entry.content:
                 section.complain(key, "expected at least one value")
+        elif key == "calls_feed":
+            options[key] = section.choice(key, tuple(sorted(feed_names)), "")
         elif key == "delimiter":
             options[key] = entry.text
             if len(entry.text) != 1 or entry.text in '"\r\n':

@@ -8,8 +8,10 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 
-from orchestration.feeds_section import nearest
+from orchestration.feeds import FROM_UNIQUEID
+from orchestration.feeds_section import Complaint, nearest
 from orchestration.ingest.identifiers import normalise
+from orchestration.ingest.readers.asterisk_cdr import AsteriskCdr
 from orchestration.ingest.readers.local_times import DATE_ORDERS
 
 DIRECTIVES = "YymdjbBGVuUWwaA"
@@ -32,6 +34,17 @@ def zone_complaint(value: str) -> str | None:
     return (
         "unknown time zone; expected an IANA name such as UTC or America/New_York"
         f"{nearest(value, zones)}"
+    )
+
+
+def feed_zone_complaint(format_name: str) -> Complaint:
+    """A feed's zone: of one format it may stand in the ids of the records."""
+    if format_name == AsteriskCdr.name:
+        return lambda value: None if value == FROM_UNIQUEID else zone_complaint(value)
+    return lambda value: (
+        f"only the format {AsteriskCdr.name} can recover the zone of its times from ids"
+        if value == FROM_UNIQUEID
+        else zone_complaint(value)
     )
 
 

@@ -109,6 +109,27 @@ def leg(
     return raw_row("legs", changes.get("leg_id", chain), values, **changes)
 
 
+def queue_event(
+    chain: str,
+    event: str,
+    occurred_at: datetime = NOON,
+    *,
+    who: list[Record] | None = None,
+    **changes: Any,
+) -> Record:
+    """An event of a call in queue `support` of the feed queue_log."""
+    values = {
+        "feed": "queue_log",
+        "chain_id": chain,
+        "event": event,
+        "occurred_at": occurred_at,
+        "queue": "support",
+        "time_basis": "zone",
+        "identifiers": who or [],
+    }
+    return raw_row("queue_events", f"{chain}-{event}-{occurred_at}", values, **changes)
+
+
 def message(sent_at: datetime, author: str = "customer", **changes: Any) -> Record:
     """A public message; an agent's is by `agent-1`; its id is its time unless given."""
     values = {

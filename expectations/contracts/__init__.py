@@ -7,6 +7,7 @@ from expectations.contracts.evaluations import EVALUATIONS
 from expectations.contracts.invitations import INVITATIONS
 from expectations.contracts.legs import LEGS
 from expectations.contracts.model import Column, ColumnType, Contract
+from expectations.contracts.queue_events import QUEUE_EVENTS
 from expectations.contracts.survey_responses import SURVEY_RESPONSES
 
 CONTRACTS: dict[str, Contract] = {
@@ -19,6 +20,7 @@ CONTRACTS: dict[str, Contract] = {
         AGENTS,
         INVITATIONS,
         EVALUATIONS,
+        QUEUE_EVENTS,
     )
 }
 

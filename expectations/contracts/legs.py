@@ -40,8 +40,7 @@ LEGS = Contract(
         Column(
             "transfers",
             ColumnType.INTEGER,
-            "Transfers that this leg adds to its contact.",
-            required=True,
+            "Transfers that this leg adds to its contact; null where the vendor does not tell.",
             minimum=0,
         ),
         Column("started_at", ColumnType.TIMESTAMP, "Call offered or session begun.", required=True),

@@ -25,10 +25,23 @@ OUT_OF_SCOPE_RULE = (
     "unfinished_response",
     "repeated_contact",
     "not_a_customer_channel",
+    "not_a_call",
 )
 IDENTIFIER_TYPE = ("account", "user", "email", "phone", "visitor")
 TIME_BASIS = ("zone", "feed", "from_uniqueid")
 MESSAGE_AUTHOR = ("customer", "agent", "bot", "system")
 MESSAGE_EVENT = ("message", "note", "close", "other")
+QUEUE_EVENT = (
+    "entered",
+    "connected",
+    "not_picked_up",
+    "agent_hung_up",
+    "caller_hung_up",
+    "transferred",
+    "abandoned",
+    "timed_out",
+    "emptied",
+    "left_by_key",
+)
 SURVEY_KIND = ("transactional", "relational")
 CUSTOMER_RESOLVED = ("yes", "partly", "no")

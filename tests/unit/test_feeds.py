@@ -22,6 +22,19 @@ feeds:
       columns: {begin: started_at}
 """
 
+ASTERISK = """\
+business_timezone: UTC
+feeds:
+  - name: calls
+    channel: telephony
+    format: asterisk_cdr
+    pattern: calls/%Y-%m-%d.csv
+    timezone: from_uniqueid
+    options:
+      contexts: {from-trunk: inbound}
+      userfield: {acct: account}
+"""
+
 
 def load(folder: Path, text: str, reasons: str | None = REASONS) -> FeedsConfig:
     (folder / "feeds.yaml").write_text(text, encoding="utf-8")
@@ -417,6 +430,27 @@ def test_a_missing_file_is_refused_with_the_variable_to_set(tmp_path: Path) -> N
 def test_times_without_zone_are_business_time_where_the_feed_says_nothing(tmp_path: Path) -> None:
     config = load(tmp_path, EXAMPLE.replace("    timezone: UTC  ", "    #"))
     assert config.feeds[0].timezone == "America/New_York"
+
+
+def test_the_ids_of_an_asterisk_cdr_may_tell_its_zone(tmp_path: Path) -> None:
+    [feed] = load(tmp_path, ASTERISK).feeds
+    assert feed.timezone == "from_uniqueid"
+    assert feed.options == {"contexts": {"from-trunk": "inbound"}, "userfield": {"acct": "account"}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "fragments"),
+    [
+        ("asterisk_cdr", "amazon_connect_ctr", 7, ["only the format asterisk_cdr"]),
+        ("from_uniqueid", "from_uniqeid", 7, ["unknown time zone"]),
+        ("inbound", "incoming", 9, ["contexts: from-trunk is 'incoming'", "internal, outbound"]),
+        ("acct: account", "acct: acount", 10, ["acct is 'acount'", "did you mean 'account'?"]),
+    ],
+)
+def test_a_refusal_of_an_asterisk_feed(
+    tmp_path: Path, old: str, new: str, line: int, fragments: list[str]
+) -> None:
+    assert_refused(tmp_path, ASTERISK, (old, new), line, fragments)
 
 
 def test_one_reasons_table_may_serve_several_feeds_files(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from expectations.contracts import Contract
 from orchestration.feeds import Feed
 from orchestration.ingest.readers.amazon_connect_ctr import AmazonConnectCtr
 from orchestration.ingest.readers.amazon_connect_evaluations import AmazonConnectEvaluations
+from orchestration.ingest.readers.asterisk_cdr import AsteriskCdr
+from orchestration.ingest.readers.asterisk_queue_log import AsteriskQueueLog
 from orchestration.ingest.readers.base import Reader
 from orchestration.ingest.readers.cisco_cucm_cdr import CiscoCucmCdr
 from orchestration.ingest.readers.email_messages import EmailMessages
@@ -23,6 +25,8 @@ _ALL: tuple[Reader, ...] = (
     AmazonConnectCtr(),
     CiscoCucmCdr(),
     GenesysConversations(),
+    AsteriskCdr(),
+    AsteriskQueueLog(),
     IntercomConversations(),
     EmailMessages(),
     ZendeskMessaging(),

@@ -73,17 +73,23 @@ def header_delimiter(text: str) -> str:
     return max(",;\t|", key=header[0].count) if header else ","
 
 
-def csv_rows(text: str, delimiter: str = ",") -> Iterator[CsvRow]:
+def csv_rows(text: str, delimiter: str = ",", *, is_quoted: bool = True) -> Iterator[CsvRow]:
     """Records of the text in order, header rows among them, blank lines left out.
 
-    A quote that is closed in the middle of a cell is an error of its record, not a guess.
+    A quote that is closed in the middle of a cell is an error of its record, not a guess; without
+    `is_quoted`, quotes are text like any other.
 
     Raises:
         FileRefusedError: the text ends within quotes, or its last line has no line break and
             fewer cells than the first record.
     """
     lines = _Lines(text)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(
+        lines,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_MINIMAL if is_quoted else csv.QUOTE_NONE,
+        strict=True,
+    )
     width = 0
     while True:
         cells: list[str] = []

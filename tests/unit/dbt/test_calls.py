@@ -108,6 +108,33 @@ def parallel_rings() -> list[Record]:
     ]
 
 
+def counted(chain: str, start: float, end: float, **changes: Any) -> Record:
+    """A leg of a vendor that does not tell transfers, on the customer's own channel."""
+    row = leg(chain, at(start), seconds=end - start, **{"transfers": None} | changes)
+    return row | {"row_key": f"{chain}-{row['line']}"}
+
+
+def counted_transfers() -> list[Record]:
+    missed = {"outcome": "abandoned", **UNANSWERED}
+    return [
+        counted("blind", 0, 60),
+        # Two phones ring for the second try; it came the night after.
+        counted("blind", 60, 80, export_date=NEXT_NIGHT, **missed),
+        counted("blind", 60, 80, export_date=NEXT_NIGHT, **missed),
+        counted("blind", 80, 200, export_date=NEXT_NIGHT),
+        # A consult on the agent's channel, and a third party who joins.
+        counted("three-way", 0, 100),
+        counted("three-way", 40, 60, leg_id="consult"),
+        counted("three-way", 60, 100),
+        # One phone after another until somebody answers.
+        counted("hunt", 0, 20, **missed),
+        counted("hunt", 20, 90),
+        counted("twice-moved", 0, 60),
+        counted("twice-moved", 60, 120),
+        counted("twice-moved", 120, 180),
+    ]
+
+
 def unanswered_calls() -> list[Record]:
     return [
         leg("menu-1", chain_id="menu", outcome="self_served", **UNANSWERED),
@@ -227,6 +254,7 @@ def warehouse(dbt_home: Path) -> Warehouse:
         *consult(),
         *transfer_that_nobody_took(),
         *parallel_rings(),
+        *counted_transfers(),
         *unanswered_calls(),
         *odd_ends(),
         *calls_of_one_leg_with_two_queues(),
@@ -325,6 +353,15 @@ def test_parallel_rings_are_waited_for_once(
 ) -> None:
     found, expected = part(contacts[chain], wait_seconds=wait, outcome=outcome)
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("chain", "transfers"), [("blind", 1), ("three-way", 0), ("hunt", 0), ("twice-moved", 2)]
+)
+def test_transfers_that_no_vendor_tells_are_counted_on_the_customers_channel(
+    contacts: Contacts, chain: str, transfers: int
+) -> None:
+    assert contacts[chain]["transfer_count"] == transfers
 
 
 @pytest.mark.parametrize(

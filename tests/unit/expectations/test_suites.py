@@ -72,6 +72,12 @@ GOOD: dict[str, dict[str, Any]] = {
         "time_basis": "zone",
     },
     "evaluations": {"evaluation_id": "e", "evaluated_at": NOON, "time_basis": "zone"},
+    "queue_events": {
+        "chain_id": "c",
+        "event": "entered",
+        "occurred_at": NOON,
+        "time_basis": "zone",
+    },
 }
 
 

@@ -2,12 +2,25 @@ with records as (
     select * from {{ ref('int_identity_records') }}
 ),
 
+-- The caller's number in a queue log is that of the call which it enriches.
+queue_calls as (
+    select * from {{ ref('int_queue_calls') }}
+),
+
 listed as (
     select
         {{ record_id('chain', 'feed', 'chain_id') }} as record_id,
         identifiers,
         row_id
     from {{ ref('stg_legs') }}
+    union all
+    select
+        queue_calls.call_id as record_id,
+        queue_events.identifiers,
+        queue_events.row_id
+    from {{ ref('stg_queue_events') }} as queue_events
+    inner join queue_calls
+        on queue_events.feed = queue_calls.feed and queue_events.chain_id = queue_calls.chain_id
     union all
     select
         {{ record_id('row', 'feed', 'row_key') }} as record_id,

@@ -1,5 +1,6 @@
 {%- set contracts = [
-    'legs', 'conversations', 'survey_responses', 'customers', 'agents', 'invitations', 'evaluations'
+    'legs', 'conversations', 'survey_responses', 'customers', 'agents', 'invitations', 'evaluations',
+    'queue_events'
 ] -%}
 
 with all_rows as (

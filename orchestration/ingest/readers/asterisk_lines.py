@@ -1,0 +1,88 @@
+"""The rows of a CDR file, from delimited text or JSON, before anything is made of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.ingest.readers.asterisk_columns import CdrTable, find_table, split_undoubled
+from orchestration.ingest.readers.asterisk_orders import column_name
+from orchestration.ingest.readers.base import FileRefusedError
+from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
+from orchestration.ingest.readers.decoding import has_undecodable
+from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.parsing import text
+
+
+@dataclass(frozen=True)
+class CdrLine:
+    """One row.
+
+    Attributes:
+        line: line on which it begins, from 1.
+        raw: as delivered.
+        record: its values by Asterisk's names of the columns, and by the file's.
+        content: all that it says, for telling rows apart.
+        defects: every reason why it is no row.
+    """
+
+    line: int
+    raw: str
+    record: Mapping[str, Any]
+    content: Any = None
+    defects: tuple[str, ...] = ()
+
+    @property
+    def leg_id(self) -> str | None:
+        return text(self.record.get("uniqueid")) or text(self.record.get("linkedid"))
+
+    @property
+    def chain_id(self) -> str | None:
+        return text(self.record.get("linkedid")) or text(self.record.get("uniqueid"))
+
+
+def cdr_lines(content: str, header: str | None) -> Iterator[CdrLine]:
+    """Rows of the text in order.
+
+    Args:
+        content: the file.
+        header: the feed's option, for files without a header in an order of their own.
+
+    Raises:
+        FileRefusedError: this is no CDR file, lacks a column that is needed, or is truncated.
+    """
+    if content.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        yield from _json_lines(content)
+        return
+    table = find_table(content, header)
+    if table is None:
+        return
+    rows = csv_rows(content, table.delimiter, is_quoted=table.is_quoted)
+    if table.has_header:
+        next(rows)
+    for row in rows:
+        yield _table_line(row, table)
+
+
+def _table_line(row: CsvRow, table: CdrTable) -> CdrLine:
+    cells, defects = row.cells, row.defects(len(table.columns))
+    split = split_undoubled(row.raw) if row.error else None
+    if split and len(split) == len(table.columns) and not has_undecodable(row.raw):
+        cells, defects = split, ()
+    if defects:
+        return CdrLine(row.line, row.raw, {}, None, defects)
+    return CdrLine(row.line, row.raw, table.record(cells), table.content(cells))
+
+
+def _json_lines(content: str) -> Iterator[CdrLine]:
+    lines = [
+        CdrLine(line, raw, {}, None, (found,))
+        if isinstance(found, str)
+        else CdrLine(line, raw, {**{column_name(key): found[key] for key in found}, **found}, found)
+        for line, raw, found in json_records(content)
+    ]
+    if lines and not any(line.chain_id and line.record.get("start") for line in lines):
+        raise FileRefusedError(
+            f"none of its {len(lines)} JSON records has a start and a uniqueid or linkedid: this "
+            "is no export of Asterisk's CDR; check the feed's pattern and format"
+        )
+    yield from lines

@@ -23,13 +23,12 @@ starts as (
     from waits
 ),
 
--- A phone that rings on is not waited for once another was answered.
+-- A phone that rings on, or a further party of a conference, is not waited for once somebody has answered.
 stretches as (
     select
         *,
         case
-            when answered_at is null and queue_answered_at > waited_from and queue_answered_at < waits_until
-                then queue_answered_at
+            when queue_answered_at > waited_from and queue_answered_at < waits_until then queue_answered_at
             else waits_until
         end as waited_until
     from starts

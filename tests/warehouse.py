@@ -11,6 +11,7 @@ from unittest import mock
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from expectations.contracts import CONTRACTS
@@ -131,6 +132,8 @@ class Warehouse:
             arguments += ["--vars", str(variables)]
         with mock.patch.dict(os.environ, {"FIRSTRIGHT_DATA": str(self.data)}):
             outcome = dbtRunner().invoke(arguments)
+        # The profile keeps the file open, and `rows` opens it with other settings.
+        DuckDBConnectionManager.close_all_connections()
         if not outcome.success:
             results = getattr(outcome.result, "results", None) or []
             reasons = [

@@ -47,6 +47,7 @@ select
     calls.direction,
     identities.customer_id,
     coalesce(identities.identity_confidence, 'none') as identity_confidence,
+    identities.identity_rank,
     calls.started_at,
     calls.answered_at,
     -- An email without an end is one that nobody answered: its only message is its last.

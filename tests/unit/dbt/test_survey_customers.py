@@ -1,6 +1,6 @@
 """Whose a survey response is, by the identifiers that contacts and customers rows made known."""
 
-from tests.builders import identifiers, leg, survey_response
+from tests.builders import identifiers, leg, raw_row, survey_response
 from tests.warehouse import Warehouse
 
 
@@ -15,6 +15,13 @@ def test_a_response_is_its_most_trusted_known_identifiers_and_makes_nobody_known
             leg("bob", who=identifiers(phone=phone)),
             leg("company", who=identifiers(phone="+18005550199")),
             *(leg(f"d{n}", who=identifiers(account=f"D{n}", phone=desk)) for n in range(4)),
+        ],
+        invitations=[
+            raw_row(
+                "invitations",
+                "invited",
+                {"feed": "survey_invites", "identifiers": identifiers(account="A1")},
+            )
         ],
         survey_responses=[
             survey_response("trusted", who=identifiers(phone=phone, account="A1")),
@@ -45,6 +52,11 @@ def test_a_response_is_its_most_trusted_known_identifiers_and_makes_nobody_known
         ("unknown", None, "none"),
         ("anonymous", None, "none"),
     }
+    invited = warehouse.rows(
+        "select customer_id, identity_confidence from intermediate.int_survey_customers"
+        " inner join staging.stg_invitations using (row_id)"
+    )
+    assert invited == [{"customer_id": customer_of["ann"], "identity_confidence": "exact"}]
     assert customer_of["ann"] != customer_of["bob"]
     known = warehouse.rows("select count(*) as persons from intermediate.int_identifier_customers")
     assert known == [{"persons": 6}]

@@ -3,14 +3,21 @@ with not_accepted as (
     where disposition <> 'accepted'
 ),
 
-responses as (
+asked as (
+    {%- for model in ['stg_survey_responses', 'stg_invitations'] %}
     select
         row_id,
         identifiers
-    from {{ ref('stg_survey_responses') }} as responses
+    from {{ ref(model) }}
+    {{- ' union all' if not loop.last }}
+    {%- endfor %}
+),
+
+accepted as (
+    select * from asked
     where not exists (
         select 1 from not_accepted
-        where not_accepted.row_id = responses.row_id
+        where not_accepted.row_id = asked.row_id
     )
 ),
 
@@ -25,13 +32,13 @@ customers as (
 
 given as (
     select
-        responses.row_id,
+        accepted.row_id,
         concat(identifier.identifier_type, ':', identifier.identifier_value) as identifier_key
-    from responses
-    {{ explode_list('responses.identifiers', 'identifier') }}
+    from accepted
+    {{ explode_list('accepted.identifiers', 'identifier') }}
 ),
 
--- Only among the identifiers of contacts and customers rows: a response makes nobody known.
+-- Only among the identifiers of contacts and customers rows: neither a response nor an invitation makes anybody known.
 most_trusted as (
     select
         given.row_id,
@@ -51,9 +58,9 @@ most_trusted as (
 )
 
 select
-    responses.row_id,
+    accepted.row_id,
     customers.customer_id,
     {{ identity_confidence('most_trusted.identifier_type', 'most_trusted.is_shared') }} as identity_confidence
-from responses
-left join most_trusted on responses.row_id = most_trusted.row_id
+from accepted
+left join most_trusted on accepted.row_id = most_trusted.row_id
 left join customers on most_trusted.identifier_key = customers.identifier_key

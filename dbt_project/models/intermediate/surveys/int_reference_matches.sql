@@ -10,6 +10,7 @@ responses as (
 
 invitations as (
     select * from {{ ref('stg_invitations') }}
+    where survey_kind = 'transactional'
 ),
 
 contact_references as (

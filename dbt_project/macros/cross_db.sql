@@ -30,13 +30,21 @@
     cast((({{ timestamp }}) at time zone 'UTC') at time zone {{ timezone }} as date)
 {%- endmacro %}
 
-{#- The UTC timestamp at which a day of the business zone begins. -#}
+{#- The UTC timestamp at which a day of the business zone begins: where the clocks go back to 0:00, midnight comes twice,
+    and the day begins with the first. -#}
 {% macro business_midnight(date, timezone) -%}
     {{ return(adapter.dispatch('business_midnight', 'firstright')(date, timezone)) }}
 {%- endmacro %}
 
 {% macro default__business_midnight(date, timezone) -%}
-    ((cast({{ date }} as timestamp) at time zone {{ timezone }}) at time zone 'UTC')
+    {%- set midnight = "cast(" ~ date ~ " as timestamp)" -%}
+    {%- set later = "((" ~ midnight ~ " at time zone " ~ timezone ~ ") at time zone 'UTC')" -%}
+    {#- DuckDB takes the later of two equal hours. -#}
+    case
+        when (({{ later }} - interval 1 hour) at time zone 'UTC') at time zone {{ timezone }} = {{ midnight }}
+            then {{ later }} - interval 1 hour
+        else {{ later }}
+    end
 {%- endmacro %}
 
 {% macro sha256_hex(text) -%}

@@ -7,3 +7,9 @@
         else 'inferred'
     end
 {%- endmacro %}
+
+{#- Place of an identifier among those of several records of one contact: the smallest says whose the contact is. A shared
+    one counts only where there is no other; null where there is none. -#}
+{% macro identity_rank(trust_rank, is_shared) -%}
+    {{ trust_rank }} + case when {{ is_shared }} then 10 else 0 end
+{%- endmacro %}

@@ -16,6 +16,16 @@
     substring({{ sha256_hex("concat(" ~ key ~ ", ':', " ~ sha256_hex("concat(" ~ key ~ ", ':', " ~ text ~ ")") ~ ")") }}, 1, 32)
 {%- endmacro %}
 
+{#- Id of an agent as it is published: a vendor's id that is an address names a person outside the warehouse too, so its
+    pseudonym stands for it; other ids stay. -#}
+{% macro published_agent_id(id, key) -%}
+    case
+        when strpos({{ id }}, '@') > 0
+            then {{ keyed_hash("concat('agent:', " ~ id ~ ")", key) }}
+        else {{ id }}
+    end
+{%- endmacro %}
+
 {#- Id of a record that identifiers stand in. `kind` is 'chain' (key: chain_id; all legs of one contact), 'row' (key: row_key of a
     conversation) or 'customer' (key: row_id of a customers row); feed and key are expressions. -#}
 {% macro record_id(kind, feed, key) -%}

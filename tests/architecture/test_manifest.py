@@ -122,6 +122,16 @@ def test_no_personal_data_in_marts(manifest: dict[str, Any]) -> None:
     assert offenders == []
 
 
+def test_the_search_for_addresses_reads_every_mart(manifest: dict[str, Any]) -> None:
+    [search] = [
+        node
+        for node in manifest["nodes"].values()
+        if node["name"] == "no_published_text_looks_like_an_address"
+    ]
+    marts = {m["unique_id"] for m in _models(manifest) if _layer(m) == "marts"}
+    assert set(search["depends_on"]["nodes"]) == marts
+
+
 def test_every_exposure_has_an_owner(manifest: dict[str, Any]) -> None:
     assert manifest["exposures"]
     assert [e["name"] for e in manifest["exposures"].values() if not e["owner"]["email"]] == []

@@ -14,7 +14,7 @@ contacts as (
         max(case when is_false_first_contact then 1 else 0 end) as has_false_first_contact,
         count(distinct channel) as channel_count,
         min(started_at) as started_at,
-        max(ended_at) as ended_at
+        max(coalesce(ended_at, started_at)) as ended_at
     from {{ ref('fct_contacts') }}
     where journey_id is not null
     group by journey_id
@@ -36,4 +36,4 @@ where
     or journeys.channel_count <> contacts.channel_count
     or (journeys.channel_count > 1) <> (contacts.has_false_first_contact = 1)
     or journeys.started_at <> contacts.started_at
-    or coalesce(journeys.ended_at <> contacts.ended_at, journeys.ended_at is not null)
+    or journeys.ended_at <> contacts.ended_at

@@ -102,6 +102,6 @@ def chats(accepted: list[Delivered], reasons: Reasons) -> tuple[list[Contact], l
         if isinstance(snapshot, Snapshot):
             found = contacts_of(delivered, snapshot, reasons)
             contacts += found
-            if found[0].excluded_reason in (None, "outbound"):
-                sightings.append(Sighting(snapshot.messages[0].at, found[0].identifiers))
+            gives_edges = found[0].excluded_reason in (None, "outbound")
+            sightings.append(Sighting(snapshot.messages[0].at, found[0].identifiers, gives_edges))
     return contacts, sightings

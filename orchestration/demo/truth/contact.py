@@ -78,10 +78,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A record that ties identifiers to each other, and when it was made."""
+    """A record that identifiers stand in, when it was made, and whether it ties them."""
 
     at: int
     identifiers: tuple[Identifier, ...]
+    gives_edges: bool = True
 
 
 def published_agent(agent: Agent | None, vendor_id: str | None) -> str | None:

@@ -55,7 +55,7 @@ class People:
 
 
 def find_shared(sightings: list[Sighting]) -> set[Identifier]:
-    """Phones and addresses that were met with too many accounts to be one person's."""
+    """Phones and addresses that records of any kind met with more accounts than one has."""
     accounts: defaultdict[Identifier, set[str]] = defaultdict(set)
     for sighting in sightings:
         present = {value for kind, value in sighting.identifiers if kind == "account"}
@@ -78,6 +78,8 @@ def meet(sightings: list[Sighting]) -> People:
         return node
 
     for sighting in sightings:
+        if not sighting.gives_edges:
+            continue
         usable = [
             each
             for each in sighting.identifiers

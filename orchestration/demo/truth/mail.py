@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from orchestration.demo.company import MAIL
 from orchestration.demo.reasons import Reasons
-from orchestration.demo.records import Mail
+from orchestration.demo.records import Identifier, Mail
 from orchestration.demo.render.mbox import text
 from orchestration.demo.truth.contact import Contact, Sighting, published_agent
 from orchestration.demo.truth.dispositions import Delivered
@@ -66,6 +66,12 @@ def split(chain: Chain) -> list[Chain]:
     return contacts or [chain]
 
 
+def addresses(mails: Chain) -> tuple[Identifier, ...]:
+    """Addresses of the customer's side, those that the customer wrote from before ours to them."""
+    ordered = sorted((mail for mail, _ in mails), key=lambda mail: mail.kind != "customer")
+    return tuple(dict.fromkeys(("email", mail.customer or "") for mail in ordered))
+
+
 def contact(mails: Chain, zone: ZoneInfo, reasons: Reasons, root: str) -> Contact:
     """The contact of a customer's mails and the answers to them, or of a chain of ours alone."""
     first = mails[0][0]
@@ -81,7 +87,7 @@ def contact(mails: Chain, zone: ZoneInfo, reasons: Reasons, root: str) -> Contac
         source_contact_id=mail_id,
         started_at=first.at,
         ended_at=last.at,
-        identifiers=(("email", first.customer or ""),),
+        identifiers=addresses(mails),
         direction="outbound" if is_outbound else "inbound",
         answered_at=answers[0].at if answers else None,
         queue=codes[-1] if codes else None,
@@ -104,5 +110,5 @@ def mails(
     for chain in reply_chains(accepted, zone):
         root = message_id(chain[0][0], zone)
         contacts += [contact(part, zone, reasons, root) for part in split(chain)]
-        sightings.append(Sighting(chain[0][0].at, (("email", chain[0][0].customer or ""),)))
+        sightings += [Sighting(mail.at, addresses([(mail, night)])) for mail, night in chain]
     return contacts, sightings

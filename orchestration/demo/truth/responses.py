@@ -106,16 +106,26 @@ def adjusted_wald(promoters: int, detractors: int, count: int) -> tuple[float, f
     return max(-100.0, 100 * (p - d - margin)), min(100.0, 100 * (p - d + margin))
 
 
-def monthly_nps(answers: Iterable[Answer], nights: Nights) -> list[Nps]:
-    """By month of the response's end, kind and channel; `all` holds the unmatched ones too."""
+def monthly_nps(
+    answers: Iterable[Answer], contacts: Iterable[Contact], nights: Nights
+) -> list[Nps]:
+    """By month of the response's end, kind and channel; `all` holds the unmatched ones too.
+
+    A month and channel of live contacts that ended in it has a line, whether anybody answered or
+    not; so has one of responses without an NPS answer.
+    """
     bands: defaultdict[tuple[date, str, str], list[str]] = defaultdict(list)
+    for contact in contacts:
+        if contact.is_live:
+            month = nights.local(contact.ended_at).date().replace(day=1)
+            for channel in ("all", contact.channel):
+                bands.setdefault((month, "transactional", channel), [])
     for answer in answers:
-        if answer.nps_band is None:
-            continue
         month = nights.local(answer.response.ended_at).date().replace(day=1)
         channels = ["all", answer.contact.channel] if answer.contact else ["all"]
         for channel in channels:
-            bands[month, answer.survey_kind, channel].append(answer.nps_band)
+            band = [] if answer.nps_band is None else [answer.nps_band]
+            bands[month, answer.survey_kind, channel] += band
     lines = []
     for (month, kind, channel), group in sorted(bands.items()):
         count, promoters = len(group), group.count("promoter")

@@ -84,9 +84,8 @@ def tell(deliveries: Deliveries, nights: Nights, reasons: Reasons) -> Truth:
     lines = [row for rows in deliveries[CUSTOMERS] for row in rows if isinstance(row, CustomerLine)]
     sightings = [Sighting(line.updated_at, line.identifiers) for line in lines]
     sightings += [
-        Sighting(contact.started_at, contact.identifiers)
+        Sighting(contact.started_at, contact.identifiers, contact.excluded_reason not in EDGELESS)
         for contact in voice
-        if contact.excluded_reason not in EDGELESS
     ]
     people = meet(sightings + chat_sightings + mail_sightings)
     for contact in chat + mail:

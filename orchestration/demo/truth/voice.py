@@ -136,6 +136,7 @@ def join(first: Contact, later: Contact) -> Contact:
     def total(one: int | None, other: int | None) -> int | None:
         return other if one is None else one + (other or 0)
 
+    # Both are the person's, so neither is ambiguous: `exact` where either call is, else `inferred`.
     stated = later.declared_resolved
     last = later if later.ended_at >= first.ended_at else first
     return replace(
@@ -154,6 +155,7 @@ def join(first: Contact, later: Contact) -> Contact:
         declared_resolved=first.declared_resolved if stated is None else stated,
         links=first.links | later.links,
         references=first.references + later.references,
+        identity_confidence=min(first.identity_confidence, later.identity_confidence),
         night=max(first.night, later.night),
     )
 

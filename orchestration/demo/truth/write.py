@@ -86,7 +86,7 @@ def write_truth(
         "journeys": table(truth.journeys, JOURNEY_COLUMNS),
         "first_contacts": table(truth.first_contacts, FIRST_CONTACT_COLUMNS),
         "responses": table(truth.answers, RESPONSE_COLUMNS),
-        "nps_monthly": table(monthly_nps(truth.answers, nights), NPS_COLUMNS),
+        "nps_monthly": table(monthly_nps(truth.answers, truth.contacts, nights), NPS_COLUMNS),
         "feed_nights": feed_nights(truth, nights, files),
         "customers": customers(truth),
         "issues": table(issues, ISSUE_COLUMNS),

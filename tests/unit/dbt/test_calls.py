@@ -215,6 +215,11 @@ def reconnects() -> list[Record]:
             disconnect_party="unknown",
             export_date=NEXT_NIGHT,
         ),
+        *cut_and_back(
+            "proven",
+            60,
+            who=identifiers(email="proven@customer.example", account="A1"),
+        ),
         *cut_and_back("late", LIMIT + MICROSECOND),
         *cut_and_back("overlap", -MICROSECOND),
         *cut_and_back("unknown", 10, {"disconnect_party": "unknown"}),
@@ -468,6 +473,11 @@ def test_a_call_that_misses_one_term_is_a_contact_of_its_own(contacts: Contacts,
 
 def test_an_unknown_party_is_a_cut_where_the_feed_records_parties(contacts: Contacts) -> None:
     assert "unknown-2" not in contacts
+
+
+def test_who_the_caller_is_follows_from_the_call_that_proves_it_best(contacts: Contacts) -> None:
+    assert "proven-2" not in contacts
+    assert contacts["proven-1"]["identity_confidence"] == "exact"
 
 
 def test_a_reconnect_of_a_reconnect_continues_the_first(

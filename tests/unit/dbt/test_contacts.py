@@ -17,6 +17,7 @@ from tests.builders import (
     mail,
     message,
 )
+from tests.people import pseudonym
 from tests.warehouse import Warehouse
 
 NEXT_NIGHT = date(2026, 1, 6)
@@ -51,6 +52,7 @@ AGENTS = [
         export_date=NEXT_NIGHT,
         row_version="2",
     ),
+    agent("dan@acme.example", feed_agents={"voice_main": "agent-9"}),
     agent("ben", feed_agents={"chat_main": "agent-1"}),
     agent("cat", feed_agents={"chat_main": "agent-1"}, export_date=NEXT_NIGHT),
 ]
@@ -60,6 +62,8 @@ LEGS = [
     leg("none", reason_code="NONE"),
     leg("blank", reason_code="BLANK"),
     leg("empty", reason_code="", agent_source_id="stranger"),
+    leg("mailed", agent_source_id="jane.doe@acme.example"),
+    leg("listed", agent_source_id="agent-9"),
     leg("other-feed", reason_code="ONLY-CHAT"),
     leg("chain-1", chain_id="chain", related_ids=["lower", "lost"]),
     leg("chain-2", at(60), chain_id="chain", case_ids=["case-1"]),
@@ -122,11 +126,13 @@ def test_a_code_is_looked_up_exactly_in_its_own_feed(
     [
         ("voice_main", "billing", "ann"),
         ("voice_main", "empty", "stranger"),
+        ("voice_main", "mailed", pseudonym("agent:jane.doe@acme.example")),
+        ("voice_main", "listed", pseudonym("agent:dan@acme.example")),
         ("chat_main", "17:m1", "cat"),
         ("mail_main", "mail-1", "agent-1"),
     ],
 )
-def test_agents_are_one_over_feeds_and_an_unknown_id_is_kept(
+def test_agents_are_one_over_feeds_and_an_unknown_id_is_kept_unless_it_is_an_address(
     contacts: dict[tuple[str, str], Record], source_name: str, contact: str, agent_id: str
 ) -> None:
     assert contacts[source_name, contact]["agent_id"] == agent_id
@@ -135,6 +141,12 @@ def test_agents_are_one_over_feeds_and_an_unknown_id_is_kept(
 def test_an_agent_is_as_the_newest_line_says(warehouse: Warehouse) -> None:
     found = warehouse.rows("select * from intermediate.int_agents where agent_id = 'ann'")
     assert found == [{"agent_id": "ann", "name": "Ann", "team": "north"}]
+
+
+def test_a_listed_agent_bears_the_id_that_contacts_bear(warehouse: Warehouse) -> None:
+    rows = warehouse.rows("select agent_id from intermediate.int_agents")
+    ids = {row["agent_id"] for row in rows}
+    assert ids == {"ann", "ben", "cat", pseudonym("agent:dan@acme.example")}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,16 @@
 
 from datetime import date, datetime, timedelta
 
-from tests.builders import NIGHT, NOON, customer, identifiers, leg, mail
+from tests.builders import (
+    NIGHT,
+    NOON,
+    conversation,
+    customer,
+    identifiers,
+    leg,
+    mail,
+    message,
+)
 from tests.people import people, pseudonym
 from tests.warehouse import Warehouse
 
@@ -81,6 +90,39 @@ def test_the_customer_id_is_of_the_earliest_seen_identifier_however_nights_arriv
     found = people(warehouse, legs=[both, late_night])
     ann = pseudonym("customer:phone:+12025550101")
     assert found == {"early": (ann, "inferred"), "both": (ann, "exact")}
+
+
+def test_an_identifier_was_last_seen_with_its_last_record_or_customers_message(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.configure()
+    talk = [
+        message(NOON),
+        message(NOON + 20 * HOUR),
+        message(NOON + 21 * HOUR, "agent"),
+        message(NOON + 22 * HOUR, "customer", event="close", is_public=False),
+    ]
+    ours = [message(NOON, "agent"), message(NOON + HOUR, "agent")]
+    people(
+        warehouse,
+        legs=[
+            leg("c-1", chain_id="c", who=identifiers(account="A1")),
+            leg("c-2", NOON + HOUR, chain_id="c"),
+        ],
+        conversations=[
+            conversation("long", talk, who=identifiers(visitor="v1")),
+            conversation("ours", ours, who=identifiers(visitor="v2")),
+        ],
+    )
+    rows = warehouse.rows(
+        "select identifier_type, first_seen_at, last_seen_at"
+        " from intermediate.int_customer_identifiers order by identifier_type, last_seen_at"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("account", NOON, NOON + HOUR),
+        ("visitor", NOON, NOON),
+        ("visitor", NOON, NOON + 20 * HOUR),
+    ]
 
 
 def test_confidence_follows_the_most_trusted_usable_identifier(warehouse: Warehouse) -> None:

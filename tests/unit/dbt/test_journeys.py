@@ -3,6 +3,7 @@
 All scenarios lie in one warehouse, so that dbt runs once.
 """
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ def built(dbt_home: Path) -> Warehouse:
             for row in contacts
         ]
         + effort_contacts()
+        + tenths()
+        + ended_and_open()
         + random_contacts(),
         int_contact_links=[
             dict(zip(("contact_id", "link_type", "link_value"), link, strict=True))
@@ -50,6 +53,24 @@ def effort_contacts() -> list[Record]:
         contact("eff-5", at(0, 4), customer="effort", wait_seconds=0.0,
                 outcome="answered", disconnect_party="system"),
     ]  # fmt: skip
+
+
+def tenths() -> list[Record]:
+    """Waits whose sum as doubles depends on the order in which they are added."""
+    waits = (0.1, 0.2, 0.3, 1000.1)
+    return [
+        contact(f"tenth-{number}", at(0, number), customer="tenths", wait_seconds=wait)
+        for number, wait in enumerate(waits)
+    ]
+
+
+def ended_and_open() -> list[Record]:
+    """The contact without a recorded end starts after the other has ended."""
+    return [
+        contact("ended", customer="open", minutes=5),
+        contact("not-ended", at(0, 1), customer="open", minutes=None),
+        contact("never-ended", customer="open alone", minutes=None),
+    ]
 
 
 @pytest.mark.parametrize("customer", SCENARIOS)
@@ -93,6 +114,19 @@ def test_first_and_last_contact_are_not_swapped(built: Warehouse) -> None:
         "started_at": NOON,
         "ended_at": at(10),
     }
+
+
+def test_waits_add_up_to_the_microsecond(built: Warehouse) -> None:
+    [row] = built.rows("select wait_seconds from marts.fct_journeys where customer_id = 'tenths'")
+    assert row["wait_seconds"] == 1000.7
+
+
+@pytest.mark.parametrize(("customer", "ended_at"), [("open", at(0, 1)), ("open alone", at(0))])
+def test_a_contact_without_a_recorded_end_ends_with_its_start(
+    built: Warehouse, customer: str, ended_at: datetime
+) -> None:
+    [row] = built.rows(f"select ended_at from marts.fct_journeys where customer_id = '{customer}'")
+    assert row["ended_at"] == ended_at
 
 
 def test_effort_of_a_journey(built: Warehouse) -> None:

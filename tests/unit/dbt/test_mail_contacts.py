@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.builders import FEEDS, NOON, Record, agent, conversation, feed, identifiers, message
+from tests.people import pseudonym
 from tests.warehouse import Warehouse
 
 HOUR = 3600
@@ -86,6 +87,14 @@ MAILS = [
     letter("bridge-2", HOUR, "agent", thread_ids=["bridge-1"]),
     letter("bridge-3", 2 * HOUR, thread_ids=["bridge-2"], out_of_scope_rule="thank_you"),
     letter("bridge-4", 3 * HOUR, "agent", thread_ids=["bridge-3"]),
+    # The colleague of a role mailbox, which identifies nobody, writes on; we answer to the mailbox.
+    letter("role-1", address="info@customer.example"),
+    letter("role-2", HOUR, thread_ids=["role-1"], address="bob@customer.example"),
+    letter("role-3", 2 * HOUR, "agent", thread_ids=["role-2"], address="info@customer.example"),
+    # Two known addresses: the contact is that of the customer's first mail, ours before it aside.
+    letter("two-0", 0, "agent", address="eve@customer.example"),
+    letter("two-1", 60, thread_ids=["two-0"], address="zoe@customer.example"),
+    letter("two-2", HOUR, thread_ids=["two-1"], address="cid@customer.example"),
     # Siblings: both answer a mail that was never delivered to us.
     letter("orphan-1", thread_ids=["lost"]),
     letter("orphan-2", HOUR, thread_ids=["lost"]),
@@ -146,7 +155,11 @@ def warehouse(dbt_home: Path) -> Warehouse:
     reasons = [
         {"feed": "mail_2", "reason_code": "B", "reason_family": "b", "is_failure_demand": False}
     ]
-    warehouse.configure(feeds=[*map(feed, FEEDS), *more], contact_reasons=reasons)
+    warehouse.configure(
+        feeds=[*map(feed, FEEDS), *more],
+        company_values=[("role_mailbox", "info")],
+        contact_reasons=reasons,
+    )
     warehouse.write(
         conversations=[*MAILS, *TICKETS],
         agents=[agent("bea", feed_agents={"mail_sent": "agent-1"})],
@@ -259,6 +272,21 @@ def test_a_chain_that_we_began_is_outbound_until_the_customer_writes(
     assert ours == expected
     until, expected = part(contacts["until-2"], direction="inbound", excluded_reason=None)
     assert until == expected
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [("role-1", "bob@customer.example"), ("two-1", "zoe@customer.example")],
+)
+def test_a_contact_is_its_most_trusted_mails_customers(
+    contacts: dict[str, Record], contact: str, address: str
+) -> None:
+    found, expected = part(
+        contacts[contact],
+        customer_id=pseudonym(f"customer:email:{address}"),
+        identity_confidence="inferred",
+    )
+    assert found == expected
 
 
 def test_a_tickets_contacts_are_cut_by_public_replies_and_not_by_notes_or_closes(

@@ -3,15 +3,18 @@
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.builders import Record, feed, leg
 from tests.contact_tables import contact, empty_warehouse, nights, put_tables
 from tests.warehouse import Warehouse
 
+WATERMARK = "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights int_watermark"
 MODELS = (
-    "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights int_watermark "
+    f"{WATERMARK} "
     "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
     "stg_evaluations int_row_versions int_survey_responses int_reference_matches "
-    "int_survey_matches pipeline_feed_nights dim_dates"
+    "int_customer_matches int_survey_matches pipeline_feed_nights dim_dates"
 )
 REQUIRED = feed("voice_main", is_required=True)
 OPTIONAL = feed("survey_main")
@@ -89,6 +92,33 @@ def test_missing_nights_run_from_the_first_night_with_files_to_the_last_of_any_f
     )
     assert (row["files"], row["rows_read"]) == (0, 0)
     assert "run the night again" in row["reason"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "last_night", "midnight"),
+    [
+        ("Atlantic/Azores", date(2026, 10, 24), datetime(2026, 10, 25)),
+        ("America/Havana", date(2026, 10, 31), datetime(2026, 11, 1, 4)),
+        ("America/Havana", date(2026, 3, 7), datetime(2026, 3, 8, 5)),
+        ("America/Havana", date(2026, 11, 1), datetime(2026, 11, 2, 5)),
+    ],
+)
+def test_a_day_begins_with_the_first_of_two_midnights(
+    dbt_home: Path, zone: str, last_night: date, midnight: datetime
+) -> None:
+    """The Azores and Havana set their clocks back to 0:00, Havana also forward from 0:00."""
+    warehouse = empty_warehouse(dbt_home)
+    verdicts = nights(VOICE, last_night, last_night)
+    warehouse.configure(feeds=[REQUIRED], feed_nights=verdicts, timezone=zone)
+    warehouse.build(WATERMARK)
+    assert watermark(warehouse) == midnight
+
+
+def test_nights_of_a_feed_that_is_configured_no_longer_oblige_nobody(dbt_home: Path) -> None:
+    gone = nights("removed", day(1), day(12))
+    warehouse = built(dbt_home, [REQUIRED], [*gone, *nights(VOICE, day(5), day(6))])
+    assert statuses(warehouse, VOICE) == [(5, "accepted"), (6, "accepted")]
+    assert watermark(warehouse) == midnight_after(6)
 
 
 def test_every_row_read_is_counted_once(dbt_home: Path) -> None:

@@ -15,7 +15,8 @@ MODELS = (
     "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
     "stg_evaluations int_row_versions int_survey_responses "
     "int_journey_chains int_linked_chains int_journey_contacts int_repeats int_reference_matches "
-    "int_survey_matches int_journey_answers fct_first_contact_resolutions agg_fcr_daily"
+    "int_customer_matches int_survey_matches int_journey_answers "
+    "fct_first_contact_resolutions agg_fcr_daily"
 )
 
 

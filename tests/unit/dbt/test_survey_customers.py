@@ -1,6 +1,6 @@
 """Whose a survey response is, by the identifiers that contacts and customers rows made known."""
 
-from tests.builders import NOON, conversation, identifiers, leg, survey_response
+from tests.builders import NOON, conversation, identifiers, leg, raw_row, survey_response
 from tests.warehouse import Warehouse
 
 
@@ -24,6 +24,13 @@ def test_a_response_is_its_most_trusted_known_identifiers_and_makes_nobody_known
                 csat_scale=5,
                 rated_at=NOON,
             ),
+        ],
+        invitations=[
+            raw_row(
+                "invitations",
+                "invited",
+                {"feed": "survey_invites", "identifiers": identifiers(account="A1")},
+            )
         ],
         survey_responses=[
             survey_response("trusted", who=identifiers(phone=phone, account="A1")),
@@ -55,6 +62,11 @@ def test_a_response_is_its_most_trusted_known_identifiers_and_makes_nobody_known
         ("anonymous", None, "none"),
         ("rated:rating", customer_of["ann"], "exact"),
     }
+    invited = warehouse.rows(
+        "select customer_id, identity_confidence from intermediate.int_survey_customers"
+        " inner join staging.stg_invitations using (row_id)"
+    )
+    assert invited == [{"customer_id": customer_of["ann"], "identity_confidence": "exact"}]
     assert customer_of["ann"] != customer_of["bob"]
     known = warehouse.rows("select count(*) as persons from intermediate.int_identifier_customers")
     assert known == [{"persons": 6}]

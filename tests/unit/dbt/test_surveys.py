@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import NOON, Record, survey_response
+from tests.builders import NOON, Record, raw_row, survey_response
 from tests.contact_tables import contact, empty_warehouse, put_tables
 from tests.warehouse import Warehouse
 
@@ -18,7 +18,8 @@ MODELS = (
     "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights int_watermark "
     "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
     "stg_evaluations int_row_versions int_journey_chains int_linked_chains int_journey_contacts "
-    "int_survey_responses int_reference_matches int_survey_matches fct_survey_responses"
+    "int_survey_responses int_reference_matches int_customer_matches int_survey_matches "
+    "int_invitations fct_survey_responses"
 )
 
 
@@ -119,6 +120,29 @@ SCENARIOS: dict[str, tuple[list[Record], list[Record], Record, tuple[str | None,
 }
 
 
+# invitation -> the customer of a scenario, its kind and reference, and the contact expected
+INVITATIONS: dict[str, tuple[str, str, str | None, str | None]] = {
+    "by customer": ("72 hours to the microsecond", "transactional", None, "a"),
+    "too late": ("72 hours and a microsecond", "transactional", None, None),
+    "excluded": ("an excluded contact is not matched by customer", "transactional", None, None),
+    "by reference": ("a reference goes before the customer", "transactional", "leg-7", "a"),
+    "relational": ("the contact that ended latest", "relational", None, None),
+    "relational by reference": (
+        "a reference goes before the customer",
+        "relational",
+        "leg-7",
+        None,
+    ),
+}
+
+
+def invitation(name: str) -> Record:
+    _, kind, named, _ = INVITATIONS[name]
+    values = {"feed": "survey_invites", "invitation_id": name, "time_basis": "zone",
+              "survey_kind": kind, "sent_at": ASKED, "reference": named}  # fmt: skip
+    return raw_row("invitations", name, values)
+
+
 def own_id(customer: str, contact_id: str) -> str:
     return f"{customer}/{contact_id}"
 
@@ -150,12 +174,20 @@ def built(dbt_home: Path) -> Warehouse:
     responses = [
         scenario_response(customer, carried) for customer, (*_, carried, _) in SCENARIOS.items()
     ]
-    warehouse.write(survey_responses=responses)
-    warehouse.build("stg_feeds stg_survey_responses")
+    warehouse.write(survey_responses=responses, invitations=map(invitation, INVITATIONS))
+    warehouse.build("stg_feeds stg_survey_responses stg_invitations")
     rows = warehouse.rows("select row_id, response_id from staging.stg_survey_responses")
     respondents = [
         {"row_id": row["row_id"], "customer_id": row["response_id"], "identity_confidence": "exact"}
         for row in rows
+    ]
+    respondents += [
+        {
+            "row_id": row["row_id"],
+            "customer_id": INVITATIONS[row["invitation_id"]][0],
+            "identity_confidence": "exact",
+        }
+        for row in warehouse.rows("select row_id, invitation_id from staging.stg_invitations")
     ]
     put_tables(
         warehouse,
@@ -176,6 +208,18 @@ def test_match(built: Warehouse, customer: str) -> None:
     assert row["customer_id"] == customer
     assert row["agent_id"] == contact_id
     assert row["channel"] == (None if contact_id is None else contact_channel(customer, contact_id))
+
+
+@pytest.mark.parametrize("name", INVITATIONS)
+def test_an_invitation_is_about_the_contact_that_a_response_would_be(
+    built: Warehouse, name: str
+) -> None:
+    customer, _, _, contact_id = INVITATIONS[name]
+    rows = built.rows(
+        "select contact_id from intermediate.int_invitations"
+        f" inner join staging.stg_invitations using (row_id) where invitation_id = '{name}'"
+    )
+    assert rows == [{"contact_id": contact_id and own_id(customer, contact_id)}]
 
 
 def contact_channel(customer: str, contact_id: str) -> str:

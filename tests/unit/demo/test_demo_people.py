@@ -22,6 +22,14 @@ def test_a_phone_of_more_than_three_accounts_joins_nobody(accounts, confidence):
     assert people.identify([phone])[1] == confidence
 
 
+def test_a_record_that_ties_nobody_still_shows_that_a_phone_is_shared():
+    phone = ("phone", "+12025550001")
+    met = [Sighting(at, (("account", f"A{at}"), phone), at < 3) for at in range(4)]
+    people = meet(met)
+    assert people.identify([phone]) == (None, "ambiguous")
+    assert ("account", "A3") not in people.person_of
+
+
 def test_blocked_values_identify_nobody():
     blocked = [
         ("account", "0"),

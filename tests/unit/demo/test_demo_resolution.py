@@ -1,15 +1,18 @@
 """First contacts and survey matches, worked out by hand."""
 
 from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from orchestration.demo.company import VOICE
+from orchestration.demo.nights import Nights
 from orchestration.demo.truth.contact import Sighting
 from orchestration.demo.truth.first_contacts import judge
 from orchestration.demo.truth.identity import meet
 from orchestration.demo.truth.journeys import journeys_of
-from orchestration.demo.truth.responses import Answer, Matcher, adjusted_wald
+from orchestration.demo.truth.responses import Answer, Matcher, adjusted_wald, monthly_nps
 from tests.unit.demo.small_worlds import HOUR, START, answer, contact
 
 
@@ -79,6 +82,14 @@ def test_a_response_that_names_a_record_belongs_to_its_latest_contact_before():
     sessions = [contact(f"7:{n}", n * 6, n * 6 + 1, record_id="7") for n in range(4)]
     named = answer(reference="7", reference_feed=VOICE)
     assert matched(named, *sessions).contact is sessions[1]
+
+
+def test_a_month_of_live_contacts_has_a_line_though_nobody_answered():
+    nights = Nights(date(2026, 1, 1), 90, ZoneInfo("UTC"))
+    spam = contact("b", 0, 1, source_name="chat_web", excluded_reason="spam")
+    lines = monthly_nps([], [contact("a", 0, 1), spam], nights)
+    found = [(line.survey_kind, line.channel, line.response_count, line.nps) for line in lines]
+    assert found == [("transactional", "all", 0, None), ("transactional", "voice", 0, None)]
 
 
 def test_adjusted_wald_limits_of_the_worked_example():

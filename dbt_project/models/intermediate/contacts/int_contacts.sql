@@ -24,6 +24,10 @@ with contacts as (
     from {{ ref('int_message_contacts') }}
 ),
 
+settings as (
+    select pseudonym_key from {{ ref('stg_settings') }}
+),
+
 agent_sources as (
     select * from {{ ref('int_agent_sources') }}
 ),
@@ -55,7 +59,9 @@ select
     contacts.wrap_seconds,
     contacts.queue,
     contacts.first_queue,
-    coalesce(agent_sources.agent_id, contacts.agent_source_id) as agent_id,
+    {{ published_agent_id(
+        'coalesce(agent_sources.agent_id, contacts.agent_source_id)', 'settings.pseudonym_key'
+    ) }} as agent_id,
     contacts.transfer_count,
     contacts.outcome,
     contacts.disconnect_party,
@@ -75,6 +81,7 @@ select
     contacts.excluded_reason is null and contacts.identity_confidence in ('exact', 'inferred') as is_stitchable,
     contacts.export_date
 from contacts
+cross join settings
 left join agent_sources
     on
         contacts.agent_feed = agent_sources.feed

@@ -27,7 +27,7 @@ beside as (
         customers.customer_id,
         shared.identifier_key,
         min(shared.seen_at) as first_seen_at,
-        max(shared.seen_at) as last_seen_at
+        max(shared.last_seen_at) as last_seen_at
     from shared
     inner join customers on shared.most_trusted_key = customers.identifier_key
     group by customers.customer_id, shared.identifier_key

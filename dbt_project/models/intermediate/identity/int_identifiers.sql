@@ -8,7 +8,6 @@ blocked as (
 
 record_identifiers as (
     select * from {{ ref('int_record_identifiers') }}
-    where gives_edges
 ),
 
 settings as (
@@ -28,6 +27,7 @@ accounts as (
         )
 ),
 
+-- On every record, a test or a wrong number too: a phone that many accounts use is nobody's, whatever they called for.
 account_counts as (
     select
         record_identifiers.identifier_key,

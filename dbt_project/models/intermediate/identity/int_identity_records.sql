@@ -16,6 +16,7 @@ calls as (
         call_id as record_id,
         'chain' as record_kind,
         min(started_at) as seen_at,
+        max(started_at) as last_seen_at,
         min(export_date) as export_date,
         coalesce(
             {{ joint_excluded_reason('end_number') }},
@@ -25,18 +26,34 @@ calls as (
     group by call_id
 ),
 
-conversations as (
-    select
-        {{ record_id('row', 'feed', 'row_key') }} as record_id,
-        'row' as record_kind,
-        {{ first_of('messages') }}.sent_at as seen_at,
-        export_date,
-        excluded_reason
-    from {{ ref('stg_conversations') }} as conversations
+accepted as (
+    select * from {{ ref('stg_conversations') }} as conversations
     where not exists (
         select 1 from not_accepted
         where not_accepted.row_id = conversations.row_id
     )
+),
+
+customer_messages as (
+    select
+        accepted.row_id,
+        max(message.sent_at) as last_sent_at
+    from accepted
+    {{ explode_list('accepted.messages', 'message') }}
+    where message.author = 'customer' and message.event = 'message'
+    group by accepted.row_id
+),
+
+conversations as (
+    select
+        {{ record_id('row', 'accepted.feed', 'accepted.row_key') }} as record_id,
+        'row' as record_kind,
+        {{ first_of('accepted.messages') }}.sent_at as seen_at,
+        coalesce(customer_messages.last_sent_at, {{ first_of('accepted.messages') }}.sent_at) as last_seen_at,
+        accepted.export_date,
+        accepted.excluded_reason
+    from accepted
+    left join customer_messages on accepted.row_id = customer_messages.row_id
 ),
 
 -- Superseded customers rows too: a newer row does not erase an older one's identifiers.
@@ -45,6 +62,7 @@ customers as (
         {{ record_id('customer', 'feed', 'row_id') }} as record_id,
         'customer' as record_kind,
         seen_at,
+        seen_at as last_seen_at,
         export_date,
         cast(null as {{ dbt.type_string() }}) as excluded_reason
     from {{ ref('stg_customers') }}
@@ -66,6 +84,10 @@ select
         records.seen_at,
         {{ business_midnight('records.export_date', 'settings.business_timezone') }}
     ) as seen_at,
+    coalesce(
+        records.last_seen_at,
+        {{ business_midnight('records.export_date', 'settings.business_timezone') }}
+    ) as last_seen_at,
     -- An outbound call reached the customer it was meant for; a test or a wrong number says nothing about anybody.
     coalesce(records.excluded_reason, '') not in (
         'test', 'spam', 'wrong_number', 'supervisor_monitor', 'internal'

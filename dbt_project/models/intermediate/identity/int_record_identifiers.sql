@@ -59,6 +59,7 @@ select
     exploded.identifier_key,
     exploded.identifier_type,
     records.seen_at,
+    records.last_seen_at,
     records.gives_edges
 from exploded
 inner join records on exploded.record_id = records.record_id

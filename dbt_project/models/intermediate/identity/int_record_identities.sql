@@ -12,7 +12,9 @@ select
     record_identifiers.identifier_key,
     record_identifiers.identifier_type,
     identifiers.is_shared,
+    identifiers.trust_rank,
     record_identifiers.seen_at,
+    record_identifiers.last_seen_at,
     record_identifiers.gives_edges,
     -- A shared identifier only where the record has no other.
     first_value(record_identifiers.identifier_key) over (

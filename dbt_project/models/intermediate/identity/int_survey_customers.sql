@@ -1,8 +1,19 @@
-with responses as (
+with row_versions as (
+    select row_id from {{ ref('int_row_versions') }}
+    where disposition = 'accepted'
+),
+
+accepted as (
     select
         row_id,
         identifiers
     from {{ ref('int_survey_responses') }}
+    union all
+    select
+        row_id,
+        identifiers
+    from {{ ref('stg_invitations') }}
+    where row_id in (select row_versions.row_id from row_versions)
 ),
 
 identifiers as (
@@ -16,13 +27,13 @@ customers as (
 
 given as (
     select
-        responses.row_id,
+        accepted.row_id,
         concat(identifier.identifier_type, ':', identifier.identifier_value) as identifier_key
-    from responses
-    {{ explode_list('responses.identifiers', 'identifier') }}
+    from accepted
+    {{ explode_list('accepted.identifiers', 'identifier') }}
 ),
 
--- Only among the identifiers of contacts and customers rows: a response makes nobody known.
+-- Only among the identifiers of contacts and customers rows: neither a response nor an invitation makes anybody known.
 most_trusted as (
     select
         given.row_id,
@@ -42,9 +53,9 @@ most_trusted as (
 )
 
 select
-    responses.row_id,
+    accepted.row_id,
     customers.customer_id,
     {{ identity_confidence('most_trusted.identifier_type', 'most_trusted.is_shared') }} as identity_confidence
-from responses
-left join most_trusted on responses.row_id = most_trusted.row_id
+from accepted
+left join most_trusted on accepted.row_id = most_trusted.row_id
 left join customers on most_trusted.identifier_key = customers.identifier_key

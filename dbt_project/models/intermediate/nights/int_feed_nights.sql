@@ -22,12 +22,14 @@ landed as (
     where verdicts.status <> 'missing'
 ),
 
--- A stored verdict `missing` says no more than that the night was run.
+-- A stored verdict `missing` says no more than that the night was run. Nights of feeds that are configured no longer
+-- oblige nobody.
 pipeline as (
     select
-        min(export_date) as first_night,
-        max(export_date) as last_night
+        min(verdicts.export_date) as first_night,
+        max(verdicts.export_date) as last_night
     from verdicts
+    inner join feeds on verdicts.feed = feeds.feed
 ),
 
 due as (

@@ -10,7 +10,7 @@ responses as (
 
 invitations as (
     select * from {{ ref('stg_invitations') }}
-    where row_id in (select row_versions.row_id from row_versions)
+    where survey_kind = 'transactional' and row_id in (select row_versions.row_id from row_versions)
 ),
 
 contact_references as (

@@ -38,13 +38,14 @@ journeys as (
         max(case when contact_number = 1 then contact_id end) as first_contact_id,
         max_by(contact_id, contact_number) as last_contact_id,
         min(started_at) as started_at,
-        max(ended_at) as ended_at,
+        max(coalesce(ended_at, started_at)) as ended_at,
         count(*) as contact_count,
         -- Each channel but the first has one contact that is its first in the journey.
         1 + count(*) filter (where is_false_first_contact) as channel_count,
         count(*) filter (where is_channel_switch) as channel_switch_count,
         cast(coalesce(sum(transfer_count), 0) as bigint) as transfer_count,
-        sum(wait_seconds) as wait_seconds,
+        -- Rounded: a sum of doubles depends on the order in which an engine adds them.
+        round(sum(wait_seconds), 6) as wait_seconds,
         count(*) filter (where wait_seconds > {{ var('effort_wait_seconds') }}) as long_wait_count,
         count(*) filter (where is_cut_off) as cut_off_count,
         min(chain_id) <> max(chain_id) as has_several_chains,

@@ -11,6 +11,10 @@ with daily as (
     select * from {{ ref('agg_fcr_daily') }}
 ),
 
+contacts_daily as (
+    select * from {{ ref('agg_contacts_daily') }}
+),
+
 nps_monthly as (
     select * from {{ ref('agg_nps_monthly') }}
     where channel = 'all'
@@ -27,6 +31,23 @@ first_contact as (
     from daily
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+),
+
+-- What every metric across contacts leaves out stands beside it.
+identity as (
+    select
+        'unidentified_share' as metric,
+        'share' as unit,
+        cast(coalesce(sum(ambiguous_count + none_count), 0) as bigint) as success_count,
+        cast(null as bigint) as failure_count,
+        cast(coalesce(sum(live_contact_count), 0) as bigint) as n
+    from contacts_daily
+),
+
+shares as (
+    select * from first_contact
+    union all
+    select * from identity
 ),
 
 loyalty as (
@@ -46,7 +67,7 @@ measured as (
         cast(success_count as double) / nullif(n, 0) as estimate,
         {{ wilson_limit('success_count', 'n', -1) }} as ci_low,
         {{ wilson_limit('success_count', 'n', 1) }} as ci_high
-    from first_contact
+    from shares
     union all
     select
         *,

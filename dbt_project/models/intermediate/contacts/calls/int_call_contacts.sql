@@ -23,7 +23,12 @@ numbered as (
             partition by call_group_id
             order by coalesce(ended_at, started_at) asc, started_at asc, chain_id asc
         ) as end_number,
-        count(*) over (partition by call_group_id) as call_count
+        count(*) over (partition by call_group_id) as call_count,
+        -- A caller may prove who they are only when they call again.
+        row_number() over (
+            partition by call_group_id
+            order by identity_rank asc nulls last, started_at asc, chain_id asc
+        ) as identity_number
     from grouped
 )
 
@@ -34,8 +39,8 @@ select
     max(chain_id) filter (where call_number = 1) as source_contact_id,
     max(channel) filter (where call_number = 1) as channel,
     max(direction) filter (where call_number = 1) as direction,
-    max(customer_id) filter (where call_number = 1) as customer_id,
-    max(identity_confidence) filter (where call_number = 1) as identity_confidence,
+    max(customer_id) filter (where identity_number = 1) as customer_id,
+    max(identity_confidence) filter (where identity_number = 1) as identity_confidence,
     min(started_at) as started_at,
     min(answered_at) as answered_at,
     max(ended_at) filter (where end_number = call_count) as ended_at,

@@ -77,6 +77,7 @@ select
     calls.direction,
     identities.customer_id,
     coalesce(identities.identity_confidence, 'none') as identity_confidence,
+    identities.identity_rank,
     calls.started_at,
     -- The log knows when a person answered; the record may begin to count when a menu did.
     coalesce(calls.answered_before_queue_at, queues.answered_at, calls.answered_at) as answered_at,

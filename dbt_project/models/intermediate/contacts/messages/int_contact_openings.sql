@@ -37,7 +37,6 @@ select
     contact_number,
     contact_number = max(contact_number) over (partition by thread_id) as is_last_contact,
     message_number,
-    row_key,
     record_id,
     channel,
     direction,

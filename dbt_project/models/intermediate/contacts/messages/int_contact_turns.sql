@@ -15,6 +15,7 @@ turns as (
         openings.contact_id,
         messages.feed,
         messages.row_id,
+        messages.row_key,
         messages.message_number,
         messages.message_id,
         messages.sent_at,

@@ -6,8 +6,36 @@ turns as (
     select * from {{ ref('int_contact_turns') }}
 ),
 
-identities as (
+record_customers as (
     select * from {{ ref('int_record_customers') }}
+),
+
+contact_records as (
+    select
+        contact_id,
+        {{ record_id('row', 'feed', 'row_key') }} as record_id,
+        min(message_number) as message_number,
+        bool_or(is_inquiry) as has_inquiry
+    from turns
+    group by contact_id, feed, row_key
+),
+
+-- The most trusted of all records of the contact; of equals, the customer's own word before our answer to it.
+identities as (
+    select
+        contact_records.contact_id,
+        record_customers.customer_id,
+        record_customers.identity_confidence
+    from contact_records
+    inner join record_customers on contact_records.record_id = record_customers.record_id
+    qualify
+        row_number() over (
+            partition by contact_records.contact_id
+            order by
+                record_customers.identity_rank asc nulls last,
+                case when contact_records.has_inquiry then 0 else 1 end asc,
+                contact_records.message_number asc
+        ) = 1
 ),
 
 spans as (
@@ -86,4 +114,4 @@ select
     spans.export_date
 from openings
 inner join spans on openings.contact_id = spans.contact_id
-left join identities on {{ record_id('row', 'openings.feed', 'openings.row_key') }} = identities.record_id
+left join identities on openings.contact_id = identities.contact_id

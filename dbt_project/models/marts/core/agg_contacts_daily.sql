@@ -1,0 +1,51 @@
+{%- set confidences = ['exact', 'inferred', 'ambiguous', 'none'] -%}
+
+with contacts as (
+    select * from {{ ref('fct_contacts') }}
+),
+
+watermark as (
+    select * from {{ ref('int_watermark') }}
+),
+
+dated as (
+    select
+        contacts.channel,
+        contacts.queue,
+        contacts.contact_reason,
+        contacts.identity_confidence,
+        contacts.is_live,
+        {{ business_date('contacts.started_at', 'watermark.business_timezone') }} as date_day
+    from contacts
+    cross join watermark
+),
+
+counted as (
+    select
+        date_day,
+        channel,
+        queue,
+        contact_reason,
+        count(*) as contact_count,
+        count(*) filter (where is_live) as live_contact_count,
+        {%- for confidence in confidences %}
+        count(*) filter (where is_live and identity_confidence = '{{ confidence }}') as {{ confidence }}_count,
+        {%- endfor %}
+        count(*) filter (where is_live and contact_reason = 'unmapped') as unmapped_count
+    from dated
+    group by date_day, channel, queue, contact_reason
+)
+
+select
+    {{ surrogate_key(['date_day', 'channel', 'queue', 'contact_reason']) }} as contacts_daily_id,
+    date_day,
+    channel,
+    queue,
+    contact_reason,
+    contact_count,
+    live_contact_count,
+    {%- for confidence in confidences %}
+    {{ confidence }}_count,
+    {%- endfor %}
+    unmapped_count
+from counted

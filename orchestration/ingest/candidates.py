@@ -82,8 +82,12 @@ def read_night(
     except OSError as error:
         rows.problems.append(f"the inbox cannot be listed ({error}); run the night again")
         return rows
+    names: dict[str, str] = {}
     for file in files:
         problem = file_problem(settings.inbox, config.feeds, feed, night, file)
+        first = names.setdefault(os.path.realpath(file.path), file.name)
+        if problem is None and first != file.name:
+            problem = f"leads by a link to the same file as {first}; remove one of the two"
         if problem is None:
             problem = _add_file(rows, file, context, contract)
         else:

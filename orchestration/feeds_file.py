@@ -74,19 +74,27 @@ def read_feeds(path: Path, readers: Mapping[str, Reader]) -> FeedsConfig:
     feeds = _feeds(entries, readers, zone, problems) if entries else ()
     reasons_name = top.text(
         "reasons",
-        lambda name: None if (path.parent / name).is_file() else f"no such file in {path.parent}",
+        lambda name: None if _is_file(path.parent / name) else f"no such file in {path.parent}",
     )
     reason_problems = Problems(reasons_name)
     table = path.parent / reasons_name
     config = FeedsConfig(
         business_timezone=zone,
         company=company,
-        reasons=read_reasons(table, reason_problems) if table.is_file() else (),
+        reasons=read_reasons(table, reason_problems) if _is_file(table) else (),
         feeds=feeds,
     )
     if problems.found or reason_problems.found:
         raise _refusal(path, problems, reason_problems)
     return config
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # A name that is longer than a file system takes.
+        return False
 
 
 def _refusal(path: Path, *files: Problems) -> FeedsError:
@@ -124,12 +132,12 @@ def _feeds(
     if node.content == []:
         problems.add(node.line, "feeds has no entry; there is nothing to read")
     names = frozenset(_name(item) for item in items)
-    lines: dict[str, int] = {}
+    firsts: dict[str, Node] = {}
     for item in items:
         # Names that differ by case alone would share one folder on some file systems.
-        first = lines.setdefault(_name(item).casefold(), item.line)
-        if _name(item) and first != item.line:
-            problems.add(item.line, f"feed {_name(item)}: the name is taken in line {first}")
+        first = firsts.setdefault(_name(item).casefold(), item)
+        if _name(item) and first is not item:
+            problems.add(item.line, f"feed {_name(item)}: the name is taken in line {first.line}")
     return tuple(_feed(item, readers, names, business_timezone, problems) for item in items)
 
 

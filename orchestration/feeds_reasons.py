@@ -26,6 +26,10 @@ def read_reasons(path: Path, problems: Problems) -> tuple[Reason, ...]:
             found = ", ".join(header) or "nothing"
             problems.add(1, f"missing column(s) {', '.join(missing)}; the first line has: {found}")
             return ()
+        repeated = [column for column in COLUMNS if header.count(column) > 1]
+        if repeated:
+            problems.add(1, f"column(s) {', '.join(repeated)} stand twice; keep one of each")
+            return ()
         reasons: dict[tuple[str, str], Reason] = {}
         for cells in lines:
             if any(cell.strip() for cell in cells):

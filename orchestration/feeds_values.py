@@ -1,8 +1,10 @@
 """What single values of feeds.yaml must look like: each function says what is wrong, or None."""
 
 import re
-from datetime import date, datetime
+from codecs import lookup
+from datetime import date, datetime, timedelta
 from encodings.aliases import aliases
+from functools import lru_cache
 from pathlib import PurePosixPath
 from zoneinfo import available_timezones
 
@@ -11,12 +13,14 @@ import phonenumbers
 from orchestration.feeds import FROM_UNIQUEID
 from orchestration.feeds_section import Complaint, nearest
 from orchestration.ingest.identifiers import normalise
+from orchestration.ingest.patterns import nights_of
 from orchestration.ingest.readers.asterisk_cdr import AsteriskCdr
 from orchestration.ingest.readers.local_times import DATE_ORDERS
 
 DIRECTIVES = "YymdjbBGVuUWwaA"
-# Any two of these nights share a year, month or day that a pattern might leave out.
-NIGHTS = (date(2025, 1, 1), date(2025, 1, 2), date(2025, 2, 1), date(2026, 1, 1))
+MOST_CHARACTERS = 255
+# A year and the turns of two: weeks, and the years that weeks belong to, go wrong there alone.
+NIGHTS = tuple(date(2024, 12, 20) + timedelta(days=number) for number in range(400))
 
 
 def name_complaint(value: str) -> str | None:
@@ -62,7 +66,11 @@ def encoding_complaint(value: str) -> str | None:
     """An encoding that Python can decode text with."""
     try:
         "".encode(value)
-    except LookupError:
+        # Encodings of domain names, not of texts.
+        is_text = lookup(value).name not in ("idna", "punycode")
+    except (LookupError, ValueError):
+        is_text = False
+    if not is_text:
         return (
             "Python knows no such text encoding; expected a name such as cp1252 or latin-1"
             f"{nearest(value, aliases)}"
@@ -78,19 +86,42 @@ def pattern_complaint(value: str) -> str | None:
     if unknown:
         known = ", ".join(f"%{letter}" for letter in DIRECTIVES)
         return f"{unknown.group()!r} is no date directive; expected one of: {known}"
-    if len({night.strftime(value) for night in NIGHTS}) < len(NIGHTS):
-        return (
-            "the same file would belong to several nights; expected the whole date, for example "
-            "%Y-%m-%d"
-        )
+    if len(value) > MOST_CHARACTERS or not value.isprintable():
+        return f"expected at most {MOST_CHARACTERS} characters, all of them printable"
+    if {"", "."} & set(value.split("/")):
+        return "no name is empty or '.'; expected names with one '/' between them, none at the end"
+    return _night_complaint(value)
+
+
+@lru_cache
+def _night_complaint(pattern: str) -> str | None:
+    """Whether the pattern, as each night has it, is found again for that night alone."""
+    first: dict[str, date] = {}
+    for night in NIGHTS:
+        other = first.setdefault(night.strftime(pattern), night)
+        if other != night:
+            return (
+                f"the same file would belong to several nights, such as {other} and {night}; "
+                "expected the whole date, for example %Y-%m-%d"
+            )
+    for name, night in first.items():
+        # A star, a question mark and two stars match themselves; a set in brackets does not.
+        if "[" not in pattern and nights_of(pattern, name) != {night}:
+            return (
+                f"the night cannot be read back from {name!r}; expected a date such as %Y-%m-%d, "
+                "or %G-%V-%u of weeks, and not both"
+            )
     return None
 
 
 def domain_complaint(value: str) -> str | None:
     """A mail domain."""
-    if re.fullmatch(r"[^@\s/]+\.[^@\s/.]+", value):
+    if re.fullmatch(r"[^\s@/*,;:<>.]+(\.[^\s@/*,;:<>.]+)+", value):
         return None
-    return "expected a mail domain such as acme.example, without '@'"
+    return (
+        "expected a mail domain such as acme.example, without '@', '*' or ','; the domains below "
+        "it are meant as well"
+    )
 
 
 def phone_complaint(value: str) -> str | None:

@@ -7,8 +7,10 @@ number. So a scalar stays the text that stands in the file, and only true and fa
 from dataclasses import dataclass, field
 
 import yaml
+from yaml.reader import ReaderError
 
 NULL = "tag:yaml.org,2002:null"
+DEEPEST = 20
 BOOLEAN = "tag:yaml.org,2002:bool"
 
 
@@ -58,17 +60,43 @@ class Node:
 def read_yaml(data: bytes, problems: Problems) -> Node | None:
     """The document; None where it cannot be parsed, which is noted in `problems`."""
     try:
-        root = yaml.compose(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        _check(text, problems)
+        root = None if problems.found else yaml.compose(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         problems.add(line, f"not UTF-8: byte {data[error.start]:#04x}; save the file as UTF-8")
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        problems.add(line, f"holds the control character {error.character:#04x}; take it out")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or error
         problems.add(mark.line + 1 if mark else 1, f"not valid YAML: {what}")
     else:
-        return _node(root, 1, problems) if root else Node(1, None)
+        if not problems.found:
+            return _node(root, 1, problems) if root else Node(1, None)
     return None
+
+
+def _check(text: str, problems: Problems) -> None:
+    """Notes what YAML has and this file may not: it can make a few lines endless or another type.
+
+    Raises:
+        yaml.YAMLError: the text is not YAML.
+    """
+    depth = 0
+    for event in yaml.parse(text):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            problems.add(line, f"the alias *{event.anchor}: write out what it stands for")
+        elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag:
+            problems.add(line, f"the tag {event.tag!r}: leave it out, values are taken as written")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            problems.add(line, f"more than {DEEPEST} lists and mappings within each other")
+            return
 
 
 def _node(node: yaml.Node, line: int, problems: Problems) -> Node:

@@ -17,7 +17,14 @@ from orchestration.ingest.atomic import sha256_of
 from orchestration.ingest.files import file_problem, find_files
 from orchestration.ingest.quarantine import QuarantinedRow
 from orchestration.ingest.readers import READERS
-from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.base import (
+    FileColumns,
+    FileRefusedError,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
 from orchestration.ingest.rows import Records, UnfitRowError
 from orchestration.ingest.verdict import LandedFile
 from orchestration.settings import THANK_YOU_WORDS, Settings
@@ -35,6 +42,7 @@ class NightRows:
         table: rows that could be read, with the contract's columns.
         raw: their texts as delivered, in the table's order.
         rejects: rows that could not be read.
+        columns: columns of each file that tells them, by its name.
         files: all files of the night, unreadable ones included.
         problems: why the night cannot be trusted as a whole, file by file.
     """
@@ -43,6 +51,7 @@ class NightRows:
     table: pa.Table
     raw: list[str] = field(default_factory=list)
     rejects: list[QuarantinedRow] = field(default_factory=list)
+    columns: dict[str, FileColumns] = field(default_factory=dict)
     files: list[LandedFile] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -81,8 +90,12 @@ def read_night(
     except OSError as error:
         rows.problems.append(f"the inbox cannot be listed ({error}); run the night again")
         return rows
+    names: dict[str, str] = {}
     for file in files:
         problem = file_problem(settings.inbox, config.feeds, feed, night, file)
+        first = names.setdefault(os.path.realpath(file.path), file.name)
+        if problem is None and first != file.name:
+            problem = f"leads by a link to the same file as {first}; remove one of the two"
         if problem is None:
             problem = _add_file(rows, file, context, contract)
         else:
@@ -122,6 +135,8 @@ def _add_file(
     rows.table = pa.concat_tables([rows.table, *found.tables])
     rows.raw += found.raw
     rows.rejects += found.rejects
+    if found.columns is not None:
+        rows.columns[file.name] = found.columns
     return None
 
 
@@ -130,6 +145,7 @@ class _FileRows:
     tables: list[pa.Table] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     rejects: list[QuarantinedRow] = field(default_factory=list)
+    columns: FileColumns | None = None
 
     def reject(self, file: SourceFile, item: Row | Reject, reasons: tuple[str, ...]) -> None:
         self.rejects.append(QuarantinedRow(file.name, item.line, item.raw, reasons))
@@ -144,6 +160,9 @@ def _read_file(
     while batch := list(islice(items, BATCH)):
         records = []
         for item in batch:
+            if isinstance(item, FileColumns):
+                found.columns = item
+                continue
             if isinstance(item, Reject):
                 found.reject(file, item, item.reasons)
                 continue

@@ -9,6 +9,8 @@ import dagster as dg
 
 from orchestration.feeds import Feed
 from orchestration.ingest.feed_suite import suite_of
+from orchestration.ingest.judgement import UNKNOWN_COLUMNS
+from orchestration.ingest.readers import TELLING_COLUMNS
 from orchestration.ingest.verdict import NightFinding, Verdict
 
 NIGHT_ACCEPTED = "night_accepted"
@@ -42,6 +44,14 @@ def check_specs(feed: Feed) -> list[dg.AssetCheckSpec]:
         ),
         *(
             dg.AssetCheckSpec(
+                name,
+                asset=landing,
+                description="Every column means something to the feed; others are not read.",
+            )
+            for name in _column_checks(feed)
+        ),
+        *(
+            dg.AssetCheckSpec(
                 expectation.name,
                 asset=landing,
                 description=f"{expectation.columns[0]}: {expectation.in_general}",
@@ -61,12 +71,17 @@ def check_results(feed: Feed, verdicts: Sequence[Verdict]) -> list[dg.AssetCheck
     names = [
         ROW_READABLE,
         VOLUME,
+        *_column_checks(feed),
         *(expectation.name for expectation in suite_of(feed).expectations),
     ]
     return [
         _night_accepted(landing, verdicts),
         *(_finding(landing, name, findings.get(name, [])) for name in names),
     ]
+
+
+def _column_checks(feed: Feed) -> list[str]:
+    return [UNKNOWN_COLUMNS] if feed.format in TELLING_COLUMNS else []
 
 
 def _night_accepted(landing: dg.AssetKey, verdicts: Sequence[Verdict]) -> dg.AssetCheckResult:

@@ -13,6 +13,7 @@ from typing import Literal
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.patterns import ANY_DEPTH, leads_to, matches, nights_of, segments
 from orchestration.ingest.readers.base import SourceFile
+from orchestration.ingest.readers.decoding import has_undecodable
 from orchestration.ingest.verdict import nights_under
 from orchestration.settings import Settings
 
@@ -37,7 +38,7 @@ def find_files(inbox: Path, feed: Feed, night: date) -> list[SourceFile]:
     # Where a pattern takes all files at any depth, folders are on the way and not its matches.
     takes_folders = globs[-2:] != (ANY_DEPTH, "*")
     return [
-        SourceFile(inbox.joinpath(*names), "/".join(names))
+        SourceFile(inbox.joinpath(*names), _storable("/".join(names)))
         for names, kind in _walk(inbox, (), lambda names: leads_to(globs, names))
         if (matches(globs, names) and (takes_folders or kind != "folder"))
         or (kind == "closed" and leads_to(globs, names))
@@ -48,9 +49,12 @@ def file_problem(
     inbox: Path, feeds: Sequence[Feed], feed: Feed, night: date, file: SourceFile
 ) -> str | None:
     """Why a file that matches cannot be taken as this night's export, and what to do; else None."""
+    if has_undecodable(str(file.path.relative_to(inbox))):
+        return "has a name that is not UTF-8, written here with its bytes as \\udc..; rename it"
     if not file.path.exists():
         return "is a link to nowhere; put the file itself there"
-    if not Path(os.path.realpath(file.path)).is_relative_to(os.path.realpath(inbox)):
+    target, top = Path(os.path.realpath(file.path)), Path(os.path.realpath(inbox))
+    if not target.is_relative_to(top):
         return "leads out of the inbox by a symbolic link; put the file itself there"
     if file.path.is_dir():
         return (
@@ -59,18 +63,35 @@ def file_problem(
         )
     if not file.path.is_file():
         return "is no regular file; put the export itself there"
-    claims = [
-        (other.name, other_night)
-        for other in feeds
-        for other_night in sorted(nights_of(other.pattern, file.name))
-    ]
-    if claims != [(feed.name, night)]:
-        named = " and ".join(f"{name} ({other_night})" for name, other_night in claims)
+    claims = _claims(feeds, file.name)
+    if claims != [f"{feed.name} ({night})"]:
         return (
-            f"belongs to {named}; a file belongs to one feed and one night: make the patterns in "
-            "feeds.yaml exclude each other"
+            f"belongs to {' and '.join(claims)}; a file belongs to one feed and one night: make "
+            "the patterns in feeds.yaml exclude each other"
+        )
+    own_name = target.relative_to(top).as_posix()
+    if own_name != file.name and (claims := _claims(feeds, own_name)):
+        return (
+            f"leads by a link to {_storable(own_name)}, which belongs to {' and '.join(claims)} "
+            "already; a file belongs to one feed and one night: remove one of the two"
         )
     return None
+
+
+def _claims(feeds: Sequence[Feed], name: str) -> list[str]:
+    """The feeds and nights that a name in the inbox belongs to."""
+    if any(part.startswith(".") for part in name.split("/")):
+        return []
+    return [
+        f"{feed.name} ({night})"
+        for feed in feeds
+        for night in sorted(nights_of(feed.pattern, name))
+    ]
+
+
+def _storable(name: str) -> str:
+    # Bytes of a name that are not UTF-8 are lone surrogates, which no table and no log can hold.
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def nights_in_inbox(settings: Settings, config: FeedsConfig) -> list[date]:

@@ -12,10 +12,15 @@ from orchestration.ingest.quarantine import QuarantinedRow
 from orchestration.ingest.verdict import NightFinding
 
 READABLE = "row_readable"
+UNKNOWN_COLUMNS = "unknown_columns"
 PLACES_SHOWN = 5
 UNREADABLE = (
     "The rows are in quarantine with their text and every reason. Have the export corrected, drop "
     "it for the same night and run that night again."
+)
+NOT_READ = (
+    "The columns named were not read, all others were. Should they count, name them in the feed's "
+    "options in feeds.yaml; if one of them was read before, it has been renamed."
 )
 
 
@@ -36,7 +41,7 @@ def candidate_rows(rows: NightRows, failures: Failures) -> pa.Table:
 
 
 def findings_of(rows: NightRows, failures: Failures, suite: Suite) -> Iterator[NightFinding]:
-    """One finding for the readers' rejects, then one per expectation in the suite's order."""
+    """Findings on the readers' rejects and on the files' columns, then the suite's in its order."""
     yield NightFinding(
         name=READABLE,
         kind="row",
@@ -48,6 +53,8 @@ def findings_of(rows: NightRows, failures: Failures, suite: Suite) -> Iterator[N
         places=tuple(f"{row.file}:{row.line}" for row in rows.rejects[:PLACES_SHOWN]),
         advice=UNREADABLE if rows.rejects else "",
     )
+    if rows.columns:
+        yield _unknown_columns(rows)
     in_scope = rows.table[OUT_OF_SCOPE_COLUMN].null_count
     for expectation in suite.expectations:
         checked = len(rows.table) if expectation.all_rows else in_scope
@@ -65,3 +72,22 @@ def findings_of(rows: NightRows, failures: Failures, suite: Suite) -> Iterator[N
             places=tuple(f"{file}:{line}" for file, line in first),
             advice="" if passed else expectation.advice,
         )
+
+
+def _unknown_columns(rows: NightRows) -> NightFinding:
+    places = [
+        f"{file}:{columns.line} ({', '.join(map(repr, columns.unknown))})"
+        for file, columns in rows.columns.items()
+        if columns.unknown
+    ]
+    return NightFinding(
+        name=UNKNOWN_COLUMNS,
+        kind="table",
+        severity="warning",
+        expected="columns that the feed's options or the contract name",
+        passed=not places,
+        rows_checked=rows.rows_read,
+        rows_failed=0,
+        places=tuple(places[:PLACES_SHOWN]),
+        advice=NOT_READ if places else "",
+    )

@@ -5,19 +5,20 @@ with a dot are not exports and never match.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache, lru_cache
 
 ANY_DEPTH = "**"
 _NAMES = r"[^\W\d_]+"
+_YEAR = r"(?:19|20)\d\d"
 _DIRECTIVES = {
-    "Y": r"\d{4}",
-    "G": r"\d{4}",
+    "Y": _YEAR,
+    "G": _YEAR,
     "y": r"\d\d",
-    "m": r"\d\d",
-    "d": r"\d\d",
+    "m": r"[01]\d",
+    "d": r"[0-3]\d",
     "U": r"\d\d",
     "V": r"\d\d",
     "W": r"\d\d",
@@ -29,6 +30,7 @@ _DIRECTIVES = {
     "b": _NAMES,
     "B": _NAMES,
 }
+_UNPADDED = {"Y": _YEAR, "G": _YEAR, "j": r"\d{1,3}"}
 _TOKEN = re.compile(r"%-?[a-zA-Z]|%%|\[[^]]+\]|\*+|[^%*?\[]+|.", re.DOTALL)
 
 
@@ -80,36 +82,46 @@ def _is_directive(token: str) -> bool:
     return token[0] == "%" and token[-1] in _DIRECTIVES
 
 
-def _readings(tokens: Sequence[str], text: str) -> Iterator[Reading]:
+def _readings(tokens: Sequence[str], text: str) -> frozenset[Reading]:
     """Every way to read the directives out of the text: pairs of directive and what stands there.
 
     More is let through than the glob allows; rendering the pattern again sorts that out.
     """
-    if not tokens:
-        yield ()
-        return
-    token, rest = tokens[0], tokens[1:]
-    if _is_directive(token):
-        for end in _ends(token, text):
-            for reading in _readings(rest, text[end:]):
-                yield ((token[-1], text[:end]), *reading)
-    elif token[0] == "*":
-        for start in range(len(text) + 1):
-            yield from _readings(rest, text[start:])
-    elif token[0] in "?[":
-        yield from _readings(rest, text[1:])
-    elif text.startswith(literal := token.replace("%%", "%")):
-        yield from _readings(rest, text[len(literal) :])
+
+    # Remembered by position: trying each star at each position would take minutes for a long name.
+    @cache
+    def from_position(number: int, start: int) -> frozenset[Reading]:
+        if number == len(tokens):
+            return frozenset({()})
+        token = tokens[number]
+        if _is_directive(token):
+            return frozenset(
+                ((token[-1], text[start:end]), *reading)
+                for end in _ends(token, text, start)
+                for reading in from_position(number + 1, end)
+            )
+        if token[0] == "*":
+            ends = range(start, len(text) + 1)
+        elif token[0] in "?[":
+            ends = range(start + 1, start + 2)
+        else:
+            end = start + len(literal := token.replace("%%", "%"))
+            ends = range(end, end + text.startswith(literal, start))
+        return frozenset().union(*(from_position(number + 1, end) for end in ends))
+
+    return from_position(0, 0)
 
 
-def _ends(token: str, text: str) -> range:
-    """Where the text of a directive at the beginning may end."""
+def _ends(token: str, text: str, start: int) -> range:
+    """Where the text of a directive that begins at a position may end."""
     is_unpadded = token[1] == "-"
-    found = re.match(r"\d{1,4}" if is_unpadded else _DIRECTIVES[token[-1]], text)
+    directive = token[-1]
+    shape = _UNPADDED.get(directive, r"\d\d?") if is_unpadded else _DIRECTIVES[directive]
+    found = re.compile(shape).match(text, start)
     if found is None:
         return range(0)
     has_fixed_length = found[0].isdecimal() and not is_unpadded
-    return range(found.end() if has_fixed_length else 1, found.end() + 1)
+    return range(found.end() if has_fixed_length else start + 1, found.end() + 1)
 
 
 @lru_cache(maxsize=4096)

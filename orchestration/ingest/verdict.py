@@ -36,7 +36,8 @@ class NightFinding:
         expected: what a good value looks like.
         passed: nothing to report.
         rows_checked, rows_failed: rows that were asked, and that failed.
-        places: the first failing rows, as file:line.
+        places: the first failing rows, as file:line, with what is there where the line does not
+            say it.
         advice: what to do; empty when passed.
     """
 

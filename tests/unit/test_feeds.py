@@ -151,6 +151,8 @@ def test_company_values_are_normalised(tmp_path: Path) -> None:
             ["'domain'", "placeholder_accounts", "did you mean 'domains'?"],
         ),
         ("[acme.example]", "acme.example", 3, ["domains must be a list"]),
+        ("[acme.example]", "['*.acme.example']", 3, ["'*.acme.example'", "below it"]),
+        ("[acme.example]", "['acme.example,']", 3, ["'acme.example,'", "expected a mail domain"]),
         ("[acme.example]", "['@acme.example']", 3, ["'@acme.example'", "without '@'"]),
         ("+18005550199", "800-555-0199", 4, ["'800-555-0199'", "international form"]),
         ("[info,", "[info@acme.example,", 5, ["'info@acme.example'", "before the '@'"]),
@@ -202,6 +204,13 @@ def test_company_values_are_normalised(tmp_path: Path) -> None:
             13,
             ["'/srv/%Y-%m-%d/*.json*'", "inside the inbox"],
         ),
+        ("connect/%Y-%m-%d/", "./connect/%Y-%m-%d/", 13, ["no name is empty or '.'"]),
+        ("connect/%Y-%m-%d/", "connect//%Y-%m-%d/", 13, ["no name is empty or '.'"]),
+        ("connect/%Y-%m-%d/*.json*", "connect/%Y-%m-%d/", 13, ["no name is empty or '.'"]),
+        ("connect/%Y-%m-%d/", "%Y-%m-%a/", 13, ["several nights", "2024-12-20 and 2024-12-27"]),
+        ("connect/%Y-%m-%d/", "%G-%m-%d/", 13, ["cannot be read back", "%G-%V-%u"]),
+        ("connect/%Y-%m-%d/", "%Y-%V-%u/", 13, ["several nights", "2025-01-01 and 2025-12-31"]),
+        ("connect/%Y-%m-%d/", f"{'?' * 250}%Y-%m-%d/", 13, ["at most 255 characters"]),
         ("connect/%Y-%m-%d/", "../%Y-%m-%d/", 13, ["inside the inbox"]),
         ("timezone: UTC  ", "timezone: EST5  ", 14, ["'EST5'", "IANA"]),
         ("region: US", "region: USA", 15, ["'USA'", "two-letter code"]),
@@ -216,6 +225,9 @@ def test_company_values_are_normalised(tmp_path: Path) -> None:
         ),
         ("covers: same_day", "volume: fail", 17, ["'fail'", "refuse, warn"]),
         ("covers: same_day", "encoding: cp12525", 17, ["'cp12525'", "cp1252"]),
+        ("covers: same_day", "encoding: undefined", 17, ["no such text encoding"]),
+        ("covers: same_day", "encoding: idna", 17, ["no such text encoding"]),
+        ("covers: same_day", 'encoding: "a\\0b"', 17, ["no such text encoding"]),
         ("covers: same_day", "encoding: base64", 17, ["'base64'", "no such text encoding"]),
         ("covers: same_day", "required: false", 17, ["'required' stands twice, first in line 16"]),
         (
@@ -239,6 +251,11 @@ def test_company_values_are_normalised(tmp_path: Path) -> None:
             ["'case' stands twice, first in line 18"],
         ),
         ("    region: US", "   region: US", 15, ["not valid YAML"]),
+        ("required: true", "required: !!bool maybe", 16, ["the tag", "leave it out"]),
+        ("channel: telephony", "channel: telephony\a", 11, ["control character 0x07"]),
+        ("[info,", "&a [*a, info,", 5, ["the alias *a"]),
+        ("[none@none.com]", "[" * 20_000, 6, ["more than 20 lists and mappings"]),
+        ("reasons: reasons.csv", f"reasons: {'r' * 5_000}", 8, ["no such file"]),
     ],
 )
 def test_a_refusal_names_line_value_and_choices(
@@ -293,6 +310,7 @@ def test_a_refusal_of_a_table_names_line_value_and_choices(
     ("old", "new", "line", "fragments"),
     [
         ("family,", "familie,", 1, ["missing column(s) family", "familie"]),
+        ("code,family,", "code,family,family,", 1, ["family stand twice"]),
         ("MISC", "BILL01", 3, ["'BILL01'", "'voice_main' stands twice"]),
         ("true", "ja", 2, ["'ja'", "true or false"]),
         ("MISC,,", "MISC,", 3, ["has 3 cells, the first line has 4"]),
@@ -334,6 +352,21 @@ def test_two_feeds_of_one_name_are_refused_whatever_their_case(tmp_path: Path) -
     second = TABLE[TABLE.index("  - name") :].replace("calls\n", "CALLS\n")
     problems = refusals(tmp_path, TABLE + second, reasons=None)
     assert problems == ["feeds.yaml:11: feed CALLS: the name is taken in line 3"]
+
+
+def test_two_feeds_of_one_name_in_one_line_are_refused(tmp_path: Path) -> None:
+    entry = "{name: a, channel: email, format: email_messages, pattern: '%Y-%m-%d'}"
+    text = f"business_timezone: UTC\nfeeds: [{entry}, {entry}]\n"
+    problems = refusals(tmp_path, text, reasons=None)
+    assert problems == ["feeds.yaml:2: feed a: the name is taken in line 2"]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["%G-%V-%u", "%Y-%U-%w", "*%d*%m*%y*", "%Y/%j/**", "[ab]%Y%m%d"]
+)
+def test_patterns_that_name_one_night_load(tmp_path: Path, pattern: str) -> None:
+    text = TABLE.replace("calls/%Y-%m-%d.csv", f'"{pattern}"')
+    assert load(tmp_path, text).feeds[0].pattern == pattern
 
 
 def test_an_agents_table_may_map_columns_to_feeds(tmp_path: Path) -> None:

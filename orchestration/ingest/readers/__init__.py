@@ -43,6 +43,9 @@ _ALL: tuple[Reader, ...] = (
 
 READERS: dict[str, Reader] = {reader.name: reader for reader in _ALL}
 
+TELLING_COLUMNS = frozenset({Table.name})
+"""Formats whose columns are reported where nothing is known of them."""
+
 
 def contract_of(feed: Feed) -> Contract:
     """The contract that the rows of a feed fill."""

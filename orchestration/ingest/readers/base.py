@@ -76,6 +76,21 @@ class Reject:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class FileColumns:
+    """The columns of a file with a header row, given before its rows.
+
+    Attributes:
+        line: line on which the header begins.
+        names: names as delivered, in their order.
+        unknown: those that neither the feed's options nor the format have a use for.
+    """
+
+    line: int
+    names: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
 class Reader(Protocol):
     """One vendor format.
 
@@ -95,6 +110,9 @@ class Reader(Protocol):
         """The contract that rows of a feed of this channel fill."""
         ...
 
-    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
-        """Rows of the file in order. Raises FileRefusedError."""
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
+        """Rows of the file in order, after its columns if it tells them; raises FileRefusedError.
+
+        A format that tells them is one of `TELLING_COLUMNS`.
+        """
         ...

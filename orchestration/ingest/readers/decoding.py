@@ -1,14 +1,11 @@
 """Bytes of a file to text: archives, byte-order marks, declared and configured encodings."""
 
 import codecs
-import gzip
 import re
-import zlib
 from pathlib import Path
 
-import zstandard
-
 from orchestration.ingest.readers.base import FileRefusedError
+from orchestration.ingest.readers.unpacking import MOST_BYTES, too_large, unpacked
 
 # The longer marks first: UTF-32's little-endian mark begins with UTF-16's.
 _MARKS = (
@@ -29,41 +26,23 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_bytes(path: Path) -> bytes:
-    """The file's content, unpacked when the name ends in .gz or .zst.
+    """The file's content, unpacked when the name ends in .gz or .zst, in any case.
 
     Raises:
-        FileRefusedError: the file cannot be read, or the archive is damaged or cut off.
+        FileRefusedError: the file cannot be read or is too large, or the archive is damaged or cut
+            off.
     """
     try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise too_large(f"the file has {size:,} bytes")
         data = path.read_bytes()
-        if not data and path.suffix in (".gz", ".zst"):
-            raise EOFError("it has no byte, and even an empty file packs to some")
-        if path.suffix == ".gz":
-            return gzip.decompress(data)
-        if path.suffix == ".zst":
-            return _unpack_zstandard(data)
-    except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError) as error:
-        raise FileRefusedError(
-            f"the archive is damaged or truncated ({error}); have it exported or copied again"
-        ) from error
     except OSError as error:
         raise FileRefusedError(
             f"the file cannot be read ({error.strerror}); check that it is a file "
             "and that its permissions let this process read it"
         ) from error
-    return data
-
-
-def _unpack_zstandard(data: bytes) -> bytes:
-    """All frames of the archive: several may follow one another, as in a .gz."""
-    parts = []
-    while data:
-        frame = zstandard.ZstdDecompressor().decompressobj()
-        parts.append(frame.decompress(data))
-        if not frame.eof:
-            raise EOFError("the last frame does not end")
-        data = frame.unused_data
-    return b"".join(parts)
+    return unpacked(data, path.suffix.lower())
 
 
 def decode(data: bytes, feed_encoding: str | None, declared: str | None = None) -> str:

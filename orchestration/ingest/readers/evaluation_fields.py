@@ -1,11 +1,10 @@
 """What readers of quality evaluations share: the feed's options, numbers, items of a checklist."""
 
-import math
 from typing import Any
 
 from orchestration.ingest.readers.base import ReadContext
 from orchestration.ingest.readers.options import option_text
-from orchestration.ingest.readers.parsing import text
+from orchestration.ingest.readers.parsing import finite_number, text
 
 EVALUATION_OPTIONS = frozenset({"agent", "reference", "reference_feed"})
 """Options that a feed of evaluations may set, whatever the vendor."""
@@ -42,10 +41,4 @@ def number(value: object) -> float | None:
     written = text(value)
     if written is None:
         return None
-    try:
-        parsed = float(written)
-    except ValueError:
-        parsed = math.nan
-    if not math.isfinite(parsed):
-        raise ValueError(f"{value!r} is no number")
-    return parsed
+    return finite_number(written)

@@ -8,6 +8,12 @@ QUOTATION_MARK = ">"
 # Word's conditional comments, `<![if mso]>` and the like: HTMLParser raises on those that it does
 # not know.
 _CONDITIONAL = re.compile(r"<!\[[^>]*(>|$)")
+_COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
+# HTMLParser looks for the end of a tag, or of a comment, through all the rest of the markup: for
+# thousands that have none, it takes minutes. A tag that does not end before the next is no tag.
+_OPEN_END = re.compile(r"<(?![^<>]*>)")
+# Python refuses to make a number of thousands of digits; no character has even ten.
+_NO_CHARACTER = re.compile(r"&#[0-9]{100,};?")
 _SPACE = re.compile(r"\s+")
 
 _UNSEEN = frozenset({"head", "script", "style", "title"})
@@ -23,7 +29,8 @@ def html_text(markup: str) -> str:
     are left out.
     """
     parser = _TextParser()
-    parser.feed(_CONDITIONAL.sub(" ", markup))
+    tidy = _CONDITIONAL.sub(" ", _COMMENT.sub("", markup))
+    parser.feed(_NO_CHARACTER.sub("\ufffd", _OPEN_END.sub("&lt;", tidy)))
     parser.close()
     return "".join(parser.pieces)
 

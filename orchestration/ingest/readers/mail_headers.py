@@ -14,8 +14,11 @@ from orchestration.ingest.readers.times import parse_rfc2822
 _END = re.compile(rb"\r?\n\r?\n|\r\r")
 _FOLD = re.compile(r"\r?\n|\r")
 _COMMENT = re.compile(r"\([^()]*\)")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+")
+# No longer than names are, and an address from its first letter on: senders write what they like,
+# and a search that begins anew at each letter takes minutes for a long value.
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,256}"')
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\]\",;:@])[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+")
+_MOST_CHARACTERS = 8_192
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 
 
@@ -56,18 +59,33 @@ class MailHeaders:
         return values
 
     def texts(self, name: str) -> list[str]:
-        """Values of a header with its encoded words decoded."""
-        return [_decoded(value) for value in self.raw(name)]
+        """Values of a header with its encoded words decoded; raises ValueError like `addresses`."""
+        return [_decoded(value) for value in self._of_usual_length(name)]
 
     def text(self, name: str) -> str:
         """The first value of a header, decoded; empty when there is none."""
         return next(iter(self.texts(name)), "")
 
     def addresses(self, *names: str) -> list[str]:
-        """Normalised email addresses of the headers, in order."""
-        found = [address for name in names for value in self.raw(name) for address in _mails(value)]
+        """Normalised email addresses of the headers, in order.
+
+        Raises:
+            ValueError: as `raw`, or a value is too long to be taken apart.
+        """
+        values = [value for name in names for value in self._of_usual_length(name)]
+        found = [address for value in values for address in _mails(value)]
         normalised = [normalise("email", address, None) for address in found]
         return [address for address in normalised if address]
+
+    def _of_usual_length(self, name: str) -> list[str]:
+        values = self.raw(name)
+        for value in values:
+            if len(value) > _MOST_CHARACTERS:
+                raise ValueError(
+                    f"header {name} has {len(value):,} characters, expected at most "
+                    f"{_MOST_CHARACTERS:,}; look at what sent this mail"
+                )
+        return values
 
     def message_id(self) -> str | None:
         """The message's own id without brackets; None where it has none."""

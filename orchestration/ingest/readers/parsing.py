@@ -74,11 +74,24 @@ def seconds(value: object) -> float | None:
     if written is None:
         return None
     try:
-        number = float(written)
+        return finite_number(written)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no number of seconds") from error
+
+
+def finite_number(written: str) -> float:
+    """The number that a text holds.
+
+    Raises:
+        ValueError: it holds anything else, or an infinite one.
+    """
+    try:
+        # Python's own 1_000 is no number that a vendor writes.
+        number = math.nan if "_" in written else float(written)
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise ValueError(f"{value!r} is no number of seconds")
+        raise ValueError(f"{written!r} is no number")
     return number
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from expectations.contracts import Contract
 from orchestration.ingest.readers.base import (
+    FileColumns,
     FileRefusedError,
     ReadContext,
     Reject,
@@ -43,7 +44,7 @@ class Table:
     def contract(self, channel: str) -> Contract:
         return contract_of(channel)
 
-    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
         text = decode(read_bytes(file.path), context.feed.encoding)
         rows = csv_rows(text, context.feed.options.get("delimiter", ","))
         header = next(rows, None)
@@ -52,6 +53,7 @@ class Table:
         if header.defects(len(header.cells)):
             raise FileRefusedError(f"the header {'; '.join(header.defects(len(header.cells)))}")
         layout = table_layout(tuple(cell.strip() for cell in header.cells), context)
+        yield FileColumns(header.line, layout.header, layout.unknown)
         context = replace(context, feed=replace(context.feed, options=layout.options))
         for row in rows:
             yield _read_row(row, layout, context)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from expectations.contracts.vocabulary import SURVEY_KIND
@@ -46,6 +47,12 @@ class Layout:
     nulls: frozenset[str]
     split: frozenset[str]
     options: dict[str, Any]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Columns that are not read, in their order."""
+        read = {*self.key, self.version, self.date, *chain(*self.columns.values())}
+        return tuple(name for at, name in enumerate(self.header) if at not in read)
 
     def record(self, cells: list[str]) -> dict[str, list[str]]:
         """A row's non-empty values by meaning."""

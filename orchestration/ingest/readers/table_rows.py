@@ -1,6 +1,5 @@
 """A line of a plain table to the columns of its contract."""
 
-import math
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +8,7 @@ from expectations.contracts import Column, ColumnType
 from orchestration.ingest.identifiers import identifier_list
 from orchestration.ingest.readers.base import ReadContext
 from orchestration.ingest.readers.options import contained, declared_resolved, excluded_reason
-from orchestration.ingest.readers.parsing import whole_number
+from orchestration.ingest.readers.parsing import finite_number, whole_number
 from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, survey_values
 from orchestration.ingest.readers.table_columns import IDENTIFIERS, contract_of, meaning
 from orchestration.ingest.readers.table_layout import Layout
@@ -106,9 +105,7 @@ def _typed(column: Column, cells: list[str]) -> object:
     if column.type is ColumnType.INTEGER:
         return whole_number(cell)
     if column.type is ColumnType.NUMBER:
-        if not math.isfinite(float(cell)):
-            raise ValueError(f"{cell!r} is no finite number")
-        return float(cell)
+        return finite_number(cell)
     if column.type is ColumnType.BOOLEAN:
         if cell.lower() not in BOOLEANS:
             raise ValueError(f"{cell!r} is none of: {', '.join(BOOLEANS)}")

@@ -6,6 +6,7 @@ import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from expectations.contracts import CONTRACTS
 from expectations.runner import EngineError
 from orchestration.ingest import failures, stage
+from orchestration.ingest.checks import check_results, check_specs
 from orchestration.ingest.files import InboxError
 from orchestration.ingest.promote import promote
 from orchestration.ingest.verdict import LandedFile, Verdict, read_verdict
@@ -49,6 +51,33 @@ def test_good_night_is_accepted_with_files_and_counts(world: World):
         "voice/2026-01-05/b.txt", len(content), hashlib.sha256(content).hexdigest()
     )
     assert read_verdict(world.settings, world.feed, MONDAY) == verdict
+
+
+def test_unknown_columns_warn_and_the_night_is_accepted(world: World):
+    world.configure(
+        channel="customers", format="table", options={"key": "id", "columns": {"mail": "email"}}
+    )
+    world.drop("id,mail", "1,a@home.example", name="a.txt")
+    known = world.verdict()
+    world.drop("id,tier,mail,vip", "1,gold,b@home.example,y", name="b.txt")
+    verdict = world.verdict()
+    assert finding(known, "unknown_columns").passed
+    assert verdict.status == "accepted"
+    warning = finding(verdict, "unknown_columns")
+    assert (warning.severity, warning.passed) == ("warning", False)
+    assert warning.places == ("voice/2026-01-05/b.txt:1 ('tier', 'vip')",)
+
+    names = {spec.name for spec in check_specs(world.feed)}
+    results = {result.check_name: result for result in check_results(world.feed, [verdict])}
+    assert names == results.keys()
+    check = results["unknown_columns"]
+    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert "b.txt:1 ('tier', 'vip')" in check.metadata["worst_places"].value
+    assert "renamed" in check.metadata["what_to_do"].value
+
+
+def test_formats_that_tell_no_columns_have_no_check_of_them(world: World):
+    assert "unknown_columns" not in {spec.name for spec in check_specs(world.feed)}
 
 
 def test_candidates_say_where_they_come_from_in_the_contract_s_schema(world: World):

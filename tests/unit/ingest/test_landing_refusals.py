@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.ingest import candidates
 from orchestration.ingest.promote import promote
-from orchestration.ingest.verdict import LandedFile, Verdict
+from orchestration.ingest.verdict import LandedFile, Verdict, read_verdict
 from tests.unit.ingest.conftest import MONDAY, World, leg, legs
 
 
@@ -70,6 +70,51 @@ def test_folder_of_a_night_that_leads_out_of_the_inbox(world: World, tmp_path):
 def test_link_to_nowhere(world: World):
     world.path(name="a.txt").symlink_to(world.path(name="gone.txt"))
     assert refused(world).reason.startswith("voice/2026-01-05/a.txt is a link to nowhere")
+
+
+@pytest.mark.parametrize("is_link", [False, True])
+def test_name_that_is_not_utf_8(world: World, is_link: bool):
+    path = world.path(name="caf\udce9.txt")
+    if is_link:
+        path.symlink_to("nowhere")
+    else:
+        path.write_text(leg("x"))
+    verdict = refused(world)
+    assert verdict.reason.startswith(r"voice/2026-01-05/caf\udce9.txt has a name that is not UTF-8")
+    assert verdict.files == (LandedFile(r"voice/2026-01-05/caf\udce9.txt", None, None),)
+    assert read_verdict(world.settings, world.feed, MONDAY) == verdict
+
+
+def test_two_links_to_one_file_in_a_night(world: World):
+    store = world.settings.inbox / "store"
+    store.write_text(leg("x"))
+    world.path(name="a.txt").symlink_to(store)
+    world.path(name="b.txt").symlink_to(store)
+    assert refused(world).reason == (
+        "voice/2026-01-05/b.txt leads by a link to the same file as voice/2026-01-05/a.txt; "
+        "remove one of the two"
+    )
+
+
+def test_link_to_a_file_of_another_night(world: World):
+    tuesday = MONDAY + timedelta(days=1)
+    world.drop(*legs(1))
+    world.path(tuesday, "a.txt").symlink_to(world.path())
+    first, second = world.land(MONDAY, tuesday)
+    assert first.status == "accepted"
+    assert second.reason.startswith(
+        "voice/2026-01-06/a.txt leads by a link to voice/2026-01-05/a.txt, which belongs to "
+        "voice_main (2026-01-05) already"
+    )
+
+
+def test_link_to_a_hidden_store_is_no_second_file(world: World):
+    world.configure(pattern="**/%Y-%m-%d/*.txt")
+    store = world.settings.inbox / ".store" / "2026-01-05"
+    store.mkdir(parents=True)
+    (store / "a.txt").write_text(leg("x"))
+    world.path(name="a.txt").symlink_to(store / "a.txt")
+    assert world.verdict().status == "accepted"
 
 
 def test_named_pipe_is_not_waited_for(world: World):

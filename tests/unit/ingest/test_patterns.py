@@ -1,6 +1,7 @@
 """A pattern rendered for a night, and nights read back out of names."""
 
 from datetime import date, timedelta
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -80,3 +81,17 @@ def test_agrees_with_trying_every_night(name: str):
 )
 def test_only_folders_that_can_hold_a_match_are_entered(pattern, folder, leads):
     assert leads_to(segments(pattern, MONDAY), folder.split("/")) is leads
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("*a*a*a*a*a*a*a*%Y%m%d.csv", "a" * 240 + "20260105.csv"),
+        ("*%B*%d*%Y*.csv", "January" * 30 + "052026.csv"),
+        ("**/*%d*%m*%Y*.csv", f"{'a/' * 60}{'2026' * 30}05012026.csv"),
+    ],
+)
+def test_many_stars_and_a_long_name_are_read_in_no_time(pattern: str, name: str):
+    begin = process_time()
+    assert MONDAY in nights_of(pattern, name)
+    assert process_time() - begin < 5

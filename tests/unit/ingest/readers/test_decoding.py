@@ -3,6 +3,7 @@ import gzip
 import pytest
 import zstandard
 
+from orchestration.ingest.readers import decoding, unpacking
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.decoding import decode, has_undecodable, read_bytes
 
@@ -15,6 +16,8 @@ CONTENT = b'{"a": 1}\n' * 100
         ("x.json", CONTENT),
         ("x.json.gz", gzip.compress(CONTENT)),
         ("x.json.zst", zstandard.compress(CONTENT)),
+        ("x.json.GZ", gzip.compress(CONTENT)),
+        ("x.json.Zst", zstandard.compress(CONTENT)),
         ("two_members.gz", gzip.compress(CONTENT[:450]) + gzip.compress(CONTENT[450:])),
         ("two_frames.zst", zstandard.compress(CONTENT[:450]) + zstandard.compress(CONTENT[450:])),
     ],
@@ -41,6 +44,27 @@ def test_a_damaged_archive_refuses_the_file(tmp_path, name, stored):
     path = tmp_path / name
     path.write_bytes(stored)
     with pytest.raises(FileRefusedError, match="damaged or truncated"):
+        read_bytes(path)
+
+
+@pytest.mark.parametrize("name", ["bomb.gz", "bomb.zst"])
+def test_an_archive_that_was_made_to_fill_the_memory_refuses_the_file(tmp_path, name):
+    content = bytes(65 * unpacking.MIB)
+    packed = gzip.compress(content) if name.endswith(".gz") else zstandard.compress(content)
+    path = tmp_path / name
+    path.write_bytes(packed)
+    with pytest.raises(FileRefusedError, match=f"of {len(packed):,} bytes .* more than 200 times"):
+        read_bytes(path)
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.json.gz", "x.json.zst"])
+def test_content_beyond_the_limit_refuses_the_file(tmp_path, monkeypatch, name):
+    for module in (decoding, unpacking):
+        monkeypatch.setattr(module, "MOST_BYTES", 899)
+    path = tmp_path / name
+    pack = {".gz": gzip.compress, ".zst": zstandard.compress}.get(path.suffix, bytes)
+    path.write_bytes(pack(CONTENT))
+    with pytest.raises(FileRefusedError, match="split into several files"):
         read_bytes(path)
 
 

@@ -1,5 +1,6 @@
 from datetime import datetime
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -223,6 +224,26 @@ def test_encoded_headers_and_unknown_charsets_do_not_stop_the_reading() -> None:
     assert row["case_ids"] == ["12"]
     # A byte of the text that cannot be read is no word.
     assert row["out_of_scope_rule"] == "thank_you"
+
+
+@pytest.mark.parametrize("header", ["From", "To", "Subject"])
+@pytest.mark.parametrize("piece", ["a", '"', '"\\', "=?utf-8?q?", "=?utf-8?b?YQ==?= "])
+def test_a_long_header_is_read_in_no_time_or_rejected(
+    tmp_path: Path, header: str, piece: str
+) -> None:
+    path = tmp_path / "message.eml"
+    begin = process_time()
+    for characters in (8_000, 50_000):
+        value = (piece * characters)[:characters].strip()
+        path.write_text(f"Date: 5 Jan 2026 10:00:00 +0000\n{header}: {value}\n\nHi")
+        (item,) = read_file(path, case_in_subject="#([0-9]+)")
+    assert process_time() - begin < 8
+    assert isinstance(item, Reject)
+    if header == "From":
+        assert item.reasons == (
+            f"header From has {len(value):,} characters, expected at most 8,192; look at what sent "
+            "this mail",
+        )
 
 
 def test_thanks_in_html_above_the_quotation_are_out_of_scope() -> None:

@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 
 from orchestration.ingest.readers.html_text import html_text
@@ -82,3 +84,22 @@ def test_html_becomes_lines_and_quotations_a_mark() -> None:
 )
 def test_conditional_comments_do_not_stop_the_reading(markup: str) -> None:
     assert "Hi" in html_text(markup)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<a ", "<a x='", '<a "', "<!--", "<!", "</a ", "<a x='>", "<script>", "<script></a>", "&#9"],
+)
+def test_markup_of_tags_without_end_is_read_in_no_time(piece: str) -> None:
+    begin = process_time()
+    assert html_text("Hi " + piece * 20_000).startswith("Hi ")
+    assert process_time() - begin < 2
+
+
+def test_a_tag_without_end_is_text_and_a_comment_without_end_is_none() -> None:
+    assert html_text("a <b <i>c</i> <!-- <p>d</p> -->e<!-- f") == "a <b c e"
+
+
+def test_a_number_that_is_no_character_does_not_stop_the_reading() -> None:
+    assert html_text(f"Hi &#{'9' * 5_000}; you<a title='&#{'9' * 5_000}'>") == "Hi \ufffd you"
+    assert html_text("&#72;i") == "Hi"

@@ -3,6 +3,7 @@ import pytest
 from orchestration.ingest.readers.parsing import (
     field_value,
     field_values,
+    finite_number,
     is_true,
     seconds,
     text,
@@ -79,7 +80,7 @@ def test_seconds_of_numbers_and_their_text(value, expected):
     assert seconds(value) == expected
 
 
-@pytest.mark.parametrize("value", ["00:30", "soon", "inf", True, {}])
+@pytest.mark.parametrize("value", ["00:30", "soon", "inf", "1_000", True, {}])
 def test_what_is_no_number_of_seconds_is_an_error(value):
     with pytest.raises(ValueError, match="no number of seconds"):
         seconds(value)
@@ -88,6 +89,12 @@ def test_what_is_no_number_of_seconds_is_an_error(value):
 @pytest.mark.parametrize("value", [9, 9.0, "9", "9.0", " 9 ", "+9", "09"])
 def test_nine_written_in_any_way_is_nine(value):
     assert whole_number(value) == 9
+
+
+def test_a_number_has_no_underscores():
+    assert finite_number("1e3") == 1000
+    with pytest.raises(ValueError, match="'1_000' is no number"):
+        finite_number("1_000")
 
 
 @pytest.mark.parametrize("value", ["9 - very likely", 6.5, "6.5", "", None, True, "1e1", 2**63])

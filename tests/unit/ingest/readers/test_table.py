@@ -8,7 +8,14 @@ import pytest
 
 from expectations.contracts import CONTRACTS
 from orchestration.feeds import Company, Feed
-from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.base import (
+    FileColumns,
+    FileRefusedError,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
 from orchestration.ingest.readers.table import Table
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "exports" / "table"
@@ -46,7 +53,9 @@ def read(name: str, channel: str, options: dict[str, Any], **feed: Any) -> list[
     context = ReadContext(
         configured, Company(), frozenset(), frozenset({"plain", "calls", "chats"})
     )
-    return list(Table().read(SourceFile(FIXTURES / name, name), context))
+    items = list(Table().read(SourceFile(FIXTURES / name, name), context))
+    assert isinstance(items[0], FileColumns)
+    return [item for item in items[1:] if not isinstance(item, FileColumns)]
 
 
 def values(name: str, channel: str, options: dict[str, Any], **feed: Any) -> list[dict[str, Any]]:
@@ -305,7 +314,7 @@ def test_a_feed_may_have_the_name_of_a_column_of_agents(tmp_path: Path) -> None:
     path.write_text("agent_id,email\nE1,kim@acme.example\n")
     feed = Feed("plain", "agents", "table", "%Y-%m-%d.csv", "UTC", options={"key": "agent_id"})
     context = ReadContext(feed, Company(), frozenset(), frozenset({"plain", "email"}))
-    (row,) = Table().read(SourceFile(path, path.name), context)
+    _, row = Table().read(SourceFile(path, path.name), context)
     assert isinstance(row, Row)
     assert row.values["email"] == "kim@acme.example"
     assert row.values["feed_agents"] == [{"feed": "email", "agent_source_id": "kim@acme.example"}]
@@ -514,6 +523,27 @@ def test_a_table_that_never_says_when_contacts_were_answered_guesses_no_outcome(
         Company(),
         frozenset(),
     )
-    (row,) = Table().read(SourceFile(tmp_path / "calls.csv", "calls.csv"), context)
+    _, row = Table().read(SourceFile(tmp_path / "calls.csv", "calls.csv"), context)
     assert isinstance(row, Row)
     assert row.values.get("outcome") is None
+
+
+def test_columns_that_mean_nothing_to_the_feed_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text("id, tier,begin,note,queue,day,version,note\n")
+    options = {
+        "key": "id",
+        "version": "version",
+        "date": "day",
+        "time_format": "%H:%M",
+        "columns": {"begin": "started_at"},
+    }
+    feed = Feed("plain", "telephony", "table", "%Y-%m-%d.csv", "UTC", options=options)
+    context = ReadContext(feed, Company(), frozenset())
+    assert list(Table().read(SourceFile(path, path.name), context)) == [
+        FileColumns(
+            1,
+            ("id", "tier", "begin", "note", "queue", "day", "version", "note"),
+            ("tier", "note", "note"),
+        )
+    ]

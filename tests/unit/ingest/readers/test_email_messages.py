@@ -345,3 +345,24 @@ def test_a_group_mailbox_that_rewrote_the_sender_hides_no_customer(tmp_path: Pat
 def test_a_colleagues_mail_through_the_group_stays_a_colleagues(tmp_path: Path) -> None:
     row = mail(tmp_path, "From: help@acme.example", "X-Original-Sender: joe@acme.example")
     assert row["out_of_scope_rule"] == "internal_mail"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("message/rfc822", "Content-Type: message/rfc822\n\n" * 1000),
+        (
+            "multipart/mixed; boundary=b0",
+            "".join(
+                f"--b{n}\nContent-Type: multipart/mixed; boundary=b{n + 1}\n\n"
+                for n in range(1500)
+            ),
+        ),
+    ],
+)
+def test_a_mail_nested_beyond_measure_is_read_without_its_text(
+    tmp_path: Path, content_type: str, body: str
+) -> None:
+    row = mail(tmp_path, "Subject: Re: Order", f"Content-Type: {content_type}", body=body)
+
+    assert row["out_of_scope_rule"] is None

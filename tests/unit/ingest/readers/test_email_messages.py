@@ -169,8 +169,16 @@ def test_mails_that_cannot_be_placed_are_rejected() -> None:
     )
 
 
-def test_an_empty_file_holds_no_row() -> None:
-    assert read_file(FIXTURES / "empty.eml") == []
+def test_an_empty_mail_is_refused_as_truncated() -> None:
+    with pytest.raises(FileRefusedError, match="truncated: a mail has headers"):
+        read_file(FIXTURES / "empty.eml")
+
+
+def test_an_empty_mailbox_holds_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "night.mbox"
+    path.touch()
+
+    assert read_file(path) == []
 
 
 def test_a_mail_without_id_is_named_by_its_hash() -> None:
@@ -354,8 +362,7 @@ def test_a_colleagues_mail_through_the_group_stays_a_colleagues(tmp_path: Path) 
         (
             "multipart/mixed; boundary=b0",
             "".join(
-                f"--b{n}\nContent-Type: multipart/mixed; boundary=b{n + 1}\n\n"
-                for n in range(1500)
+                f"--b{n}\nContent-Type: multipart/mixed; boundary=b{n + 1}\n\n" for n in range(1500)
             ),
         ),
     ],

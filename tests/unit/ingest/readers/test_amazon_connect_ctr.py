@@ -433,3 +433,14 @@ def test_analyses_of_contact_lens_are_no_contact_records(sample):
         pytest.skip("the published samples are not beside this checkout")
     with pytest.raises(FileRefusedError, match="no export of Amazon Connect contact records"):
         read(SAMPLES / sample)
+
+
+def test_records_within_an_object_are_opened(tmp_path):
+    path = tmp_path / "contacts.json"
+    path.write_text(json.dumps({"Records": [record(), record(ContactId="c-2"), "x"]}))
+
+    one, two, neither = read(path)
+
+    assert (one.values["row_key"], two.values["row_key"], two.line) == ("c-1", "c-2", 1)
+    assert json.loads(two.raw) == record(ContactId="c-2")
+    assert neither.reasons == ("a JSON str where a contact record is expected",)

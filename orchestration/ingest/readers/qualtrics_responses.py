@@ -21,24 +21,10 @@ from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.options import option_identifiers
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.qualtrics_header import Header, read_header
+from orchestration.ingest.readers.qualtrics_words import FINISHED, IS_CUSTOMER
 from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, survey_values
 from orchestration.ingest.readers.survey_rows import cells_by_name
 from orchestration.ingest.readers.times import parse_timestamp, sortable_version
-
-# Response types: 1 and "Survey Preview", 2 and "Survey Test", 9 preview spam, 17 offline preview.
-PREVIEW_OR_TEST = frozenset(
-    {
-        "1",
-        "2",
-        "9",
-        "17",
-        "survey preview",
-        "survey test",
-        "survey preview spam",
-        "offline survey preview",
-    }
-)
-FINISHED = {"1": True, "true": True, "0": False, "false": False}
 
 
 class QualtricsResponses:
@@ -124,15 +110,21 @@ def _times(
 
 
 def _out_of_scope_rule(standard: dict[str, str | None], reasons: list[str]) -> str | None:
-    status = (standard["status"] or "").lower()
-    if (
-        status in PREVIEW_OR_TEST
-        or (standard.get("distribution_channel") or "").lower() == "preview"
-    ):
+    is_customer = IS_CUSTOMER.get((standard["status"] or "").lower())
+    is_preview = (standard.get("distribution_channel") or "").lower() == "preview"
+    if is_customer is False or is_preview:
         return "survey_preview_or_test"
+    if is_customer is None:
+        reasons.append(
+            f"Status is {standard['status']!r}, no response type known here, such as IP Address, 0 "
+            "or Survey Preview; export the survey with numeric values or in English"
+        )
     finished = FINISHED.get((standard["finished"] or "").lower())
     if finished is None and standard.get("progress"):
         finished = standard["progress"] == "100"
     if finished is None:
-        reasons.append(f"Finished is {standard['finished']!r}, expected 1, 0, True or False")
+        reasons.append(
+            f"Finished is {standard['finished']!r}, expected 1, 0, True or False; "
+            "export the survey with numeric values or in English"
+        )
     return "unfinished_response" if finished is False else None

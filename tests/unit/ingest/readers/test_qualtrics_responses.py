@@ -158,3 +158,74 @@ def test_an_email_option_takes_the_place_of_the_recipient() -> None:
     assert found["R_1"]["identifiers"] == [
         {"identifier_type": "account", "identifier_value": "A-1"}
     ]
+
+
+def exported(
+    folder: Path, row: dict[str, str], options: dict[str, Any] | None = None
+) -> Row | Reject:
+    names = {"StartDate": "startDate", "EndDate": "endDate", "Status": "status"}
+    names |= {"Finished": "finished", "ResponseId": "_recordId", "Q_NPS": "QID1"}
+    cells = {"StartDate": "2026-01-05 10:00:00", "EndDate": "2026-01-05 10:03:00"}
+    cells |= {"Status": "0", "Finished": "1", "ResponseId": "R_1", "Q_NPS": "9"} | row
+    lines = [
+        ",".join(names),
+        ",".join(names),
+        ",".join(f"{{'ImportId': '{name}'}}" for name in names.values()),
+        ",".join(cells[name] for name in names),
+    ]
+    path = folder / "survey.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = read(str(path), {"nps": "Q_NPS"} if options is None else options)
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "rule"),
+    [
+        ("0", None),
+        ("IP Address", None),
+        ("IP-Adresse", None),
+        ("Dirección IP", None),
+        ("4", None),
+        ("Imported", None),
+        ("16", None),
+        ("Umfragevorschau", "survey_preview_or_test"),
+        ("Vista previa de la encuesta", "survey_preview_or_test"),
+        ("17", "survey_preview_or_test"),
+        # Qualtrics holds it for no customer's.
+        ("Spam", "survey_preview_or_test"),
+        ("8", "survey_preview_or_test"),
+    ],
+)
+def test_the_response_type_is_known_in_other_languages(
+    tmp_path: Path, status: str, rule: str | None
+) -> None:
+    row = exported(tmp_path, {"Status": status})
+
+    assert isinstance(row, Row)
+    assert row.values["out_of_scope_rule"] == rule
+
+
+@pytest.mark.parametrize("status", ["", "5", "Ankieta próbna"])
+def test_a_response_type_that_is_not_known_is_rejected(tmp_path: Path, status: str) -> None:
+    row = exported(tmp_path, {"Status": status})
+
+    assert isinstance(row, Reject)
+    assert "no response type known here" in row.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("finished", "rule"),
+    [
+        *((word, None) for word in ("Wahr", "VERDADERO", "Vrai", "Vero", "Waar", "Verdadeiro")),
+        *((word, "unfinished_response") for word in ("Falsch", "Falso", "Faux", "Onwaar")),
+    ],
+)
+def test_finished_is_known_in_other_languages(
+    tmp_path: Path, finished: str, rule: str | None
+) -> None:
+    row = exported(tmp_path, {"Finished": finished})
+
+    assert isinstance(row, Row)
+    assert row.values["out_of_scope_rule"] == rule

@@ -10,19 +10,24 @@ while it is still being answered. Choices come as numbers or as texts.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from expectations.contracts import Contract
 from expectations.contracts.survey_responses import SURVEY_RESPONSES
-from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
 from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.options import option_identifiers
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.qualtrics_header import Header, read_header
 from orchestration.ingest.readers.qualtrics_words import FINISHED, IS_CUSTOMER
-from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, survey_values
+from orchestration.ingest.readers.survey_answers import (
+    SURVEY_OPTIONS,
+    survey_values,
+    unnamed_columns,
+)
 from orchestration.ingest.readers.survey_rows import cells_by_name
 from orchestration.ingest.readers.times import parse_timestamp, sortable_version
 
@@ -42,6 +47,13 @@ class QualtricsResponses:
         content = decode(read_bytes(file.path), context.feed.encoding)
         rows = list(csv_rows(content))
         header = read_header(rows, file.name)
+        if unnamed := unnamed_columns(chain.from_iterable(header.names), context):
+            names = (aliases[0] for aliases in header.names if aliases)
+            raise FileRefusedError(
+                f"{file.name}: no column for the option(s) {', '.join(unnamed)}; the header names "
+                f"{', '.join(names)}. Correct the feed's options, or export the survey again with "
+                "these questions and fields."
+            )
         for row in rows[header.rows :]:
             yield _read_row(row, header, context)
 

@@ -76,7 +76,7 @@ def test_lines_are_those_of_the_file() -> None:
 
 
 def test_scores_that_are_no_scores_reject_the_whole_row_with_every_reason() -> None:
-    found = read("scores_that_are_no_scores.csv")
+    found = read("scores_that_are_no_scores.csv", {"nps": "Q_NPS", "resolved": "Q_SOLVED"})
     rejected = {row.line: " | ".join(row.reasons) for row in found if isinstance(row, Reject)}
     assert sorted(rejected) == [4, 5, 6, 7, 8, 9]
     assert "9 - very likely" in rejected[4]
@@ -137,7 +137,7 @@ def test_a_file_that_is_no_qualtrics_export_is_refused(name: str, message: str) 
 
 
 def test_a_header_that_says_z_means_utc() -> None:
-    found = rows("zone_z.csv")
+    found = rows("zone_z.csv", {})
     # The feed's zone is New York.
     assert found["R_1"]["responded_at"] == datetime(2026, 1, 5, 10, 3)
     assert found["R_1"]["time_basis"] == "zone"
@@ -229,3 +229,13 @@ def test_finished_is_known_in_other_languages(
 
     assert isinstance(row, Row)
     assert row.values["out_of_scope_rule"] == rule
+
+
+def test_an_option_that_names_no_column_refuses_the_file(tmp_path: Path) -> None:
+    options = {"nps": "q_nps", "csat": "Q_CSAT", "csat_scale": "5", "survey_kind": "relational"}
+
+    with pytest.raises(
+        FileRefusedError, match=r"the option\(s\) csat: Q_CSAT; .*Finished, ResponseId"
+    ):
+        exported(tmp_path, {}, options)
+    assert isinstance(exported(tmp_path, {}, {"nps": "qid1"}), Row)

@@ -97,7 +97,9 @@ def _values(message: bytes, context: ReadContext) -> dict[str, Any]:
     if rule is None and parties.sender is None:
         raise ValueError("no sender: From is missing or holds no address")
     if rule is None and time is None:
-        raise ValueError("no time: neither Date nor a Received header holds one")
+        written = headers.text("Date")
+        date = f"Date, {written!r}," if written else "Date"
+        raise ValueError(f"no time: neither {date} nor a Received header holds one of a known zone")
     sent_at, time_basis = time or (None, None)
     record = {path: headers.texts(path) for path in feed.options.values() if isinstance(path, str)}
     record["mailbox"] = [parties.mailbox or ""]

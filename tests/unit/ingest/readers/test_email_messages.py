@@ -148,11 +148,25 @@ def test_minus_zero_is_universal_time(tmp_path: Path, zone: str) -> None:
     assert row["time_basis"] == "zone"
 
 
-def test_a_zone_that_is_not_known_is_the_feeds(tmp_path: Path) -> None:
-    row = mail(tmp_path, "Date: Mon, 5 Jan 2026 10:00:00 XYZ")
+@pytest.mark.parametrize("zone", ["CET", "AEST", "XYZ", "(CET)"])
+def test_of_a_zone_that_is_not_known_the_last_hop_tells_the_time(tmp_path: Path, zone: str) -> None:
+    date = f"Date: Mon, 5 Jan 2026 10:00:00 {zone}"
+    row = mail(tmp_path, date, "Received: from a by b; Mon, 5 Jan 2026 09:00:07 +0000")
 
-    assert row["messages"][0]["sent_at"] == datetime(2026, 1, 5, 15)
-    assert row["time_basis"] == "feed"
+    assert row["messages"][0]["sent_at"] == datetime(2026, 1, 5, 9, 0, 7)
+    assert row["time_basis"] == "zone"
+
+
+def test_a_mail_whose_only_time_is_of_an_unknown_zone_is_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "message.eml"
+    path.write_text("From: jane@home.example\nDate: Mon, 5 Jan 2026 10:00:00 CET\n\nHi")
+
+    (reject,) = read_file(path)
+    assert isinstance(reject, Reject)
+    assert reject.reasons == (
+        "no time: neither Date, 'Mon, 5 Jan 2026 10:00:00 CET', nor a Received header holds one "
+        "of a known zone",
+    )
 
 
 def test_a_case_that_the_subject_does_not_name_is_none(tmp_path: Path) -> None:
@@ -162,7 +176,9 @@ def test_a_case_that_the_subject_does_not_name_is_none(tmp_path: Path) -> None:
 
 
 def test_mails_that_cannot_be_placed_are_rejected() -> None:
-    assert reasons("date_missing.eml") == ("no time: neither Date nor a Received header holds one",)
+    assert reasons("date_missing.eml") == (
+        "no time: neither Date nor a Received header holds one of a known zone",
+    )
     assert reasons("sender_missing.eml") == ("no sender: From is missing or holds no address",)
     assert reasons("no_headers.eml") == (
         "no mail message: it does not begin with headers such as From and Date",

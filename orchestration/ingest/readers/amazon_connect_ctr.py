@@ -92,12 +92,15 @@ def _row(line: int, raw: str, record: dict[str, Any], context: ReadContext) -> R
     feed, options = context.feed, context.feed.options
     fields = RecordFields(record, ZoneInfo(feed.timezone), required=_REQUIRED)
     contact_id = fields.text("ContactId")
-    channel = rules.CHANNELS.get((fields.text("Channel") or "").upper())
+    channel_code = (fields.text("Channel") or "").upper()
+    channel = rules.CHANNELS.get(channel_code)
     method = (fields.text("InitiationMethod") or "").upper()
+    is_campaign = fields.text("Campaign.CampaignId") is not None
+    fields.problems += rules.unknown_values(channel_code, method, is_campaign=is_campaign)
     disconnect = (fields.text("DisconnectReason") or "").upper()
     is_monitor = method == "MONITOR"
     chain_id = contact_id if is_monitor else fields.text("InitialContactId") or contact_id
-    direction = rules.direction(method, channel)
+    direction = rules.direction(method, channel, is_campaign=is_campaign)
     answered_at = fields.time("Agent.ConnectedToAgentTimestamp")
     times = rules.LegTimes(
         started_at=fields.time("InitiationTimestamp"),

@@ -389,3 +389,18 @@ def test_a_mail_nested_beyond_measure_is_read_without_its_text(
     row = mail(tmp_path, "Subject: Re: Order", f"Content-Type: {content_type}", body=body)
 
     assert row["out_of_scope_rule"] is None
+
+
+def test_zero_bytes_in_one_messages_headers_cost_that_message_alone(tmp_path: Path) -> None:
+    good = b"From: jane@home.example\nDate: Mon, 5 Jan 2026 10:00:00 +0000\n\nHi\n\n"
+    line = b"From jane@home.example Mon Jan  5 10:00:00 2026\n"
+    path = tmp_path / "night.mbox"
+    path.write_bytes(line + good + line + b"X\0-\0A\0: b\n" + good + line + good)
+
+    one, bad, three = read_file(path)
+
+    assert isinstance(one, Row)
+    assert isinstance(three, Row)
+    assert isinstance(bad, Reject)
+    assert bad.line == 2
+    assert bad.reasons[0].startswith("the headers cannot be read: ")

@@ -312,6 +312,7 @@ def test_out_of_scope_rules(tmp_path: Path, lines: list[str], rule: str | None) 
         (["Subject: Re: Order"], "thank_you"),
         (["In-Reply-To: <a@acme.example>"], "thank_you"),
         (["References: <a@acme.example>"], "thank_you"),
+        (["In-Reply-To: message from bob@acme.example"], "thank_you"),
         # Thanks that answer nothing were not asked for: somebody wants to be heard.
         (["Subject: Order"], None),
         (["In-Reply-To: ", "Subject: Regarding you"], None),
@@ -404,3 +405,52 @@ def test_zero_bytes_in_one_messages_headers_cost_that_message_alone(tmp_path: Pa
     assert isinstance(bad, Reject)
     assert bad.line == 2
     assert bad.reasons[0].startswith("the headers cannot be read: ")
+
+
+@pytest.mark.parametrize(
+    ("value", "ids"),
+    [
+        ("<q\n @acme.example>", ["q@acme.example"]),
+        ("<a@acme.example>\n <b@acme.example>", ["a@acme.example", "b@acme.example"]),
+        ('Message of "Mon, 5 Jan" <a@acme.example>', ["a@acme.example"]),
+        ("a@acme.example b@acme.example", ["a@acme.example", "b@acme.example"]),
+        ("a@acme.example, <b@acme.example", ["a@acme.example", "b@acme.example"]),
+        # A remark: strangers would share the address as their thread.
+        ("message from bob@acme.example", []),
+        ("@acme.example", []),
+    ],
+)
+def test_threads_are_known_by_whole_ids_alone(tmp_path: Path, value: str, ids: list[str]) -> None:
+    assert mail(tmp_path, f"In-Reply-To: {value}")["thread_ids"] == ids
+
+
+def test_an_id_folded_in_its_middle_is_whole(tmp_path: Path) -> None:
+    row = mail(tmp_path, "Message-ID: <q\n @acme.example>")
+
+    assert row["messages"][0]["message_id"] == "q@acme.example"
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ('"john doe"@home.example', '"john doe"@home.example'),
+        ('John <"john.doe"@home.example>', "john.doe@home.example"),
+        ('"doe, john"@home.example, ann@home.example', '"doe, john"@home.example'),
+        ('"Doe; J @ home" <john@home.example>, "ann"@home.example', "john@home.example"),
+    ],
+)
+def test_a_local_part_may_stand_in_quotes(tmp_path: Path, value: str, address: str) -> None:
+    assert mail(tmp_path, f"From: {value}")["customer_address"] == address
+
+
+def test_a_header_may_have_a_space_before_its_colon(tmp_path: Path) -> None:
+    path = tmp_path / "message.eml"
+    path.write_text(
+        "From : jane@home.example\nTo\t: help@acme.example\nSubject : Re: x\n y : z\n"
+        "Date : Mon, 5 Jan 2026 10:00:00 +0000\n\nHi"
+    )
+
+    (row,) = read_file(path, queue="mailbox")
+    assert isinstance(row, Row)
+    assert row.values["customer_address"] == "jane@home.example"
+    assert row.values["queue"] == "help"

@@ -11,7 +11,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.intercom_deliveries import Delivered, delivered
+from orchestration.ingest.readers.intercom_deliveries import Delivered, delivered, exchanged
 from orchestration.ingest.readers.intercom_messages import customer_addresses, messages
 from orchestration.ingest.readers.json_files import member_text, once_recognised, records_of
 from orchestration.ingest.readers.options import (
@@ -81,9 +81,10 @@ def _rows(file: SourceFile, context: ReadContext) -> Iterator[tuple[bool, Row | 
         if isinstance(record, str):
             yield False, Reject(line, raw, (record,))
             continue
-        found = delivered(record)
+        body = exchanged(record)
+        found = delivered(body)
         if found is None:
-            yield False, _row(line, raw, Delivered(record), context)
+            yield False, _row(line, raw, Delivered(body), context)
             continue
         if not found:
             yield True, None

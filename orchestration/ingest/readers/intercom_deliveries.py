@@ -24,6 +24,12 @@ class Delivered:
         return self.is_deleted or _is_conversation(self.conversation)
 
 
+def exchanged(record: dict[str, Any]) -> dict[str, Any]:
+    """The body of a recorded exchange with the API; any other object itself."""
+    body = record.get("body")
+    return body if isinstance(body, dict) and "type" not in record else record
+
+
 def delivered(record: dict[str, Any]) -> list[Delivered] | None:
     """The conversations that an object holds; None where it is none and holds none.
 
@@ -33,9 +39,6 @@ def delivered(record: dict[str, Any]) -> list[Delivered] | None:
     Raises:
         FileRefusedError: Intercom's API answered with an error in place of conversations.
     """
-    body = record.get("body")
-    if isinstance(body, dict) and "type" not in record:
-        record = body
     kind = text(record.get("type"))
     if kind == "error.list":
         raise FileRefusedError(

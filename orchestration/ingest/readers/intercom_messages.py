@@ -21,13 +21,13 @@ _AUTHORS = {
 }
 # Who began, where the author is left blank, as it is for Twitter.
 _INITIATORS = {"customer_initiated": "customer", "operator_initiated": "bot"}
+# The opening message: of API 2.x, of API 1.x.
+_OPENINGS = ("source", "conversation_message")
+_CUSTOMERS = ("user", "users", "users.users", "customers", "customers.customers")
 # Operator, Intercom's bot, also writes as an admin of this address.
 _OPERATOR = re.compile(r"operator\+.*@intercom\.io", re.IGNORECASE)
 # Parts that tell what became of the record; a rating's remark has a body and is no message.
 _RECORD_EVENTS = ("conversation_", "participant_", "ticket_")
-# The opening message: of API 2.x, of API 1.x.
-_OPENINGS = ("source", "conversation_message")
-_CUSTOMERS = ("user", "users", "users.users", "customers", "customers.customers")
 _NO_CONTENT = re.compile(r"(<(?!img|video|audio|iframe)[^>]*>|&nbsp;|\s)*", re.IGNORECASE)
 
 

@@ -13,7 +13,9 @@ _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 # body that looks like it is quoted with `>`. Some writers put the date of RFC 5322 or of ISO 8601.
 _FROM_LINE = re.compile(
     rb"^From (?:"
-    rb".*\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +" + _MONTH + rb" +\d{1,2} +\d{1,2}:\d{2}.*\b\d{4}\b"
+    rb".{0,300}\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +"
+    + _MONTH
+    + rb" +\d{1,2} +\d{1,2}:\d{2}.{0,60}\b\d{4}\b"
     rb"|\S+ +(?:[A-Z][a-z]{2},? +)?\d{1,2} +" + _MONTH + rb" +\d{4} +\d{1,2}:\d{2}"
     rb"|\S+ +\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
     rb").*\n",
@@ -70,17 +72,17 @@ def _messages(mailbox: bytes) -> Iterator[bytes]:
     for start, following in pairwise(starts):
         if start < until:
             continue
-        until = _measured_end(mailbox, begins[start], begins) or following
+        until = _measured_end(mailbox, begins[start], following, begins) or following
         yield _QUOTED_FROM.sub(rb"\1", _SEPARATOR.sub(b"", mailbox[begins[start] : until]))
 
 
-def _measured_end(mailbox: bytes, begin: int, begins: Container[int]) -> int | None:
+def _measured_end(mailbox: bytes, begin: int, following: int, begins: Container[int]) -> int | None:
     """Where the message's Content-Length says that the next one begins; None without one there.
 
     Writers that measure bodies leave a From_ line in a body unquoted. A length that leads anywhere
     else is of another time, such as before the line breaks were changed.
     """
-    head_end = _HEAD_END.search(mailbox, begin)
+    head_end = _HEAD_END.search(mailbox, begin, following)
     length = head_end and _LENGTH.search(mailbox, begin, head_end.end())
     if not (head_end and length):
         return None

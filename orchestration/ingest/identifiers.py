@@ -15,7 +15,10 @@ from expectations.contracts.vocabulary import IDENTIFIER_TYPE
 _KEYPAD_WORDS = frozenset({"266696687", "7378742833", "2562533", "8566696", "86282452253"})
 _URI = re.compile(r"(?:.*<)?(?:tel|sips?):([^;?@>]+)", re.IGNORECASE)
 _EXTENSION = re.compile(r"[;,\s]*(?:ext(?:n|ension)?\.?|x|#)\s*[:=]?\s*\d+\s*$", re.IGNORECASE)
-_EMAIL = re.compile(r"[^@\s<>()\[\]\",;:\\]+@[^@\s<>()\[\]\",;:\\.]+(?:\.[^@\s<>()\[\]\",;:\\.]+)+")
+_LOCAL_PART = r"[^@\s<>()\[\]\",;:\\]+"
+_DOMAIN = r"[^@\s<>()\[\]\",;:\\.]+(?:\.[^@\s<>()\[\]\",;:\\.]+)+"
+# A local part in quotes may hold spaces; quotes around one that needs none are no part of it.
+_EMAIL = re.compile(rf"(?:\"({_LOCAL_PART})\"|({_LOCAL_PART}|\"[^\"\\@<>]+\"))(@{_DOMAIN})")
 
 
 def normalise(identifier_type: str, value: object, region: str | None) -> str | None:
@@ -100,8 +103,8 @@ def _fits_country(parsed: phonenumbers.PhoneNumber, national: str) -> bool:
 
 
 def _email(written: str, region: str | None) -> str | None:
-    lowered = written.lower()
-    return lowered if _EMAIL.fullmatch(lowered) else None
+    found = _EMAIL.fullmatch(written.lower())
+    return f"{found[1] or found[2]}{found[3]}" if found else None
 
 
 def _as_written(written: str, region: str | None) -> str | None:

@@ -5,6 +5,7 @@ its own, chained by InitialContactId. Fields as in the Administrator Guide, "Dat
 Connect contact records".
 """
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -19,8 +20,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import decode, read_bytes
-from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.json_files import records_of
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
     contained,
@@ -53,10 +53,9 @@ class AmazonConnectCtr:
         Raises:
             FileRefusedError: truncated, unreadable, or nothing in it is a contact record.
         """
-        content = decode(read_bytes(file.path), context.feed.encoding)
         held: list[Row | Reject] = []
         recognised = False
-        for line, raw, record in json_records(content):
+        for line, raw, record in _records(file, context):
             if isinstance(record, str):
                 held.append(Reject(line, raw, (record,)))
                 recognised = recognised or '"ContactId"' in raw
@@ -74,16 +73,34 @@ class AmazonConnectCtr:
             )
 
 
+def _records(
+    file: SourceFile, context: ReadContext
+) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
+    """The file's records; those that an object holds as `Records` bear the object's line."""
+    for line, raw, record in records_of(file, context):
+        members = record.get("Records") if isinstance(record, dict) else None
+        if not isinstance(members, list):
+            yield line, raw, record
+            continue
+        for member in members:
+            is_record = isinstance(member, dict)
+            reason = f"a JSON {type(member).__name__} where a contact record is expected"
+            yield line, json.dumps(member), member if is_record else reason
+
+
 def _row(line: int, raw: str, record: dict[str, Any], context: ReadContext) -> Row | Reject:
     feed, options = context.feed, context.feed.options
     fields = RecordFields(record, ZoneInfo(feed.timezone), required=_REQUIRED)
     contact_id = fields.text("ContactId")
-    channel = rules.CHANNELS.get((fields.text("Channel") or "").upper())
+    channel_code = (fields.text("Channel") or "").upper()
+    channel = rules.CHANNELS.get(channel_code)
     method = (fields.text("InitiationMethod") or "").upper()
+    is_campaign = fields.text("Campaign.CampaignId") is not None
+    fields.problems += rules.unknown_values(channel_code, method, is_campaign=is_campaign)
     disconnect = (fields.text("DisconnectReason") or "").upper()
     is_monitor = method == "MONITOR"
     chain_id = contact_id if is_monitor else fields.text("InitialContactId") or contact_id
-    direction = rules.direction(method, channel)
+    direction = rules.direction(method, channel, is_campaign=is_campaign)
     answered_at = fields.time("Agent.ConnectedToAgentTimestamp")
     times = rules.LegTimes(
         started_at=fields.time("InitiationTimestamp"),

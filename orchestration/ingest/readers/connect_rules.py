@@ -4,12 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 CHANNELS = {"VOICE": "voice", "CHAT": "chat", "EMAIL": "email"}
-"""Channels that customers use; a TASK is work inside the company."""
+"""Channels that customers use."""
+_INTERNAL_CHANNELS = frozenset({"TASK"})
 
 ENDPOINT_IDENTIFIERS = {"TELEPHONE_NUMBER": "phone", "EMAIL_ADDRESS": "email"}
 
 _TRANSFERS = frozenset({"TRANSFER", "QUEUE_TRANSFER"})
-_OUTBOUND = frozenset({"OUTBOUND", "EXTERNAL_OUTBOUND", "AGENT_REPLY", "FLOW"})
+_OUTBOUND = frozenset({"OUTBOUND", "EXTERNAL_OUTBOUND", "AGENT_REPLY", "FLOW", "CAMPAIGN_PREVIEW"})
+_METHODS = frozenset(
+    {
+        *_TRANSFERS,
+        *_OUTBOUND,
+        *("INBOUND", "CALLBACK", "API", "WEBRTC_API", "DISCONNECT", "MONITOR"),
+    }
+)
 # OUTBUND is what Connect writes.
 _PREVIEW_DISCARDED = frozenset({"OUTBUND_PREVIEW_DISCARDED", "OUTBOUND_PREVIEW_DISCARDED"})
 
@@ -55,6 +63,22 @@ class LegTimes:
         return self.enqueued_at is not None or bool(self.queue_seconds)
 
 
+def unknown_values(channel: str, initiation_method: str, *, is_campaign: bool) -> list[str]:
+    """Why the contact cannot be placed: a channel or method that the guide does not know.
+
+    A method may be missing where the rest tells who began it: a chat, a campaign's contact.
+    """
+    problems = []
+    if channel and channel not in CHANNELS and channel not in _INTERNAL_CHANNELS:
+        known = ", ".join([*CHANNELS, *sorted(_INTERNAL_CHANNELS)])
+        problems.append(f"Channel is {channel!r}, expected one of {known}")
+    is_told = not initiation_method and (channel == "CHAT" or is_campaign)
+    if channel in CHANNELS and initiation_method not in _METHODS and not is_told:
+        known = ", ".join(sorted(_METHODS))
+        problems.append(f"InitiationMethod is {initiation_method!r}, expected one of {known}")
+    return problems
+
+
 def out_of_scope_rule(channel: str | None, disconnect_reason: str) -> str | None:
     """Rule by which the record is no contact, or None."""
     if channel is None:
@@ -62,10 +86,15 @@ def out_of_scope_rule(channel: str | None, disconnect_reason: str) -> str | None
     return "preview_dial" if disconnect_reason in _PREVIEW_DISCARDED else None
 
 
-def direction(initiation_method: str, channel: str | None) -> str:
-    """Who began it. A call through the API is one that we dialled; a chat is the customer's."""
+def direction(initiation_method: str, channel: str | None, *, is_campaign: bool) -> str:
+    """Who began it. A call through the API is one that we dialled; a chat is the customer's.
+
+    A campaign is ours on any channel.
+    """
     is_api_call = initiation_method == "API" and channel == "voice"
-    return "outbound" if is_api_call or initiation_method in _OUTBOUND else "inbound"
+    is_campaigns = is_campaign and initiation_method in ("API", "")
+    is_ours = is_api_call or is_campaigns or initiation_method in _OUTBOUND
+    return "outbound" if is_ours else "inbound"
 
 
 def disconnect_party(disconnect_reason: str, leg_direction: str) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -48,11 +49,13 @@ class _Lines:
     def __init__(self, text: str) -> None:
         # newline="" keeps line breaks as they are, within quotes too.
         self._lines = io.StringIO(text, newline="")
+        self._again: deque[str] = deque()
         self._taken: list[str] = []
         self._next_line = 1
+        self.reached = 0
 
     def __iter__(self) -> Iterator[str]:
-        for line in self._lines:
+        while line := self._again.popleft() if self._again else self._lines.readline():
             self._taken.append(line)
             yield line
 
@@ -62,6 +65,13 @@ class _Lines:
         self._next_line += len(self._taken)
         self._taken.clear()
         return line, raw
+
+    def take_first(self) -> tuple[int, str]:
+        """The first line alone of what was read since the last take; the others are read again."""
+        self.reached = max(self.reached, self._next_line + len(self._taken) - 1)
+        self._again.extendleft(reversed(self._taken[1:]))
+        del self._taken[1:]
+        return self.take()
 
 
 def header_delimiter(text: str) -> str:
@@ -76,7 +86,8 @@ def header_delimiter(text: str) -> str:
 def csv_rows(text: str, delimiter: str = ",", *, is_quoted: bool = True) -> Iterator[CsvRow]:
     """Records of the text in order, header rows among them, blank lines left out.
 
-    A quote that is closed in the middle of a cell is an error of its record, not a guess; without
+    A quote that is closed in the middle of a cell is an error, not a guess. It costs the line on
+    which the record begins: the lines below may be records that a stray quote took in. Without
     `is_quoted`, quotes are text like any other.
 
     Raises:
@@ -92,26 +103,35 @@ def csv_rows(text: str, delimiter: str = ",", *, is_quoted: bool = True) -> Iter
     )
     width = 0
     while True:
-        cells: list[str] = []
-        error = None
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as failure:
-            error = str(failure)
+            yield _broken(lines, str(failure))
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            continue
         line, raw = lines.take()
-        if error == "unexpected end of data":
-            raise FileRefusedError(
-                f"the file is truncated: a quote opened in the record on line {line} is not "
-                "closed by the end of the file; have it exported again"
-            )
-        if not raw.strip():
+        # A line of tabs alone is a record of empty cells, as one of commas is.
+        if not raw.strip() and len(cells) < 2:
             continue
         width = width or len(cells)
-        if not error and len(cells) < width and not raw.endswith(("\n", "\r")):
+        if len(cells) < width and not raw.endswith(("\n", "\r")):
             raise FileRefusedError(
                 f"the file is truncated: its last line, {line}, has {len(cells)} cells instead "
                 f"of {width} and no line break; have it exported again"
             )
-        yield CsvRow(line, raw.rstrip("\r\n"), cells, error and f"not readable as CSV: {error}")
+        yield CsvRow(line, raw.rstrip("\r\n"), cells)
+
+
+def _broken(lines: _Lines, error: str) -> CsvRow:
+    """The line that a record with an error begins with. Raises FileRefusedError."""
+    reached = lines.reached
+    line, raw = lines.take_first()
+    # Below a stray quote a quote without its end says nothing about the end of the file.
+    if error == "unexpected end of data" and line > reached:
+        raise FileRefusedError(
+            f"the file is truncated: a quote opened in the record on line {line} is not "
+            "closed by the end of the file; have it exported again"
+        )
+    return CsvRow(line, raw.rstrip("\r\n"), [], f"not readable as CSV: {error}")

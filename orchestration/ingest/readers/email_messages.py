@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 
 from expectations.contracts import Contract
 from expectations.contracts.conversations import CONVERSATIONS
-from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.base import (
+    FileRefusedError,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
 from orchestration.ingest.readers.decoding import read_bytes
 from orchestration.ingest.readers.mail_files import split_messages
 from orchestration.ingest.readers.mail_headers import MailHeaders, head_and_body
@@ -88,7 +94,11 @@ def _values(message: bytes, context: ReadContext) -> dict[str, Any]:
     """Columns of the contract; raises ValueError for a message that cannot be placed."""
     feed = context.feed
     head, body = head_and_body(message)
-    headers = MailHeaders(head, feed.encoding)
+    try:
+        headers = MailHeaders(head, feed.encoding)
+    except FileRefusedError as error:
+        # Anybody can send bytes that look like another encoding: they are one message's alone.
+        raise ValueError(f"the headers cannot be read: {error}") from error
     if not headers:
         raise ValueError("no mail message: it does not begin with headers such as From and Date")
     parties = mail_parties(headers, context.company)
@@ -97,7 +107,9 @@ def _values(message: bytes, context: ReadContext) -> dict[str, Any]:
     if rule is None and parties.sender is None:
         raise ValueError("no sender: From is missing or holds no address")
     if rule is None and time is None:
-        raise ValueError("no time: neither Date nor a Received header holds one")
+        written = headers.text("Date")
+        date = f"Date, {written!r}," if written else "Date"
+        raise ValueError(f"no time: neither {date} nor a Received header holds one of a known zone")
     sent_at, time_basis = time or (None, None)
     record = {path: headers.texts(path) for path in feed.options.values() if isinstance(path, str)}
     record["mailbox"] = [parties.mailbox or ""]

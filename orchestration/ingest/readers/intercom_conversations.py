@@ -1,25 +1,23 @@
 """Intercom: conversations as the REST API, its lists and its webhooks deliver them."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from expectations.contracts import Contract
 from expectations.contracts.conversations import CONVERSATIONS
 from orchestration.ingest.readers.base import (
-    FileRefusedError,
     ReadContext,
     Reject,
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import decode, read_bytes
+from orchestration.ingest.readers.intercom_deliveries import Delivered, delivered, exchanged
 from orchestration.ingest.readers.intercom_messages import (
     customer_addresses,
     messages,
     rating,
 )
-from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.json_files import member_text, once_recognised, records_of
 from orchestration.ingest.readers.options import (
     contained,
     declared_resolved,
@@ -42,6 +40,8 @@ _CONTAINED = {
 }
 """Whether the AI agent resolved the conversation, by its resolution state."""
 _NOBODY = "0"
+# A deletion is final and may carry no time: as a version it sorts after all times.
+_DELETED = "deleted"
 
 
 class IntercomConversations:
@@ -79,51 +79,38 @@ class IntercomConversations:
         """Rows of the file in order; those of a list bear the list's line.
 
         Raises:
-            FileRefusedError: truncated, unreadable, or nothing in it is an object of Intercom's.
+            FileRefusedError: truncated, unreadable, an error of Intercom's API, or nothing in it is
+                a conversation of Intercom's or was meant to deliver one.
         """
-        return _rows(file, context)
-
-
-def _rows(file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
-    content = decode(read_bytes(file.path), context.feed.encoding)
-    is_empty, is_intercom = True, False
-    for line, raw, record in json_records(content):
-        is_empty = False
-        if isinstance(record, str):
-            yield Reject(line, raw, (record,))
-            continue
-        exchanged = _exchanged(record)
-        is_intercom = is_intercom or "type" in exchanged
-        for conversation in _conversations(exchanged):
-            own = raw if conversation is record else json.dumps(conversation)
-            yield _row(line, own, conversation, context)
-    if not (is_empty or is_intercom):
-        raise FileRefusedError(
-            "no object in the file has a `type`, as every object of Intercom's has; "
-            "check that the feed's pattern finds the export of conversations"
+        return once_recognised(
+            _rows(file, context),
+            "expected conversations of Intercom's, lists of them or webhook deliveries",
         )
 
 
-def _exchanged(record: dict[str, Any]) -> dict[str, Any]:
-    """The body of a recorded exchange with the API; any other object itself."""
-    body = record.get("body")
-    return body if isinstance(body, dict) and "type" not in record else record
+def _rows(file: SourceFile, context: ReadContext) -> Iterator[tuple[bool, Row | Reject | None]]:
+    for line, raw, record in records_of(file, context):
+        if isinstance(record, str):
+            yield False, Reject(line, raw, (record,))
+            continue
+        body = exchanged(record)
+        found = delivered(body)
+        if found is None:
+            yield False, _row(line, raw, Delivered(body), context)
+            continue
+        if not found:
+            yield True, None
+        for each in found:
+            own = member_text(each.conversation, record, raw)
+            yield each.is_known, _row(line, own, each, context)
 
 
-def _conversations(record: dict[str, Any]) -> list[Any]:
-    """What a list or a webhook delivery holds; any other object itself."""
-    if record.get("type") == "conversation.list":
-        return field_values(record, "conversations") or field_values(record, "data")
-    if record.get("type") == "notification_event":
-        return field_values(record, "data.item") or [record]
-    return [record]
-
-
-def _row(line: int, raw: str, record: Any, context: ReadContext) -> Row | Reject:
+def _row(line: int, raw: str, found: Delivered, context: ReadContext) -> Row | Reject:
+    record, is_deleted = found.conversation, found.is_deleted
     kind = text(record.get("type")) if isinstance(record, dict) else None
-    if kind != "conversation":
-        found = f"an object of type {kind}" if kind else "an object without a type"
-        return Reject(line, raw, (f"{found}; an object of type conversation is expected",))
+    if kind != "conversation" and not (is_deleted and isinstance(record, dict)):
+        given = f"an object of type {kind}" if kind else "an object without a type"
+        return Reject(line, raw, (f"{given}; an object of type conversation is expected",))
     record_id = text(record.get("id"))
     if record_id is None:
         return Reject(line, raw, ("the conversation has no id",))
@@ -132,14 +119,14 @@ def _row(line: int, raw: str, record: Any, context: ReadContext) -> Row | Reject
         rated = rating(record)
     except ValueError as error:
         return Reject(line, raw, (f"conversation {record_id}: {error}",))
-    if not entries:
+    if not entries and not is_deleted:
         return Reject(line, raw, (f"conversation {record_id} has neither source nor parts",))
     feed = context.feed
     tags = _TAG_NAMES if isinstance(record.get("tags"), dict) else "tags"
     options = {key: tags if path == "tags" else path for key, path in feed.options.items()}
     values = {
         "row_key": record_id,
-        "row_version": sortable_version(record.get("updated_at")),
+        "row_version": _DELETED if is_deleted else sortable_version(record.get("updated_at")),
         "contact_channel": "chat",
         "record_id": record_id,
         "messages": entries,
@@ -149,7 +136,7 @@ def _row(line: int, raw: str, record: Any, context: ReadContext) -> Row | Reject
         "reason_code": option_text(record, options, "reason"),
         "declared_resolved": declared_resolved(record, options),
         "is_contained": contained(record, options) if "contained" in options else _by_ai(record),
-        "excluded_reason": excluded_reason(record, options),
+        "excluded_reason": _DELETED if is_deleted else excluded_reason(record, options),
         "time_basis": "zone",
         "identifiers": option_identifiers(record, feed, customer_addresses(record)),
         "case_ids": option_texts(record, options, "case") + _linked(record, "ticket"),

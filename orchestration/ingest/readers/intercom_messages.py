@@ -22,6 +22,9 @@ _AUTHORS = {
 }
 # Who began, where the author is left blank, as it is for Twitter.
 _INITIATORS = {"customer_initiated": "customer", "operator_initiated": "bot"}
+# The opening message: of API 2.x, of API 1.x.
+_OPENINGS = ("source", "conversation_message")
+_CUSTOMERS = ("user", "users", "users.users", "customers", "customers.customers")
 # Operator, Intercom's bot, also writes as an admin of this address.
 _OPERATOR = re.compile(r"operator\+.*@intercom\.io", re.IGNORECASE)
 # Parts that tell what became of the record; a rating's remark has a body and is no message.
@@ -36,7 +39,7 @@ def messages(record: Mapping[str, Any], thank_you_words: frozenset[str]) -> list
     A close with a text is a message and a close, in that order.
 
     Raises:
-        ValueError: a message without a usable time; the message says which.
+        ValueError: a message without a usable time, which it names, or parts in no known shape.
     """
     entries = [
         {
@@ -79,25 +82,37 @@ def rating(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def customer_addresses(record: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Identifier type and value of the customer who wrote first.
+    """Identifier type and value of the customer who wrote first, else of the record's `user`.
 
     Others may have been added to the conversation: theirs are left out, since a record's
-    identifiers count as one person's.
+    identifiers count as one person's. API 1.x keeps the addresses beside the messages.
     """
     written = [part.get("author") for part in parts(record) if author_of(part) == "customer"]
-    authors = [author for author in written if isinstance(author, dict)]
-    own = [author for author in authors if author.get("id") == authors[0].get("id")]
-    return [(kind, author.get(kind)) for author in own for kind in ("email", "phone")]
+    beside = [each for field in _CUSTOMERS for each in field_values(record, field)]
+    known = [person for person in beside if isinstance(person, dict) and "id" in person]
+    people = [person for person in written if isinstance(person, dict)] + known
+    own = [person for person in people if person.get("id") == people[0].get("id")]
+    return [(kind, person.get(kind)) for person in own for kind in ("email", "phone")]
 
 
 def parts(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The source, as a part of type `source`, and the parts, which lists leave out."""
-    source = record.get("source")
-    if isinstance(source, dict) and source:
+    """The source, as a part of type `source`, and the parts, which lists leave out.
+
+    Raises:
+        ValueError: the parts are in none of Intercom's shapes.
+    """
+    openings = (record.get(field) for field in _OPENINGS)
+    source = next((each for each in openings if isinstance(each, dict) and each), None)
+    if source:
         yield {**source, "part_type": "source", "created_at": record.get("created_at")}
-    for part in field_values(record, "conversation_parts.conversation_parts"):
-        if isinstance(part, dict):
-            yield part
+    page = record.get("conversation_parts") or []
+    listed = page.get("conversation_parts") if isinstance(page, dict) else page
+    if not isinstance(listed, list) or not all(isinstance(part, dict) for part in listed):
+        raise ValueError(
+            "conversation_parts is neither a list of parts nor an object that holds one as "
+            "`conversation_parts`"
+        )
+    yield from listed
 
 
 def author_of(part: Mapping[str, Any]) -> str:

@@ -14,12 +14,16 @@ from orchestration.ingest.readers.times import parse_rfc2822
 _END = re.compile(rb"\r?\n\r?\n|\r\r")
 _FOLD = re.compile(r"\r?\n|\r")
 _COMMENT = re.compile(r"\([^()]*\)")
-# No longer than names are, and an address from its first letter on: senders write what they like,
-# and a search that begins anew at each letter takes minutes for a long value.
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,256}"')
-_ADDRESS = re.compile(r"(?<![^\s<>()\[\]\",;:@])[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+")
+# A quoted name, or with the @ the local part of an address. No longer than names are, and an
+# address from its first letter on: a search that begins anew at each letter takes minutes.
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,256}"(@?)')
+_ITEM = re.compile(r'(?:"[^"]*"@|[^,;])+')
+_ADDRESS = re.compile(r'(?:"[^"]+"|(?<![^\s<>()\[\]",;:@])[^\s<>()\[\]",;:@]+)@[^\s<>()\[\]",;:@]+')
+_MESSAGE_ID = re.compile(r"<([^<>]+)>")
+_BARE_ID = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+# RFC 5322, section 4.5, has readers take the space before the colon; the parser does not.
+_SPACE_IN_NAME = re.compile(r"(?:^|(?<=[\r\n]))([!-9;-~]+)[ \t]+:")
 _MOST_CHARACTERS = 8_192
-_MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 
 
 def head_and_body(message: bytes) -> tuple[bytes, bytes]:
@@ -39,7 +43,8 @@ class MailHeaders:
 
     def __init__(self, head: bytes, feed_encoding: str | None) -> None:
         self._values: dict[str, list[str]] = {}
-        for name, value in HeaderParser().parsestr(decode(head, feed_encoding)).raw_items():
+        written = _SPACE_IN_NAME.sub(r"\1:", decode(head, feed_encoding))
+        for name, value in HeaderParser().parsestr(written).raw_items():
             self._values.setdefault(name.lower(), []).append(_FOLD.sub("", value).strip())
 
     def __bool__(self) -> bool:
@@ -90,19 +95,12 @@ class MailHeaders:
     def message_id(self) -> str | None:
         """The message's own id without brackets; None where it has none."""
         written = self.text("Message-ID")
-        bracketed = _MESSAGE_ID.search(written)
-        return (bracketed[1] if bracketed else written.strip("<> ")) or None
+        return next(iter(_bracketed_ids(written)), written.strip("<> ")) or None
 
     def message_ids(self, *names: str) -> list[str]:
         """Distinct message ids of the headers without brackets, in order."""
         values = [value for name in names for value in self.raw(name)]
-        # Some mailers leave the brackets out; with them, the rest of the value is comment.
-        found = [
-            message_id
-            for value in values
-            for message_id in _MESSAGE_ID.findall(value)
-            or [word.strip("<>") for word in value.split() if "@" in word]
-        ]
+        found = [message_id for value in values for message_id in _ids(value)]
         return list(dict.fromkeys(found))
 
     def sent_at(self, zone: ZoneInfo) -> tuple[datetime, str] | None:
@@ -134,11 +132,29 @@ def _decoded_chunk(chunk: bytes, charset: str | None) -> str:
         return chunk.decode("utf-8", "replace")
 
 
+def _ids(value: str) -> list[str]:
+    """Message ids of a value; with brackets about ids, the rest of the value is comment.
+
+    Some mailers leave the brackets out. Then all words must be ids: `message from jane@home` is a
+    remark with an address, which all threads of that person would share.
+    """
+    if bracketed := _bracketed_ids(value):
+        return bracketed
+    words = [word.strip("<>,;") for word in value.split()]
+    return words if all(map(_BARE_ID.fullmatch, words)) else []
+
+
+def _bracketed_ids(value: str) -> list[str]:
+    """Ids in angle brackets; one that was folded in its middle is put together again."""
+    found = ("".join(inside.split()) for inside in _MESSAGE_ID.findall(value))
+    return [message_id for message_id in found if message_id]
+
+
 def _mails(value: str) -> list[str]:
     """Addresses of a list; what stands in angle brackets goes before a name that looks like one."""
-    bare = _QUOTED.sub("", _COMMENT.sub("", value))
+    bare = _QUOTED.sub(lambda quoted: quoted[0] if quoted[1] else "", _COMMENT.sub("", value))
     found = []
-    for item in re.split("[,;]", bare):
+    for item in _ITEM.findall(bare):
         inside = _ADDRESS.search(item, item.find("<") + 1)
         if inside:
             found.append(inside[0])

@@ -31,10 +31,9 @@ def machine_rule(headers: MailHeaders, parties: MailParties, company: Company) -
 
 def is_reply(headers: MailHeaders) -> bool:
     """Whether the message answers another one."""
-    return bool(
-        headers.message_ids("In-Reply-To", "References")
-        or _REPLY_SUBJECT.match(headers.text("Subject"))
-    )
+    # An In-Reply-To may hold a remark in place of an id.
+    named = [*headers.raw("In-Reply-To"), *headers.raw("References")]
+    return any(named) or _REPLY_SUBJECT.match(headers.text("Subject")) is not None
 
 
 def _is_bounce(headers: MailHeaders) -> bool:

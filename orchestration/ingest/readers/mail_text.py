@@ -13,9 +13,13 @@ _READ_BYTES = 131_072
 def plain_text(message: bytes) -> str:
     """The text a person wrote: the first filled text/plain part, else that of the HTML part.
 
-    Bytes that do not decode are replaced: the text is judged and never stored.
+    Bytes that do not decode are replaced: the text is judged and never stored. Anybody can send a
+    mail that is nested deeper than the parser goes: its text is empty.
     """
-    leaves = list(_leaves(message_from_bytes(message[:_READ_BYTES].lstrip(b"\r\n"))))
+    try:
+        leaves = list(_leaves(message_from_bytes(message[:_READ_BYTES].lstrip(b"\r\n"))))
+    except RecursionError:
+        return ""
     plain = (_content(leaf) for leaf in leaves if leaf.get_content_type() == "text/plain")
     html = (html_text(_content(leaf)) for leaf in leaves if leaf.get_content_type() == "text/html")
     return next((text for texts in (plain, html) for text in texts if text.strip()), "")

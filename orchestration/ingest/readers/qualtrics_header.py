@@ -91,7 +91,7 @@ def read_header(rows: list[CsvRow], file_name: str) -> Header:
 
 def _names(first: list[str], aliases: list[str]) -> tuple[tuple[str, ...], ...]:
     names = [
-        tuple({name.strip(), alias.strip()} - {""})
+        tuple(dict.fromkeys(filter(None, (name.strip(), alias.strip()))))
         for name, alias in zip_longest(first, aliases, fillvalue="")
     ]
     # A comma at the end of a line makes no column.

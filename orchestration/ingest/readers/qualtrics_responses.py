@@ -10,35 +10,26 @@ while it is still being answered. Choices come as numbers or as texts.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from expectations.contracts import Contract
 from expectations.contracts.survey_responses import SURVEY_RESPONSES
-from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
 from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.options import option_identifiers
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.qualtrics_header import Header, read_header
-from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, survey_values
+from orchestration.ingest.readers.qualtrics_words import FINISHED, IS_CUSTOMER
+from orchestration.ingest.readers.survey_answers import (
+    SURVEY_OPTIONS,
+    survey_values,
+    unnamed_columns,
+)
 from orchestration.ingest.readers.survey_rows import cells_by_name
 from orchestration.ingest.readers.times import parse_timestamp, sortable_version
-
-# Response types: 1 and "Survey Preview", 2 and "Survey Test", 9 preview spam, 17 offline preview.
-PREVIEW_OR_TEST = frozenset(
-    {
-        "1",
-        "2",
-        "9",
-        "17",
-        "survey preview",
-        "survey test",
-        "survey preview spam",
-        "offline survey preview",
-    }
-)
-FINISHED = {"1": True, "true": True, "0": False, "false": False}
 
 
 class QualtricsResponses:
@@ -56,6 +47,13 @@ class QualtricsResponses:
         content = decode(read_bytes(file.path), context.feed.encoding)
         rows = list(csv_rows(content))
         header = read_header(rows, file.name)
+        if unnamed := unnamed_columns(chain.from_iterable(header.names), context):
+            names = (aliases[0] for aliases in header.names if aliases)
+            raise FileRefusedError(
+                f"{file.name}: no column for the option(s) {', '.join(unnamed)}; the header names "
+                f"{', '.join(names)}. Correct the feed's options, or export the survey again with "
+                "these questions and fields."
+            )
         for row in rows[header.rows :]:
             yield _read_row(row, header, context)
 
@@ -124,15 +122,21 @@ def _times(
 
 
 def _out_of_scope_rule(standard: dict[str, str | None], reasons: list[str]) -> str | None:
-    status = (standard["status"] or "").lower()
-    if (
-        status in PREVIEW_OR_TEST
-        or (standard.get("distribution_channel") or "").lower() == "preview"
-    ):
+    is_customer = IS_CUSTOMER.get((standard["status"] or "").lower())
+    is_preview = (standard.get("distribution_channel") or "").lower() == "preview"
+    if is_customer is False or is_preview:
         return "survey_preview_or_test"
+    if is_customer is None:
+        reasons.append(
+            f"Status is {standard['status']!r}, no response type known here, such as IP Address, 0 "
+            "or Survey Preview; export the survey with numeric values or in English"
+        )
     finished = FINISHED.get((standard["finished"] or "").lower())
     if finished is None and standard.get("progress"):
         finished = standard["progress"] == "100"
     if finished is None:
-        reasons.append(f"Finished is {standard['finished']!r}, expected 1, 0, True or False")
+        reasons.append(
+            f"Finished is {standard['finished']!r}, expected 1, 0, True or False; "
+            "export the survey with numeric values or in English"
+        )
     return "unfinished_response" if finished is False else None

@@ -4,6 +4,7 @@ An answer that is no whole number in its scale rejects the row: `9 - very likely
 means that labels or another question were exported, and a rounded guess would move the metric.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from expectations.contracts.vocabulary import SURVEY_KIND
@@ -69,6 +70,26 @@ def survey_values(
         values[f"{option}_score"] = score
         values[f"{option}_scale"] = None if score is None else scale
     return values, tuple(answers.reasons)
+
+
+def unnamed_columns(names: Iterable[str], context: ReadContext) -> list[str]:
+    """Options that ask for a column that none of the names is, as `nps: Q_NPS`.
+
+    Options may hold what they mean instead of a column: a kind, a scale, a feed.
+    """
+    literals = {
+        "survey_kind": frozenset(SURVEY_KIND),
+        "reference_feed": context.feed_names,
+    }
+    known = {name.casefold() for name in names}
+    return [
+        f"{option}: {path}"
+        for option, path in context.feed.options.items()
+        if path
+        and path not in literals.get(option, ())
+        and not (option.endswith("_scale") and str(path).isdecimal())
+        and str(path).casefold() not in known
+    ]
 
 
 class _Answers:

@@ -39,10 +39,11 @@ def row_values(
     contract = contract_of(context.feed.channel)
     names = {column.name for column in contract.body}
     record = layout.record(cells)
-    key = "|".join(cells[position].strip() for position in layout.key)
+    parts = [cells[position].strip() for position in layout.key]
+    key = parts[0] if len(parts) == 1 else "|".join(map(_escaped, parts))
     values: dict[str, Any] = {"row_key": key, **dict.fromkeys(OWN_IDS & names, key)}
     reasons = []
-    if not key.strip("|"):
+    if not any(parts):
         columns = ", ".join(repr(layout.header[position]) for position in layout.key)
         reasons.append(f"the row key (column {columns}) is empty")
     reasons += _add_typed(values, record, cells, layout, context)
@@ -65,6 +66,11 @@ def row_values(
             for agent_id in record.get(name, [])
         ]
     return values, tuple(reasons)
+
+
+def _escaped(part: str) -> str:
+    """The part of a key with its own bars marked: ("x|", "y") and ("x", "|y") are two keys."""
+    return part.replace("\\", "\\\\").replace("|", "\\|")
 
 
 def _add_typed(

@@ -12,6 +12,7 @@ from orchestration.ingest.readers.parsing import text as as_text
 # fromisoformat alone would read some numbers, epoch milliseconds among them, as compact dates.
 _ISO = re.compile(r"(?:\d{4}-\d{2}-\d{2}(?:[T ].+)?|\d{8}T.+)", re.ASCII)
 _SPACED_ZONE = re.compile(r"\s*(?:(UTC|GMT|Z)|([+-]\d{2}(?::?\d{2})?))$", re.ASCII)
+_NAMED_ZONE = re.compile(r":\d{2}\W*[A-Za-z]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _EPOCH = datetime(1970, 1, 1)
 _MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
@@ -57,7 +58,8 @@ def parse_rfc2822(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone", 
         The time as naive UTC, and where its zone came from, as `parse_timestamp`.
 
     Raises:
-        ValueError: the text is no such time, or `zone` skips that local time.
+        ValueError: the text is no such time, it names a zone that is not known, or `zone` skips
+            that local time.
     """
     try:
         parsed = parsedate_to_datetime(text)
@@ -69,7 +71,12 @@ def parse_rfc2822(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone", 
         ) from error
     # -0000 is Universal Time, of a sender whose zone is not known (RFC 5322, section 3.3); it is
     # parsed as if no zone stood there.
-    return (parsed, "zone") if " -0000" in text else (to_utc(parsed, zone), "feed")
+    if " -0000" in text:
+        return parsed, "zone"
+    # So is a zone by a name such as CET, which would be hours off in another zone.
+    if _NAMED_ZONE.search(text):
+        raise ValueError(f"{text!r} names a zone that is not known; a number such as +0100 is")
+    return to_utc(parsed, zone), "feed"
 
 
 def to_utc(local: datetime, zone: ZoneInfo) -> datetime:

@@ -200,7 +200,9 @@ def test_who_disconnected_is_never_guessed(leg, reason, method, party):
         ("API", "VOICE", "outbound"),
         ("API", "CHAT", "inbound"),
         ("AGENT_REPLY", "EMAIL", "outbound"),
-        (None, "VOICE", "inbound"),
+        ("WEBRTC_API", "VOICE", "inbound"),
+        ("CAMPAIGN_PREVIEW", "VOICE", "outbound"),
+        (None, "CHAT", "inbound"),
     ],
 )
 def test_direction_follows_the_initiation_method(leg, method, channel, direction):
@@ -263,9 +265,34 @@ def test_an_email_has_neither_party_nor_wait_nor_an_outcome_before_its_answer(le
     assert (unanswered["outcome"], answered["outcome"]) == (None, "answered")
 
 
-@pytest.mark.parametrize("channel", ["TASK", "SOMETHING_NEW"])
-def test_a_task_is_out_of_scope(leg, channel):
-    assert leg(Channel=channel)["out_of_scope_rule"] == "not_a_customer_channel"
+@pytest.mark.parametrize(("method", "channel"), [("API", "CHAT"), (None, "VOICE")])
+def test_a_campaigns_contact_is_outbound_on_any_channel(leg, method, channel):
+    campaign = {"CampaignId": "k-1"}
+    assert leg(InitiationMethod=method, Channel=channel, Campaign=campaign)["direction"] == (
+        "outbound"
+    )
+
+
+@pytest.mark.parametrize("method", ["API", "SOMETHING_NEW", None])
+def test_a_task_is_out_of_scope(leg, method):
+    values = leg(Channel="TASK", InitiationMethod=method)
+    assert values["out_of_scope_rule"] == "not_a_customer_channel"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"Channel": "SOMETHING_NEW"}, "Channel is 'SOMETHING_NEW', expected one of VOICE, CHAT"),
+        ({"InitiationMethod": "X"}, "InitiationMethod is 'X', expected one of AGENT_REPLY, API"),
+        ({"InitiationMethod": None}, "InitiationMethod is '', expected one of AGENT_REPLY, API"),
+    ],
+)
+def test_a_channel_or_method_that_is_not_known_is_not_guessed(tmp_path, changes, reason):
+    path = tmp_path / "contact.json"
+    path.write_text(json.dumps(record(**changes)))
+
+    (reject,) = read(path)
+    assert reject.reasons[0].startswith(reason)
 
 
 def test_a_preview_that_no_agent_dialled_is_out_of_scope(leg):
@@ -433,3 +460,14 @@ def test_analyses_of_contact_lens_are_no_contact_records(sample):
         pytest.skip("the published samples are not beside this checkout")
     with pytest.raises(FileRefusedError, match="no export of Amazon Connect contact records"):
         read(SAMPLES / sample)
+
+
+def test_records_within_an_object_are_opened(tmp_path):
+    path = tmp_path / "contacts.json"
+    path.write_text(json.dumps({"Records": [record(), record(ContactId="c-2"), "x"]}))
+
+    one, two, neither = read(path)
+
+    assert (one.values["row_key"], two.values["row_key"], two.line) == ("c-1", "c-2", 1)
+    assert json.loads(two.raw) == record(ContactId="c-2")
+    assert neither.reasons == ("a JSON str where a contact record is expected",)

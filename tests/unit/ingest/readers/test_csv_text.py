@@ -27,11 +27,37 @@ def test_another_delimiter_leaves_commas_in_cells():
     assert [row.cells for row in csv_rows("a;b\n1,5;2\n", ";")] == [["a", "b"], ["1,5", "2"]]
 
 
-def test_a_quote_closed_within_a_cell_is_an_error_of_its_record_alone():
+def test_a_quote_closed_within_a_cell_is_an_error_of_its_line_alone():
     first, bad, last = csv_rows('a,b\n1,"x"y\n2,z\n')
     assert (bad.line, bad.raw, bad.cells) == (2, '1,"x"y', [])
     assert "not readable as CSV" in bad.defects(2)[0]
     assert (first.defects(2), last.defects(2)) == ((), ())
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_stray_quote_costs_its_own_line_alone(end):
+    text = end.join(["a,b,c", '1,A,"foo', "2,B,x", "3,C,x", '4,D,"y"', '5,E,"z"', ""])
+    _, bad, *good = csv_rows(text)
+    assert (bad.line, bad.raw) == (2, '1,A,"foo')
+    assert "not readable as CSV" in bad.defects(3)[0]
+    assert [(row.line, row.cells[0]) for row in good] == [(3, "2"), (4, "3"), (5, "4"), (6, "5")]
+    assert good[2].raw == '4,D,"y"'
+
+
+def test_a_second_stray_quote_below_the_first_does_not_refuse_the_file():
+    rows = list(csv_rows('a,b\n1,"x\ny"z,"t\n3,z\n'))
+    assert [(row.line, row.raw, row.error is None) for row in rows] == [
+        (1, "a,b", True),
+        (2, '1,"x', False),
+        (3, 'y"z,"t', False),
+        (4, "3,z", True),
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_a_line_of_empty_cells_is_a_record_and_a_blank_line_is_none(delimiter):
+    text = f"a{delimiter}b\n{delimiter}\n\n \n1{delimiter}2\n"
+    assert [row.cells for row in csv_rows(text, delimiter)] == [["a", "b"], ["", ""], ["1", "2"]]
 
 
 def test_a_row_of_another_width_says_both_widths():

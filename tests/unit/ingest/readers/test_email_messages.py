@@ -149,11 +149,25 @@ def test_minus_zero_is_universal_time(tmp_path: Path, zone: str) -> None:
     assert row["time_basis"] == "zone"
 
 
-def test_a_zone_that_is_not_known_is_the_feeds(tmp_path: Path) -> None:
-    row = mail(tmp_path, "Date: Mon, 5 Jan 2026 10:00:00 XYZ")
+@pytest.mark.parametrize("zone", ["CET", "AEST", "XYZ", "(CET)"])
+def test_of_a_zone_that_is_not_known_the_last_hop_tells_the_time(tmp_path: Path, zone: str) -> None:
+    date = f"Date: Mon, 5 Jan 2026 10:00:00 {zone}"
+    row = mail(tmp_path, date, "Received: from a by b; Mon, 5 Jan 2026 09:00:07 +0000")
 
-    assert row["messages"][0]["sent_at"] == datetime(2026, 1, 5, 15)
-    assert row["time_basis"] == "feed"
+    assert row["messages"][0]["sent_at"] == datetime(2026, 1, 5, 9, 0, 7)
+    assert row["time_basis"] == "zone"
+
+
+def test_a_mail_whose_only_time_is_of_an_unknown_zone_is_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "message.eml"
+    path.write_text("From: jane@home.example\nDate: Mon, 5 Jan 2026 10:00:00 CET\n\nHi")
+
+    (reject,) = read_file(path)
+    assert isinstance(reject, Reject)
+    assert reject.reasons == (
+        "no time: neither Date, 'Mon, 5 Jan 2026 10:00:00 CET', nor a Received header holds one "
+        "of a known zone",
+    )
 
 
 def test_a_case_that_the_subject_does_not_name_is_none(tmp_path: Path) -> None:
@@ -163,15 +177,25 @@ def test_a_case_that_the_subject_does_not_name_is_none(tmp_path: Path) -> None:
 
 
 def test_mails_that_cannot_be_placed_are_rejected() -> None:
-    assert reasons("date_missing.eml") == ("no time: neither Date nor a Received header holds one",)
+    assert reasons("date_missing.eml") == (
+        "no time: neither Date nor a Received header holds one of a known zone",
+    )
     assert reasons("sender_missing.eml") == ("no sender: From is missing or holds no address",)
     assert reasons("no_headers.eml") == (
         "no mail message: it does not begin with headers such as From and Date",
     )
 
 
-def test_an_empty_file_holds_no_row() -> None:
-    assert read_file(FIXTURES / "empty.eml") == []
+def test_an_empty_mail_is_refused_as_truncated() -> None:
+    with pytest.raises(FileRefusedError, match="truncated: a mail has headers"):
+        read_file(FIXTURES / "empty.eml")
+
+
+def test_an_empty_mailbox_holds_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "night.mbox"
+    path.touch()
+
+    assert read_file(path) == []
 
 
 def test_a_mail_without_id_is_named_by_its_hash() -> None:
@@ -309,6 +333,7 @@ def test_out_of_scope_rules(tmp_path: Path, lines: list[str], rule: str | None) 
         (["Subject: Re: Order"], "thank_you"),
         (["In-Reply-To: <a@acme.example>"], "thank_you"),
         (["References: <a@acme.example>"], "thank_you"),
+        (["In-Reply-To: message from bob@acme.example"], "thank_you"),
         # Thanks that answer nothing were not asked for: somebody wants to be heard.
         (["Subject: Order"], None),
         (["In-Reply-To: ", "Subject: Regarding you"], None),
@@ -366,3 +391,87 @@ def test_a_group_mailbox_that_rewrote_the_sender_hides_no_customer(tmp_path: Pat
 def test_a_colleagues_mail_through_the_group_stays_a_colleagues(tmp_path: Path) -> None:
     row = mail(tmp_path, "From: help@acme.example", "X-Original-Sender: joe@acme.example")
     assert row["out_of_scope_rule"] == "internal_mail"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("message/rfc822", "Content-Type: message/rfc822\n\n" * 1000),
+        (
+            "multipart/mixed; boundary=b0",
+            "".join(
+                f"--b{n}\nContent-Type: multipart/mixed; boundary=b{n + 1}\n\n" for n in range(1500)
+            ),
+        ),
+    ],
+)
+def test_a_mail_nested_beyond_measure_is_read_without_its_text(
+    tmp_path: Path, content_type: str, body: str
+) -> None:
+    row = mail(tmp_path, "Subject: Re: Order", f"Content-Type: {content_type}", body=body)
+
+    assert row["out_of_scope_rule"] is None
+
+
+def test_zero_bytes_in_one_messages_headers_cost_that_message_alone(tmp_path: Path) -> None:
+    good = b"From: jane@home.example\nDate: Mon, 5 Jan 2026 10:00:00 +0000\n\nHi\n\n"
+    line = b"From jane@home.example Mon Jan  5 10:00:00 2026\n"
+    path = tmp_path / "night.mbox"
+    path.write_bytes(line + good + line + b"X\0-\0A\0: b\n" + good + line + good)
+
+    one, bad, three = read_file(path)
+
+    assert isinstance(one, Row)
+    assert isinstance(three, Row)
+    assert isinstance(bad, Reject)
+    assert bad.line == 2
+    assert bad.reasons[0].startswith("the headers cannot be read: ")
+
+
+@pytest.mark.parametrize(
+    ("value", "ids"),
+    [
+        ("<q\n @acme.example>", ["q@acme.example"]),
+        ("<a@acme.example>\n <b@acme.example>", ["a@acme.example", "b@acme.example"]),
+        ('Message of "Mon, 5 Jan" <a@acme.example>', ["a@acme.example"]),
+        ("a@acme.example b@acme.example", ["a@acme.example", "b@acme.example"]),
+        ("a@acme.example, <b@acme.example", ["a@acme.example", "b@acme.example"]),
+        # A remark: strangers would share the address as their thread.
+        ("message from bob@acme.example", []),
+        ("@acme.example", []),
+    ],
+)
+def test_threads_are_known_by_whole_ids_alone(tmp_path: Path, value: str, ids: list[str]) -> None:
+    assert mail(tmp_path, f"In-Reply-To: {value}")["thread_ids"] == ids
+
+
+def test_an_id_folded_in_its_middle_is_whole(tmp_path: Path) -> None:
+    row = mail(tmp_path, "Message-ID: <q\n @acme.example>")
+
+    assert row["messages"][0]["message_id"] == "q@acme.example"
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ('"john doe"@home.example', '"john doe"@home.example'),
+        ('John <"john.doe"@home.example>', "john.doe@home.example"),
+        ('"doe, john"@home.example, ann@home.example', '"doe, john"@home.example'),
+        ('"Doe; J @ home" <john@home.example>, "ann"@home.example', "john@home.example"),
+    ],
+)
+def test_a_local_part_may_stand_in_quotes(tmp_path: Path, value: str, address: str) -> None:
+    assert mail(tmp_path, f"From: {value}")["customer_address"] == address
+
+
+def test_a_header_may_have_a_space_before_its_colon(tmp_path: Path) -> None:
+    path = tmp_path / "message.eml"
+    path.write_text(
+        "From : jane@home.example\nTo\t: help@acme.example\nSubject : Re: x\n y : z\n"
+        "Date : Mon, 5 Jan 2026 10:00:00 +0000\n\nHi"
+    )
+
+    (row,) = read_file(path, queue="mailbox")
+    assert isinstance(row, Row)
+    assert row.values["customer_address"] == "jane@home.example"
+    assert row.values["queue"] == "help"

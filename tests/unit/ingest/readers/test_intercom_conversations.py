@@ -17,6 +17,12 @@ from orchestration.ingest.readers.intercom_conversations import IntercomConversa
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports/intercom_conversations"
 WORDS = frozenset({"thank", "you", "so", "much"})
+CONVERSATION = {
+    "type": "conversation",
+    "id": "1",
+    "created_at": 1767607200,
+    "source": {"id": "1", "body": "<p>Hi</p>", "author": {"type": "user", "id": "c1"}},
+}
 
 
 def read(name: str, **options: Any) -> list[Row | Reject]:
@@ -139,8 +145,8 @@ def test_what_is_no_conversation_is_rejected_with_its_line_and_reason() -> None:
             "conversation 802: created_at of comment 31: None is no epoch time: "
             "a number of s since 1970 is expected",
         ),
-        (6, "an object of type notification_event; an object of type conversation is expected"),
     ]
+    # The ping of line 6 is no conversation's and no row.
     assert isinstance(broken, Reject)
     assert broken.line == 7
     assert broken.reasons[0].startswith("not valid JSON")
@@ -149,7 +155,7 @@ def test_what_is_no_conversation_is_rejected_with_its_line_and_reason() -> None:
 
 
 def test_a_file_of_another_vendor_is_refused() -> None:
-    with pytest.raises(FileRefusedError, match="no object in the file has a `type`"):
+    with pytest.raises(FileRefusedError, match="expected conversations of Intercom"):
         read("another_vendor.json")
 
 
@@ -242,14 +248,128 @@ def test_thanks_may_be_written_with_entities(tmp_path: Path) -> None:
     assert row["messages"][0]["is_thank_you"] is True
 
 
-def _written(folder: Path, options: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
-    source = {"id": "1", "body": "<p>Hi</p>", "author": {"type": "user", "id": "c1"}}
-    record = {"type": "conversation", "id": "1", "created_at": 1767607200, "source": source}
-    path = folder / "conversation.json"
-    path.write_text(json.dumps(record | fields))
-    feed = Feed("chat_main", "chat", "intercom_conversations", "*", "UTC", options=options or {})
+def test_an_error_of_the_api_refuses_the_file(tmp_path: Path) -> None:
+    error = {"code": "unauthorized", "message": "Access Token Invalid"}
+    page = {"type": "error.list", "request_id": "x", "errors": [error]}
+
+    with pytest.raises(FileRefusedError, match="unauthorized: Access Token Invalid"):
+        _read(tmp_path, CONVERSATION, page)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"type": "list", "data": [CONVERSATION, CONVERSATION]},
+        {"type": "conversation.list", "data": [CONVERSATION, CONVERSATION]},
+        {"type": "conversation.list", "conversations": [CONVERSATION, CONVERSATION]},
+        {"conversations": [CONVERSATION, CONVERSATION]},
+        {"endpoint": "GET /x", "body": {"conversations": [CONVERSATION, CONVERSATION]}},
+    ],
+)
+def test_every_list_of_conversations_is_opened(tmp_path: Path, page: dict[str, Any]) -> None:
+    rows = _read(tmp_path, page)
+
+    assert [type(row) for row in rows] == [Row, Row]
+
+
+@pytest.mark.parametrize("page", [{"type": "conversation.list", "data": []}, {"conversations": []}])
+def test_an_empty_list_of_conversations_holds_no_row(tmp_path: Path, page: dict[str, Any]) -> None:
+    assert _read(tmp_path, page) == []
+
+
+def test_other_objects_of_intercom_are_no_export_of_conversations(tmp_path: Path) -> None:
+    with pytest.raises(FileRefusedError, match="an object of type list"):
+        _read(tmp_path, {"type": "list", "data": [{"type": "contact", "id": "1"}]})
+
+
+def test_webhooks_of_other_topics_are_passed_over(tmp_path: Path) -> None:
+    item = {"type": "contact", "id": "1"}
+    others = [
+        {"type": "notification_event", "topic": topic, "data": {"item": item}}
+        for topic in ("ping", "contact.created")
+    ]
+    broken = {"type": "notification_event", "topic": "conversation.read", "data": {}}
+    rows = _read(tmp_path, *others, CONVERSATION, broken)
+
+    assert [type(row) for row in rows] == [Row, Reject]
+
+
+@pytest.mark.parametrize(
+    "tombstone",
+    [
+        {
+            "type": "notification_event",
+            "topic": "conversation.deleted",
+            "data": {"item": {"type": "conversation", "id": "1"}},
+        },
+        {"id": "1", "object": "conversation", "deleted": True},
+    ],
+)
+def test_a_deletion_holds_whatever_else_is_delivered(
+    tmp_path: Path, tombstone: dict[str, Any]
+) -> None:
+    deleted, living = _read(tmp_path, tombstone, {**CONVERSATION, "updated_at": 4102444800})
+
+    assert isinstance(deleted, Row)
+    assert isinstance(living, Row)
+    assert (deleted.values["row_key"], deleted.values["excluded_reason"]) == ("1", "deleted")
+    assert deleted.values["messages"] == []
+    assert deleted.values["row_version"] > living.values["row_version"]
+
+
+@pytest.mark.parametrize("is_page", [True, False])
+def test_parts_may_be_a_plain_list(tmp_path: Path, is_page: bool) -> None:
+    part = {"id": "2", "part_type": "comment", "body": "x", "created_at": 1767607260}
+    parts: object = {"conversation_parts": [part]} if is_page else [part]
+
+    assert len(_written(tmp_path, conversation_parts=parts)["messages"]) == 2
+
+
+@pytest.mark.parametrize("parts", ["x", 7, {"data": []}, ["x"], {"conversation_parts": "x"}])
+def test_parts_of_another_shape_are_rejected(tmp_path: Path, parts: object) -> None:
+    (reject,) = _read(tmp_path, {**CONVERSATION, "conversation_parts": parts})
+
+    assert isinstance(reject, Reject)
+    assert "conversation_parts is neither a list of parts" in reject.reasons[0]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"user": {"type": "user", "id": "c1", "email": "ann@shop.example"}},
+        {
+            "users": [
+                {"id": "c1", "email": "ann@shop.example"},
+                {"id": "c2", "email": "b@x.example"},
+            ]
+        },
+        {"customers": [{"id": "c1", "email": "ann@shop.example"}]},
+        {"users": {"type": "user.list", "users": [{"id": "c1", "email": "ann@shop.example"}]}},
+    ],
+)
+def test_api_1_has_the_opening_message_and_the_customer_under_other_names(
+    tmp_path: Path, beside: dict[str, Any]
+) -> None:
+    opening = {"type": "conversation_message", "id": "77", "body": "<p>Hi</p>"}
+    opening["author"] = {"type": "user", "id": "c1"}
+    row = _written(tmp_path, source=None, conversation_message=opening, **beside)
+
+    assert [(m["message_id"], m["author"]) for m in row["messages"]] == [("77", "customer")]
+    assert row["identifiers"] == [
+        {"identifier_type": "email", "identifier_value": "ann@shop.example"}
+    ]
+
+
+def _read(folder: Path, *objects: dict[str, Any], **options: Any) -> list[Row | Reject]:
+    path = folder / "conversations.json"
+    path.write_text("\n".join(map(json.dumps, objects)))
+    feed = Feed("chat_main", "chat", "intercom_conversations", "*", "UTC", options=options)
     context = ReadContext(feed, Company(), WORDS)
-    (row,) = IntercomConversations().read(SourceFile(path, path.name), context)
+    return list(IntercomConversations().read(SourceFile(path, path.name), context))
+
+
+def _written(folder: Path, options: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+    (row,) = _read(folder, CONVERSATION | fields, **(options or {}))
     assert isinstance(row, Row)
     return dict(row.values)
 

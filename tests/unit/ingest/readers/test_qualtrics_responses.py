@@ -76,7 +76,7 @@ def test_lines_are_those_of_the_file() -> None:
 
 
 def test_scores_that_are_no_scores_reject_the_whole_row_with_every_reason() -> None:
-    found = read("scores_that_are_no_scores.csv")
+    found = read("scores_that_are_no_scores.csv", {"nps": "Q_NPS", "resolved": "Q_SOLVED"})
     rejected = {row.line: " | ".join(row.reasons) for row in found if isinstance(row, Reject)}
     assert sorted(rejected) == [4, 5, 6, 7, 8, 9]
     assert "9 - very likely" in rejected[4]
@@ -137,7 +137,7 @@ def test_a_file_that_is_no_qualtrics_export_is_refused(name: str, message: str) 
 
 
 def test_a_header_that_says_z_means_utc() -> None:
-    found = rows("zone_z.csv")
+    found = rows("zone_z.csv", {})
     # The feed's zone is New York.
     assert found["R_1"]["responded_at"] == datetime(2026, 1, 5, 10, 3)
     assert found["R_1"]["time_basis"] == "zone"
@@ -158,3 +158,84 @@ def test_an_email_option_takes_the_place_of_the_recipient() -> None:
     assert found["R_1"]["identifiers"] == [
         {"identifier_type": "account", "identifier_value": "A-1"}
     ]
+
+
+def exported(
+    folder: Path, row: dict[str, str], options: dict[str, Any] | None = None
+) -> Row | Reject:
+    names = {"StartDate": "startDate", "EndDate": "endDate", "Status": "status"}
+    names |= {"Finished": "finished", "ResponseId": "_recordId", "Q_NPS": "QID1"}
+    cells = {"StartDate": "2026-01-05 10:00:00", "EndDate": "2026-01-05 10:03:00"}
+    cells |= {"Status": "0", "Finished": "1", "ResponseId": "R_1", "Q_NPS": "9"} | row
+    lines = [
+        ",".join(names),
+        ",".join(names),
+        ",".join(f"{{'ImportId': '{name}'}}" for name in names.values()),
+        ",".join(cells[name] for name in names),
+    ]
+    path = folder / "survey.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = read(str(path), {"nps": "Q_NPS"} if options is None else options)
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "rule"),
+    [
+        ("0", None),
+        ("IP Address", None),
+        ("IP-Adresse", None),
+        ("Dirección IP", None),
+        ("4", None),
+        ("Imported", None),
+        ("16", None),
+        ("Umfragevorschau", "survey_preview_or_test"),
+        ("Vista previa de la encuesta", "survey_preview_or_test"),
+        ("17", "survey_preview_or_test"),
+        # Qualtrics holds it for no customer's.
+        ("Spam", "survey_preview_or_test"),
+        ("8", "survey_preview_or_test"),
+    ],
+)
+def test_the_response_type_is_known_in_other_languages(
+    tmp_path: Path, status: str, rule: str | None
+) -> None:
+    row = exported(tmp_path, {"Status": status})
+
+    assert isinstance(row, Row)
+    assert row.values["out_of_scope_rule"] == rule
+
+
+@pytest.mark.parametrize("status", ["", "5", "Ankieta próbna"])
+def test_a_response_type_that_is_not_known_is_rejected(tmp_path: Path, status: str) -> None:
+    row = exported(tmp_path, {"Status": status})
+
+    assert isinstance(row, Reject)
+    assert "no response type known here" in row.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("finished", "rule"),
+    [
+        *((word, None) for word in ("Wahr", "VERDADERO", "Vrai", "Vero", "Waar", "Verdadeiro")),
+        *((word, "unfinished_response") for word in ("Falsch", "Falso", "Faux", "Onwaar")),
+    ],
+)
+def test_finished_is_known_in_other_languages(
+    tmp_path: Path, finished: str, rule: str | None
+) -> None:
+    row = exported(tmp_path, {"Finished": finished})
+
+    assert isinstance(row, Row)
+    assert row.values["out_of_scope_rule"] == rule
+
+
+def test_an_option_that_names_no_column_refuses_the_file(tmp_path: Path) -> None:
+    options = {"nps": "q_nps", "csat": "Q_CSAT", "csat_scale": "5", "survey_kind": "relational"}
+
+    with pytest.raises(
+        FileRefusedError, match=r"the option\(s\) csat: Q_CSAT; .*Finished, ResponseId"
+    ):
+        exported(tmp_path, {}, options)
+    assert isinstance(exported(tmp_path, {}, {"nps": "qid1"}), Row)

@@ -285,6 +285,19 @@ def test_a_column_that_only_sounds_like_an_option_is_left_alone(tmp_path: Path) 
     assert row["order_ids"] == ["17"]
 
 
+def test_keys_of_several_columns_do_not_collide(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    times = "2026-01-05T09:00Z"
+    path.write_text(f"call_id,line,begin\nx|,y,{times}\nx,|y,{times}\nx\\,|y,{times}\n")
+    found = read(str(path), "telephony", BEGIN | {"key": ["call_id", "line"]})
+
+    assert [row.values["row_key"] for row in found if isinstance(row, Row)] == [
+        "x\\||y",
+        "x|\\|y",
+        "x\\\\|\\|y",
+    ]
+
+
 def test_a_bar_in_a_contacts_identifier_belongs_to_it(tmp_path: Path) -> None:
     path = tmp_path / "login.csv"
     path.write_text("call_id,begin,user\nC-1,2026-01-05T09:00Z,auth0|5f7c\n")

@@ -12,7 +12,8 @@ from tests.warehouse import Warehouse
 MODELS = (
     "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights int_watermark "
     "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
-    "stg_evaluations int_row_versions int_journey_chains int_linked_chains int_journey_contacts "
+    "stg_evaluations stg_queue_events int_row_versions int_journey_chains int_linked_chains "
+    "int_journey_contacts "
     "int_survey_responses int_reference_matches int_customer_matches int_survey_matches "
     "int_invitations int_survey_bases fct_contacts fct_survey_responses agg_nps_monthly"
 )

@@ -1,13 +1,10 @@
 """What makes two rows of one version the same row."""
 
 from datetime import date
-from typing import Any
-
-import pytest
 
 from expectations.contracts.customers import CUSTOMERS
 from orchestration.ingest.readers.base import Row
-from orchestration.ingest.rows import Records, UnfitRowError
+from orchestration.ingest.rows import Records
 
 
 def _hash(content: object) -> str:
@@ -35,9 +32,3 @@ def test_rows_of_a_file_are_numbered_through_whatever_tables_they_go_into() -> N
     first = records.table([records.record(row) for row in rows[:2]], "crm", date(2026, 1, 5), "f")
     second = records.table([records.record(row) for row in rows[2:]], "crm", date(2026, 1, 5), "f")
     assert first["row_number"].to_pylist() + second["row_number"].to_pylist() == [1, 2, 3]
-
-
-@pytest.mark.parametrize("content", [{"name": "\ud83d"}, {"score": float("nan")}])
-def test_content_that_no_file_could_hold_makes_the_row_unfit(content: Any) -> None:
-    with pytest.raises(UnfitRowError, match="not finite or invalid Unicode"):
-        Records(CUSTOMERS).record(Row(1, "", {"row_key": "k"}, content))

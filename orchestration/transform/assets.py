@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, dbt_assets
 from dagster_dbt.core.dbt_event_iterator import DbtEventIterator
 from dbt.adapters.base.impl import BaseAdapter
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -14,6 +14,7 @@ from orchestration.feeds import FeedsConfig
 from orchestration.ingest.readers import contract_of
 from orchestration.resources import WAREHOUSE_POOL
 from orchestration.settings import Settings
+from orchestration.transform.lineage import column_parents
 from orchestration.transform.project import prune_invocations
 from orchestration.transform.translator import FirstrightTranslator
 
@@ -51,7 +52,8 @@ def model_assets(
         # Read to the end first: while dbt runs, the threads for metadata would spin on a full core.
         events = DbtEventIterator(iter(list(invocation.stream())), invocation)
         try:
-            yield from events.fetch_row_counts().fetch_column_metadata()
+            for event in events.fetch_row_counts():
+                yield _with_lineage(event, invocation, translator)
         finally:
             if invocation.adapter is not None:
                 _release_warehouse(invocation.adapter)
@@ -60,6 +62,36 @@ def model_assets(
             raise error
 
     return models
+
+
+def _with_lineage(
+    event: Any, invocation: DbtCliInvocation, translator: FirstrightTranslator
+) -> Any:
+    """The event of a model, with the columns of which each of its columns was made."""
+    if not isinstance(event, dg.Output | dg.AssetMaterialization):
+        return event
+    unique_id = str(event.metadata["unique_id"].value)
+    manifest = invocation.manifest
+    model = manifest["nodes"][unique_id]
+    if model["resource_type"] != "model":
+        return event
+    compiled = invocation.target_path / "compiled" / model["package_name"]
+    parents = column_parents(
+        manifest, unique_id, (compiled / model["original_file_path"]).read_text()
+    )
+    resources = manifest["nodes"] | manifest["sources"]
+    lineage = dg.TableColumnLineage(
+        {
+            column: [
+                dg.TableColumnDep(key, parent_column)
+                for parent, parent_column in found
+                for key in translator.keys_of(resources[parent])
+            ]
+            for column, found in parents.items()
+            if column in model["columns"]
+        }
+    )
+    return event.with_metadata({**event.metadata, "dagster/column_lineage": lineage})
 
 
 def _release_warehouse(adapter: BaseAdapter) -> None:

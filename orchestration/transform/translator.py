@@ -43,18 +43,25 @@ class FirstrightTranslator(DagsterDbtTranslator):
         deps = [dep for old in spec.deps for dep in self._feed_deps(old)]
         return spec.replace_attributes(deps=deps)
 
-    def _feed_deps(self, dep: dg.AssetDep) -> list[dg.AssetDep]:
-        layer, *rest = dep.asset_key.path
+    def keys_of(self, dbt_resource_props: Mapping[str, Any]) -> list[dg.AssetKey]:
+        """Assets that a resource stands for: of a source, the feeds that fill it."""
+        key = self.get_asset_key(dbt_resource_props)
+        layer, *rest = key.path
         if layer == "raw":
-            # The models read every night of a feed, whichever nights the run loads.
-            return [
-                dg.AssetDep(["raw", feed], partition_mapping=dg.AllPartitionMapping())
-                for feed in self._feeds_of_contract.get(rest[0], ())
-            ]
+            return [dg.AssetKey(["raw", feed]) for feed in self._feeds_of_contract.get(rest[0], ())]
         if layer == "config":
             name = "feed_nights" if rest[0] == "feed_nights" else "configuration"
-            return [dg.AssetDep(["config", name])]
-        return [dep]
+            return [dg.AssetKey(["config", name])]
+        return [key]
+
+    def _feed_deps(self, dep: dg.AssetDep) -> list[dg.AssetDep]:
+        layer, name = dep.asset_key.path
+        if layer not in ("raw", "config"):
+            return [dep]
+        source = {"resource_type": "source", "source_name": layer, "name": name}
+        # The models read every night of a feed, whichever nights the run loads.
+        every_night = dg.AllPartitionMapping() if layer == "raw" else None
+        return [dg.AssetDep(key, partition_mapping=every_night) for key in self.keys_of(source)]
 
 
 def _layer(props: Mapping[str, Any]) -> str:

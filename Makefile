@@ -21,7 +21,7 @@ ui: $(READY)
 	$(BIN)/python -m orchestration ui
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

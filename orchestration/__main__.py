@@ -5,7 +5,7 @@ wants: the demo inbox when none is configured, the table of the run, and an exit
 """
 
 import argparse
-import logging
+import atexit
 import os
 import subprocess
 import sys
@@ -63,7 +63,7 @@ def _leave(status: int) -> NoReturn:
     DuckDB 2.0 takes what other modules still hold then for leaks, and reports a page of them below
     the run's table.
     """
-    logging.shutdown()
+    atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)

@@ -7,6 +7,7 @@ announces each asset of a run once per night, and the models, which have no nigh
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import dagster as dg
@@ -21,6 +22,7 @@ from orchestration.ingest.workers import start_workers
 from orchestration.jobs import NIGHTLY_JOB
 from orchestration.run_table import run_table
 from orchestration.settings import PROJECT_ROOT, Settings, export_environment
+from orchestration.transform.project import dbt_project
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
@@ -36,7 +38,11 @@ def prepare(settings: Settings) -> None:
     start_workers()
     shutil.copy(PROJECT_ROOT / "dagster.yaml", settings.dagster_home)
     if settings.is_demo_inbox:
-        write_demo(settings.inbox.parent)
+        with ThreadPoolExecutor(1) as beside:
+            # dbt parses in a process of its own: on a second core, while the demo is written.
+            parsed = beside.submit(dbt_project, settings)
+            write_demo(settings.inbox.parent)
+            parsed.result()
 
 
 def run_nights(settings: Settings, first: date | None, last: date | None) -> int:

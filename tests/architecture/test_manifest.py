@@ -80,7 +80,7 @@ def test_every_model_is_described_with_all_its_columns(manifest: dict[str, Any])
 
 
 def test_every_model_has_a_test_of_its_grain(manifest: dict[str, Any]) -> None:
-    grain_tests = {"unique", "unique_combination"}
+    grain_tests = {"key", "unique_combination"}
     offenders = [
         model["name"]
         for model in _models(manifest)

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_first_contact_resolutions'}}}) }}
 -- One anchor per journey, and it is the contact that no other of the journey precedes.
 with journeys as (
     select * from {{ ref('fct_journeys') }}

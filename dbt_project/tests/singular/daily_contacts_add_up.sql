@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'agg_contacts_daily'}}}) }}
 -- The counts of all rows together are those of the contacts, and those by identity are the live ones.
 with daily as (
     select

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'agg_fcr_daily'}}}) }}
 -- The counts of all rows together are those of the anchors: no null dimension lost any.
 with daily as (
     select

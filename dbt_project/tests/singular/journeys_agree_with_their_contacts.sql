@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_journeys'}}}) }}
 -- Counts, ends and order of a journey, counted again from the contacts that name it.
 with journeys as (
     select * from {{ ref('fct_journeys') }}

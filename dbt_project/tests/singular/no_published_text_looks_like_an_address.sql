@@ -1,7 +1,7 @@
 -- No published text looks like an address. Vendors' record ids, and reasons that name a file, are as they are.
 -- A warning: persons' addresses never get here (the models hash them), but a vendor may name a queue by one, and that
 -- must be told without holding back the release.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'fct_contacts'}}}) }}
 {%- set marts = [
     'agg_contacts_daily', 'agg_fcr_daily', 'agg_headline_metrics', 'agg_nps_monthly',
     'bridge_customer_identifiers', 'dim_agents', 'dim_contact_reasons', 'dim_customers', 'dim_dates',

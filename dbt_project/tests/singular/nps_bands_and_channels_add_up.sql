@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'agg_nps_monthly'}}}) }}
 -- Every answer falls into one band; `all` holds each response once, the channels only the matched ones.
 with monthly as (
     select * from {{ ref('agg_nps_monthly') }}

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_first_contact_resolutions'}}}) }}
 -- Repeats within 7 days, found again by joining contacts to anchors instead of looking for the next start.
 with anchors as (
     select * from {{ ref('fct_first_contact_resolutions') }}

@@ -14,11 +14,14 @@ CONTENT = b'{"a": 1}\n' * 100
     ("name", "stored"),
     [
         ("x.json", CONTENT),
-        ("x.json.gz", gzip.compress(CONTENT)),
+        ("x.json.gz", gzip.compress(CONTENT, mtime=0)),
         ("x.json.zst", zstandard.compress(CONTENT)),
-        ("x.json.GZ", gzip.compress(CONTENT)),
+        ("x.json.GZ", gzip.compress(CONTENT, mtime=0)),
         ("x.json.Zst", zstandard.compress(CONTENT)),
-        ("two_members.gz", gzip.compress(CONTENT[:450]) + gzip.compress(CONTENT[450:])),
+        (
+            "two_members.gz",
+            gzip.compress(CONTENT[:450], mtime=0) + gzip.compress(CONTENT[450:], mtime=0),
+        ),
         ("two_frames.zst", zstandard.compress(CONTENT[:450]) + zstandard.compress(CONTENT[450:])),
     ],
 )
@@ -33,11 +36,11 @@ def test_archives_are_read_as_they_are(tmp_path, name, stored):
     [
         ("cut_to_nothing.gz", b""),
         ("cut_to_nothing.zst", b""),
-        ("cut.gz", gzip.compress(CONTENT)[:-10]),
+        ("cut.gz", gzip.compress(CONTENT, mtime=0)[:-10]),
         ("cut.zst", zstandard.compress(CONTENT)[:-10]),
         ("no_archive.gz", CONTENT),
         ("no_archive.zst", CONTENT),
-        ("damaged.gz", gzip.compress(CONTENT)[:12] + b"\xff" * 20),
+        ("damaged.gz", gzip.compress(CONTENT, mtime=0)[:12] + b"\xff" * 20),
     ],
 )
 def test_a_damaged_archive_refuses_the_file(tmp_path, name, stored):
@@ -50,7 +53,9 @@ def test_a_damaged_archive_refuses_the_file(tmp_path, name, stored):
 @pytest.mark.parametrize("name", ["bomb.gz", "bomb.zst"])
 def test_an_archive_that_was_made_to_fill_the_memory_refuses_the_file(tmp_path, name):
     content = bytes(65 * unpacking.MIB)
-    packed = gzip.compress(content) if name.endswith(".gz") else zstandard.compress(content)
+    packed = (
+        gzip.compress(content, mtime=0) if name.endswith(".gz") else zstandard.compress(content)
+    )
     path = tmp_path / name
     path.write_bytes(packed)
     with pytest.raises(FileRefusedError, match=f"of {len(packed):,} bytes .* more than 200 times"):

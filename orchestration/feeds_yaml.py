@@ -11,6 +11,7 @@ from yaml.reader import ReaderError
 
 NULL = "tag:yaml.org,2002:null"
 DEEPEST = 20
+MOST_VALUES = 100_000
 BOOLEAN = "tag:yaml.org,2002:bool"
 
 
@@ -74,13 +75,15 @@ def read_yaml(data: bytes, problems: Problems) -> Node | None:
         what = getattr(error, "problem", None) or error
         problems.add(mark.line + 1 if mark else 1, f"not valid YAML: {what}")
     else:
-        if not problems.found:
-            return _node(root, 1, problems) if root else Node(1, None)
+        if root is None and not problems.found:
+            return Node(1, None)
+        if root is not None and _is_small(root, problems):
+            return _node(root, 1, problems)
     return None
 
 
 def _check(text: str, problems: Problems) -> None:
-    """Notes what YAML has and this file may not: it can make a few lines endless or another type.
+    """Notes what YAML has and this file may not: types of its own, and endless nesting.
 
     Raises:
         yaml.YAMLError: the text is not YAML.
@@ -88,15 +91,39 @@ def _check(text: str, problems: Problems) -> None:
     depth = 0
     for event in yaml.parse(text):
         line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.AliasEvent):
-            problems.add(line, f"the alias *{event.anchor}: write out what it stands for")
-        elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag:
+        if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag:
             problems.add(line, f"the tag {event.tag!r}: leave it out, values are taken as written")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             problems.add(line, f"more than {DEEPEST} lists and mappings within each other")
             return
+
+
+def _is_small(root: yaml.Node, problems: Problems) -> bool:
+    """Whether the document stays small when its aliases are written out; notes it if not.
+
+    Programs that write YAML use aliases for values that repeat; a few lines of them can stand for
+    more values than any memory holds.
+    """
+    sizes: dict[yaml.Node, int] = {}
+
+    def size(node: yaml.Node, above: tuple[yaml.Node, ...]) -> int:
+        line = node.start_mark.line + 1
+        if node in above:
+            problems.add(line, "its alias stands within it; write out what it stands for")
+        elif len(above) > DEEPEST:
+            problems.add(line, f"more than {DEEPEST} lists and mappings within each other")
+        elif node not in sizes:
+            parts = node.value if isinstance(node, yaml.CollectionNode) else []
+            if isinstance(node, yaml.MappingNode):
+                parts = [part for pair in parts for part in pair]
+            sizes[node] = 1 + sum(size(part, (*above, node)) for part in parts)
+        return sizes.get(node, 1)
+
+    if size(root, ()) > MOST_VALUES:
+        problems.add(1, f"holds more than {MOST_VALUES} values with its aliases written out")
+    return not problems.found
 
 
 def _node(node: yaml.Node, line: int, problems: Problems) -> Node:

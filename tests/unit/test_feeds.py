@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from orchestration.feeds import Company, Feed, FeedsConfig, FeedsError, Reason, load_feeds
 
@@ -253,7 +254,7 @@ def test_company_values_are_normalised(tmp_path: Path) -> None:
         ("    region: US", "   region: US", 15, ["not valid YAML"]),
         ("required: true", "required: !!bool maybe", 16, ["the tag", "leave it out"]),
         ("channel: telephony", "channel: telephony\a", 11, ["control character 0x07"]),
-        ("[info,", "&a [*a, info,", 5, ["the alias *a"]),
+        ("[info,", "&a [*a, info,", 5, ["its alias stands within it"]),
         ("[none@none.com]", "[" * 20_000, 6, ["more than 20 lists and mappings"]),
         ("reasons: reasons.csv", f"reasons: {'r' * 5_000}", 8, ["no such file"]),
     ],
@@ -262,6 +263,26 @@ def test_a_refusal_names_line_value_and_choices(
     tmp_path: Path, old: str, new: str, line: int, fragments: list[str]
 ) -> None:
     assert_refused(tmp_path, EXAMPLE, (old, new), line, fragments)
+
+
+def test_aliases_stand_for_what_was_written_before(tmp_path: Path) -> None:
+    options = {"key": "id"}
+    feeds = [
+        {"name": name, "channel": "customers", "format": "table", "options": options}
+        | {"pattern": f"{name}/%Y-%m-%d.csv", "timezone": "UTC"}
+        for name in ("crm", "shop")
+    ]
+    text = yaml.safe_dump({"business_timezone": "UTC", "feeds": feeds})
+    assert "options: *id001" in text
+    assert [feed.options for feed in load(tmp_path, text, None).feeds] == [options, options]
+
+
+def test_aliases_that_multiply_are_refused(tmp_path: Path) -> None:
+    bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9)
+    )
+    with pytest.raises(FeedsError, match="more than 100000 values"):
+        load(tmp_path, bomb)
 
 
 @pytest.mark.parametrize(

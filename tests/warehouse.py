@@ -128,6 +128,7 @@ class Warehouse:
         arguments = [command, "--select", *select.split(), "--project-dir", str(self.project)]
         arguments += ["--profiles-dir", str(PROJECT), "--target-path", str(self.target)]
         arguments += ["--log-path", str(self.target), "--quiet", "--no-write-json"]
+        arguments += ["--log-level-file", "info"]
         if variables:
             arguments += ["--vars", str(variables)]
         with mock.patch.dict(os.environ, {"FIRSTRIGHT_DATA": str(self.data)}):

@@ -42,7 +42,8 @@ def dbt_resource(settings: Settings) -> PinnedDbtCliResource:
         profiles_dir=str(DBT_PROJECT),
         target=settings.target,
         dbt_executable=dbt_executable(),
-        global_config_flags=["--no-version-check", "--no-use-colors"],
+        # The log of every statement that dbt sends takes a tenth of a build and nobody's interest.
+        global_config_flags=["--no-version-check", "--no-use-colors", "--log-level-file", "info"],
     )
 
 
@@ -70,6 +71,9 @@ def dbt_project(settings: Settings) -> DbtProject:
                 str(DBT_PROJECT),
                 "--profiles-dir",
                 str(DBT_PROJECT),
+                # As the build names it, or dbt takes the parsed project for another one's.
+                "--target",
+                settings.target,
                 "--target-path",
                 str(settings.dbt_target),
                 "--log-path",

@@ -1,0 +1,118 @@
+"""Phone numbers as exports write them, to E.164: the one form in which they are compared."""
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote
+
+import phonenumbers
+
+# ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE, typed on a telephone's keypad: carriers
+# send them in place of a withheld number.
+_KEYPAD_WORDS = frozenset({"266696687", "7378742833", "2562533", "8566696", "86282452253"})
+_URI = re.compile(r"(?:.*<)?(?:tel|sips?):([^;?@>]+)", re.IGNORECASE)
+_EXTENSION = re.compile(r"[;,\s]*(?:ext(?:n|ension)?\.?|x|#)\s*[:=]?\s*\d+\s*$", re.IGNORECASE)
+_INTERNATIONAL = re.compile(r"\+([1-9]\d{6,14})", re.ASCII)
+_LONGEST_COUNTRY_CODE = 3
+
+
+class _Plan(NamedTuple):
+    """How the numbers of a country code look.
+
+    Attributes:
+        lengths: of whole national numbers.
+        national: their pattern.
+        prefix: what may be dialled before them at home, if anything.
+    """
+
+    lengths: frozenset[int]
+    national: re.Pattern[str]
+    prefix: re.Pattern[str] | None
+
+
+@lru_cache(maxsize=100_000)
+def e164(written: str, region: str | None) -> str | None:
+    """The number, or None when it is withheld, or not of its country's length and leading digits.
+
+    One digit repeated is no number either.
+
+    Args:
+        written: in any spelling, as a `tel:` or `sip:` address too; an extension is left out.
+        region: country of numbers without a country code, such as `US`; None refuses those.
+    """
+    international = _INTERNATIONAL.fullmatch(written)
+    if international and (number := _as_it_stands(international[1])):
+        return number
+    uri = _URI.match(written)
+    number = _EXTENSION.sub("", unquote(uri[1]) if uri else written)
+    # The library reads letters as keypad digits and skips what stands before the first digit:
+    # `withheld 1` would become a number.
+    if any(char.isalpha() for char in number):
+        return None
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return None
+    national = phonenumbers.national_significant_number(parsed)
+    if _names_nobody(f"{parsed.country_code or 0}", national):
+        return None
+    if not _fits_country(parsed, national):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _as_it_stands(digits: str) -> str | None:
+    """The number of these digits with their country code, where the library would keep them all.
+
+    It takes the library fifty times as long to say so. None where it may say something else.
+    """
+    for length in range(1, _LONGEST_COUNTRY_CODE + 1):
+        code, national = digits[:length], digits[length:]
+        if plan := _plan(int(code)):
+            is_whole = len(national) in plan.lengths and plan.national.fullmatch(national)
+            has_prefix = plan.prefix and plan.prefix.match(national)
+            if not is_whole or has_prefix or _names_nobody(code, national):
+                return None
+            return f"+{digits}"
+    return None
+
+
+@cache
+def _plan(code: int) -> _Plan | None:
+    general = _general(code)
+    if general is None:
+        return None
+    metadata, pattern = general
+    prefix = metadata.national_prefix_for_parsing
+    return _Plan(
+        frozenset(metadata.general_desc.possible_length),
+        re.compile(pattern),
+        re.compile(prefix) if prefix else None,
+    )
+
+
+def _names_nobody(code: str, national: str) -> bool:
+    return len(set(national)) == 1 or f"{code}{national}" in _KEYPAD_WORDS
+
+
+def _fits_country(parsed: phonenumbers.PhoneNumber, national: str) -> bool:
+    """Whether length and leading digits are those of the country's numbers.
+
+    `is_valid_number` asks more: that the range is assigned. It refuses numbers newer than the
+    library and those reserved for fiction (+44 7700 900123). Length alone accepts too much
+    (+1 123 456 7890).
+    """
+    reason = phonenumbers.is_possible_number_with_reason(parsed)
+    if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return False
+    general = _general(parsed.country_code or 0)
+    return general is not None and re.fullmatch(general[1], national) is not None
+
+
+def _general(code: int) -> tuple[phonenumbers.PhoneMetadata, str] | None:
+    """What the library knows of a country code, and the pattern of all its numbers."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(
+        code, phonenumbers.region_code_for_country_code(code)
+    )
+    pattern = metadata and metadata.general_desc and metadata.general_desc.national_number_pattern
+    return (metadata, pattern) if pattern else None

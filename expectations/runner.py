@@ -13,6 +13,7 @@ import pandas as pd
 
 from expectations.contracts.model import OUT_OF_SCOPE_COLUMN
 from expectations.suites.model import Expectation, Suite
+from expectations.witnesses import witnesses
 
 
 class EngineError(RuntimeError):
@@ -51,8 +52,18 @@ def validate(frame: pd.DataFrame, suite: Suite) -> list[Finding]:
 
 def _failed(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str, tuple[int, ...]]:
     """Labels of the failing rows by name of the expectation."""
-    if frame.empty:
+    if frame.empty or not expectations:
         return {expectation.name: () for expectation in expectations}
+    labels = set[Any]().union(*(witnesses(frame, expectation) for expectation in expectations))
+    if len(labels) >= len(frame):
+        return _asked(frame, expectations)
+    spoken = _asked(frame[frame.index.isin(labels)], expectations)
+    doubtful = [expectation for expectation in expectations if spoken[expectation.name]]
+    return spoken | (_asked(frame, doubtful) if doubtful else {})
+
+
+def _asked(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str, tuple[int, ...]]:
+    """What the engine says of each row of the frame."""
     gx, batches = _engine()
     suite = gx.ExpectationSuite(
         "suite",

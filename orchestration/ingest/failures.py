@@ -16,7 +16,7 @@ import pyarrow as pa
 from expectations.runner import validate
 from expectations.suites import Suite
 
-ROWS_PER_CALL = 50_000
+ROWS_PER_CALL = 250_000
 
 
 @dataclass

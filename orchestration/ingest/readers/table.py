@@ -25,8 +25,8 @@ from orchestration.ingest.readers.table_columns import (
     contract_of,
     options_of,
 )
-from orchestration.ingest.readers.table_layout import Layout, table_layout
-from orchestration.ingest.readers.table_rows import row_values
+from orchestration.ingest.readers.table_layout import table_layout
+from orchestration.ingest.readers.table_rows import TableRows
 
 
 class Table:
@@ -54,16 +54,17 @@ class Table:
             raise FileRefusedError(f"the header {'; '.join(header.defects(len(header.cells)))}")
         layout = table_layout(tuple(cell.strip() for cell in header.cells), context)
         yield FileColumns(header.line, layout.header, layout.unknown)
-        context = replace(context, feed=replace(context.feed, options=layout.options))
+        feed = replace(context.feed, options=layout.options)
+        shape = TableRows(layout, replace(context, feed=feed))
         for row in rows:
-            yield _read_row(row, layout, context)
+            yield _read_row(row, len(layout.header), shape)
 
 
-def _read_row(row: CsvRow, layout: Layout, context: ReadContext) -> Row | Reject:
-    defects = row.defects(len(layout.header))
+def _read_row(row: CsvRow, width: int, shape: TableRows) -> Row | Reject:
+    defects = row.defects(width)
     if defects:
         return Reject(row.line, row.raw, defects)
-    values, reasons = row_values(row.cells, layout, context)
+    values, reasons = shape.values(row.cells)
     if reasons:
         return Reject(row.line, row.raw, reasons)
     return Row(row.line, row.raw, values, row.cells)

@@ -58,11 +58,10 @@ class Layout:
         """A row's non-empty values by meaning."""
         record = {name: [value] for name, value in self.literals.items()}
         for name, positions in self.columns.items():
-            values = [cells[position] for position in positions]
+            values = [cells[position].strip() for position in positions]
             if name in self.split:
-                values = [part for value in values for part in value.split("|")]
-            stripped = (value.strip() for value in values)
-            record[name] = [value for value in stripped if value and value not in self.nulls]
+                values = [part.strip() for value in values for part in value.split("|")]
+            record[name] = [value for value in values if value and value not in self.nulls]
         return record
 
     def names(self, meaning_name: str) -> str:

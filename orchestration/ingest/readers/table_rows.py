@@ -26,81 +26,108 @@ BOOLEANS = {
 Record = dict[str, list[str]]
 
 
-def row_values(
-    cells: list[str], layout: Layout, context: ReadContext
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The row's values by column of the contract, and every reason to reject it.
+class TableRows:
+    """Makes rows of the lines of one table."""
 
-    Args:
-        cells: the row, as wide as the layout's header.
-        layout: of the row's file.
-        context: of the feed, with the layout's options in place of the feed's own.
-    """
-    contract = contract_of(context.feed.channel)
-    names = {column.name for column in contract.body}
-    record = layout.record(cells)
-    parts = [cells[position].strip() for position in layout.key]
-    key = parts[0] if len(parts) == 1 else "|".join(map(_escaped, parts))
-    values: dict[str, Any] = {"row_key": key, **dict.fromkeys(OWN_IDS & names, key)}
-    reasons = []
-    if not any(parts):
-        columns = ", ".join(repr(layout.header[position]) for position in layout.key)
-        reasons.append(f"the row key (column {columns}) is empty")
-    reasons += _add_typed(values, record, cells, layout, context)
-    reasons += _add_version(values, cells, layout, context)
-    if "identifiers" in names:
-        pairs = [(kind, value) for kind in IDENTIFIERS for value in record.get(kind, [])]
-        values["identifiers"] = identifier_list(pairs, context.feed.region)
-    if contract.name == "legs":
-        _complete_leg(values, record, layout, context)
-    elif contract.name == "survey_responses":
-        answers, answer_reasons = survey_values(record, context)
-        values |= answers
-        reasons += answer_reasons
-    elif contract.name == "invitations":
-        values.setdefault("survey_kind", "transactional")
-    elif contract.name == "agents":
-        values["feed_agents"] = [
-            {"feed": name, "agent_source_id": agent_id}
-            for name in sorted(context.feed_names)
-            for agent_id in record.get(name, [])
+    def __init__(self, layout: Layout, context: ReadContext) -> None:
+        """Takes the file's layout, and the feed's context with the layout's options."""
+        contract = contract_of(context.feed.channel)
+        names = {column.name for column in contract.body}
+        answers = SURVEY_OPTIONS if contract.name == "survey_responses" else frozenset()
+        self._layout = layout
+        self._context = context
+        self._contract = contract.name
+        self._zone = ZoneInfo(context.feed.timezone)
+        self._own_ids = sorted(OWN_IDS & names)
+        self._has_identifiers = "identifiers" in names
+        self._has_time_basis = "time_basis" in names
+        given = layout.columns.keys() | layout.literals.keys()
+        self._filled = [
+            (column, name)
+            for column in contract.body
+            if (name := meaning(column.name, contract.name)) in given - answers
         ]
-    return values, tuple(reasons)
+
+    def values(self, cells: list[str]) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """A row's values by column of the contract, and every reason to reject it.
+
+        Args:
+            cells: the row, as wide as the layout's header.
+        """
+        layout, context = self._layout, self._context
+        record = layout.record(cells)
+        parts = [cells[position].strip() for position in layout.key]
+        key = parts[0] if len(parts) == 1 else "|".join(map(_escaped, parts))
+        values: dict[str, Any] = {"row_key": key, **dict.fromkeys(self._own_ids, key)}
+        reasons = []
+        if not any(parts):
+            columns = ", ".join(repr(layout.header[position]) for position in layout.key)
+            reasons.append(f"the row key (column {columns}) is empty")
+        reasons += self._add_typed(values, record, cells)
+        reasons += self._add_version(values, cells)
+        if self._has_identifiers:
+            pairs = [(kind, value) for kind in IDENTIFIERS for value in record.get(kind, ())]
+            values["identifiers"] = identifier_list(pairs, context.feed.region)
+        if self._contract == "legs":
+            _complete_leg(values, record, layout, context)
+        elif self._contract == "survey_responses":
+            answers, answer_reasons = survey_values(record, context)
+            values |= answers
+            reasons += answer_reasons
+        elif self._contract == "invitations":
+            values.setdefault("survey_kind", "transactional")
+        elif self._contract == "agents":
+            values["feed_agents"] = [
+                {"feed": name, "agent_source_id": agent_id}
+                for name in sorted(context.feed_names)
+                for agent_id in record.get(name, ())
+            ]
+        return values, tuple(reasons)
+
+    def _add_typed(self, values: dict[str, Any], record: Record, row: list[str]) -> list[str]:
+        """Adds the contract's columns that the row fills as they are; returns what is wrong."""
+        layout = self._layout
+        day = row[layout.date].strip() if layout.date is not None else None
+        first: datetime | None = None
+        reasons = []
+        bases = set()
+        for column, name in self._filled:
+            cells = record.get(name)
+            if not cells:
+                continue
+            try:
+                if column.type is ColumnType.TIMESTAMP:
+                    moment, basis = table_time(cells[0], day, layout.time_format, self._zone, first)
+                    values[column.name], first = moment, first or moment
+                    bases.add(basis)
+                else:
+                    values[column.name] = _typed(column, cells)
+            except ValueError as error:
+                reasons.append(f"{column.name} (column {layout.names(name)}): {error}")
+        if self._has_time_basis:
+            values["time_basis"] = "zone" if bases == {"zone"} else "feed"
+        return reasons
+
+    def _add_version(self, values: dict[str, Any], cells: list[str]) -> list[str]:
+        """Adds row_version: a number or a time, because other text need not sort in time."""
+        version = self._layout.version
+        written = cells[version].strip() if version is not None else ""
+        if not written:
+            return []
+        try:
+            if written.replace(".", "", 1).isdecimal():
+                values["row_version"] = sortable_version(written)
+            else:
+                time, _ = parse_timestamp(written, self._zone)
+                values["row_version"] = sortable_version(time)
+        except ValueError as error:
+            return [f"version: neither a number nor a time: {error}"]
+        return []
 
 
 def _escaped(part: str) -> str:
     """The part of a key with its own bars marked: ("x|", "y") and ("x", "|y") are two keys."""
     return part.replace("\\", "\\\\").replace("|", "\\|")
-
-
-def _add_typed(
-    values: dict[str, Any], record: Record, row: list[str], layout: Layout, context: ReadContext
-) -> list[str]:
-    """Adds the contract's columns that the row fills as they are; returns what is wrong."""
-    day = row[layout.date].strip() if layout.date is not None else None
-    first: datetime | None = None
-    contract = contract_of(context.feed.channel)
-    zone = ZoneInfo(context.feed.timezone)
-    answers = SURVEY_OPTIONS if contract.name == "survey_responses" else frozenset()
-    reasons = []
-    bases = set()
-    for column in contract.body:
-        name = meaning(column.name, contract.name)
-        cells = record.get(name)
-        if not cells or name in answers:
-            continue
-        try:
-            if column.type is ColumnType.TIMESTAMP:
-                moment, basis = table_time(cells[0], day, layout.time_format, zone, first)
-                values[column.name], first = moment, first or moment
-                bases.add(basis)
-            else:
-                values[column.name] = _typed(column, cells)
-        except ValueError as error:
-            reasons.append(f"{column.name} (column {layout.names(name)}): {error}")
-    if any(column.name == "time_basis" for column in contract.body):
-        values["time_basis"] = "zone" if bases == {"zone"} else "feed"
-    return reasons
 
 
 def _typed(column: Column, cells: list[str]) -> object:
@@ -121,24 +148,6 @@ def _typed(column: Column, cells: list[str]) -> object:
     if cell.lower() not in column.vocabulary:
         raise ValueError(f"{cell!r} is none of: {', '.join(column.vocabulary)}")
     return cell.lower()
-
-
-def _add_version(
-    values: dict[str, Any], cells: list[str], layout: Layout, context: ReadContext
-) -> list[str]:
-    """Adds row_version: a number or a time, because other text need not sort in time."""
-    written = cells[layout.version].strip() if layout.version is not None else ""
-    if not written:
-        return []
-    try:
-        if written.replace(".", "", 1).isdecimal():
-            values["row_version"] = sortable_version(written)
-        else:
-            time, _ = parse_timestamp(written, ZoneInfo(context.feed.timezone))
-            values["row_version"] = sortable_version(time)
-    except ValueError as error:
-        return [f"version: neither a number nor a time: {error}"]
-    return []
 
 
 def _complete_leg(

@@ -79,14 +79,17 @@ def _as_it_stands(digits: str) -> str | None:
 
 @cache
 def _plan(code: int) -> _Plan | None:
-    general = _general(code)
-    if general is None:
+    """What the library knows of all numbers of a country code; None for a code of no country."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(
+        code, phonenumbers.region_code_for_country_code(code)
+    )
+    general = metadata and metadata.general_desc
+    if not metadata or not general or not general.national_number_pattern:
         return None
-    metadata, pattern = general
     prefix = metadata.national_prefix_for_parsing
     return _Plan(
-        frozenset(metadata.general_desc.possible_length),
-        re.compile(pattern),
+        frozenset(general.possible_length),
+        re.compile(general.national_number_pattern),
         re.compile(prefix) if prefix else None,
     )
 
@@ -105,14 +108,5 @@ def _fits_country(parsed: phonenumbers.PhoneNumber, national: str) -> bool:
     reason = phonenumbers.is_possible_number_with_reason(parsed)
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         return False
-    general = _general(parsed.country_code or 0)
-    return general is not None and re.fullmatch(general[1], national) is not None
-
-
-def _general(code: int) -> tuple[phonenumbers.PhoneMetadata, str] | None:
-    """What the library knows of a country code, and the pattern of all its numbers."""
-    metadata = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(
-        code, phonenumbers.region_code_for_country_code(code)
-    )
-    pattern = metadata and metadata.general_desc and metadata.general_desc.national_number_pattern
-    return (metadata, pattern) if pattern else None
+    plan = _plan(parsed.country_code or 0)
+    return plan is not None and plan.national.fullmatch(national) is not None

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import duckdb
 from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, dbt_assets
-from dagster_dbt.core.dbt_event_iterator import DbtEventIterator
-from dbt.adapters.base.impl import BaseAdapter
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
 from expectations.contracts import CONTRACTS
 from orchestration.feeds import FeedsConfig
@@ -49,14 +47,11 @@ def model_assets(
             raise_on_error=False,
             target_path=settings.dbt_target / context.run_id,
         )
-        # Read to the end first: while dbt runs, the threads for metadata would spin on a full core.
-        events = DbtEventIterator(iter(list(invocation.stream())), invocation)
-        try:
-            for event in events.fetch_row_counts():
-                yield _with_lineage(event, invocation, translator)
-        finally:
-            if invocation.adapter is not None:
-                _release_warehouse(invocation.adapter)
+        # Rows can be counted when dbt has closed the warehouse, if it came to open one.
+        if events := list(invocation.stream()):
+            with duckdb.connect(str(settings.warehouse), read_only=True) as warehouse:
+                for event in events:
+                    yield _described(event, invocation, translator, warehouse)
         prune_invocations(settings)
         if error := invocation.get_error():
             raise error
@@ -64,10 +59,13 @@ def model_assets(
     return models
 
 
-def _with_lineage(
-    event: Any, invocation: DbtCliInvocation, translator: FirstrightTranslator
+def _described(
+    event: Any,
+    invocation: DbtCliInvocation,
+    translator: FirstrightTranslator,
+    warehouse: duckdb.DuckDBPyConnection,
 ) -> Any:
-    """The event of a model, with the columns of which each of its columns was made."""
+    """The event of a model, with its rows and the columns of which each of its columns was made."""
     if not isinstance(event, dg.Output | dg.AssetMaterialization):
         return event
     unique_id = str(event.metadata["unique_id"].value)
@@ -91,10 +89,7 @@ def _with_lineage(
             if column in model["columns"]
         }
     )
-    return event.with_metadata({**event.metadata, "dagster/column_lineage": lineage})
-
-
-def _release_warehouse(adapter: BaseAdapter) -> None:
-    """Closes what the look-up of metadata opened; it would lock the next command out."""
-    adapter.cleanup_connections()
-    DuckDBConnectionManager.close_all_connections()
+    [[rows]] = warehouse.execute(f"select count(*) from {model['relation_name']}").fetchall()
+    return event.with_metadata(
+        {**event.metadata, "dagster/column_lineage": lineage, "dagster/row_count": rows}
+    )

@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,20 @@ KEPT_INVOCATIONS = 5
 
 
 class PinnedDbtCliResource(DbtCliResource):
-    """dbt's command line, without the look-up of newer versions that `dbt --version` makes."""
+    """dbt's command line, without what Dagster would add to each command.
+
+    `dbt --version` looks newer versions up, and a second dbt within Dagster's process, for its
+    look-ups of metadata, takes five seconds to load and holds the warehouse open.
+    """
 
     @cached_property
     def _cli_version(self) -> Version:
         from dbt.version import get_installed_version
 
         return Version(get_installed_version().to_version_string(skip_matcher=True))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:
+        return None
 
 
 def dbt_executable() -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pyarrow.parquet as pq
 import pytest
@@ -118,6 +119,21 @@ def test_the_command_prints_its_table(all_at_once: Loaded) -> None:
 
 def test_nothing_is_written_but_below_the_data_folder(all_at_once: Loaded) -> None:
     assert _project_files() == all_at_once.project_before
+
+
+def test_a_mart_s_asset_tells_its_rows_and_where_each_column_comes_from(
+    all_at_once: Loaded,
+) -> None:
+    key = dg.AssetKey(["marts", "fct_contacts"])
+    with dg.DagsterInstance.from_config(str(all_at_once.world.data / "dagster")) as instance:
+        event = instance.get_latest_materialization_event(key)
+    assert event is not None
+    assert event.asset_materialization is not None
+    metadata = event.asset_materialization.metadata
+    [(contacts,)] = all_at_once.world.published("select count(*) from marts.marts.fct_contacts")
+    assert metadata["dagster/row_count"].value == contacts
+    lineage = metadata["dagster/column_lineage"].value.deps_by_column
+    assert [dep.column_name for dep in lineage["journey_id"]] == ["journey_id"]
 
 
 def test_no_personal_data_is_published(all_at_once: Loaded) -> None:

@@ -4,7 +4,6 @@ The row `imports` is what the processes that land feeds need before they begin.
 """
 
 import argparse
-import json
 import re
 import shutil
 import sys
@@ -16,7 +15,8 @@ from statistics import median
 import yaml
 
 from orchestration.settings import DEMO_FEEDS
-from tests.bench.measure import Usage, measured
+from tests.bench.formats import print_formats
+from tests.bench.measure import Usage, run_module, worked
 
 HISTORIES = (5, 55)
 REPEATS = 3
@@ -38,8 +38,9 @@ def main() -> None:
         print(f"\nThe last night, landed after a history: median of {REPEATS}\n{HEADER}{RATIOS}")
         for size, data in worlds.items():
             _print_histories(data, size)
+        print_formats(folder / "formats", options.rows)
         if options.whole:
-            run = _run(data / "whole", "orchestration", "run", inbox=str(data / "demo/inbox"))
+            run = run_module(data / "whole", "orchestration", "run", inbox=str(data / "demo/inbox"))
             print(f"\n{_line('orchestration run', size, run)}")
 
 
@@ -94,18 +95,9 @@ def _with_history(data: Path, nights: set[str]) -> Path:
 
 
 def _stage(data: Path, *command: str) -> Usage:
-    whole = _run(data, "tests.bench.stages", *command)
-    work = json.loads((data / "work.json").read_text())
-    usage = whole if command == ("imports",) else whole._replace(**work)
-    print(f"{data.name}: {' '.join(command)}: {usage.wall:.1f} s", file=sys.stderr)
-    return usage
-
-
-def _run(data: Path, *module: str, inbox: str = "") -> Usage:
-    """Runs a module on a data folder; without an inbox, on the demo in that folder."""
-    data.mkdir(parents=True, exist_ok=True)
-    places = {"FIRSTRIGHT_DATA": str(data), "FIRSTRIGHT_INBOX": inbox, "FIRSTRIGHT_FEEDS": ""}
-    return measured([sys.executable, "-m", *module], places, data / "bench.log")
+    if command == ("imports",):
+        return run_module(data, "tests.bench.stages", *command)
+    return worked(data, "tests.bench.stages", *command)
 
 
 def _line(name: str, contacts: int, usage: Usage) -> str:
@@ -116,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--contacts", type=int, nargs="+", default=[20_000, 100_000])
     parser.add_argument("--nights", type=int, default=60)
+    parser.add_argument("--rows", type=int, default=200_000, help="of the exports at size")
     parser.add_argument("--folder", type=Path, help="new or empty, kept; else a temporary one")
     parser.add_argument("--whole", action="store_true", help="and `python -m orchestration run`")
     return parser

@@ -1,15 +1,18 @@
 """What a process and all that it started cost."""
 
+import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from orchestration.settings import PROJECT_ROOT
 
+WORK = "work.json"
 MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
 
 
@@ -53,3 +56,33 @@ def measured(command: Sequence[str], environment: Mapping[str, str], log: Path) 
         words = log.read_text(errors="replace")[-2000:]
         raise RuntimeError(f"{command} ended with status {process.returncode}: {words}")
     return Usage(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * MAXRSS_BYTES / 1e6)
+
+
+@contextmanager
+def work_told(folder: Path) -> Iterator[None]:
+    """Writes what the block takes, without the imports before it, where `worked` reads it."""
+    before = os.times()
+    yield
+    user, system, child_user, child_system, wall = (
+        after - earlier for after, earlier in zip(os.times(), before, strict=True)
+    )
+    work = {"wall": wall, "cpu": user + system + child_user + child_system}
+    (folder / WORK).write_text(json.dumps(work))
+
+
+def run_module(data: Path, *module: str, inbox: str = "", feeds: str = "") -> Usage:
+    """Runs a module on a data folder; without an inbox, on the demo in that folder."""
+    data.mkdir(parents=True, exist_ok=True)
+    places = {
+        "FIRSTRIGHT_DATA": str(data),
+        "FIRSTRIGHT_INBOX": inbox,
+        "FIRSTRIGHT_FEEDS": feeds,
+    }
+    return measured([sys.executable, "-m", *module], places, data / "bench.log")
+
+
+def worked(data: Path, *module: str, inbox: str = "", feeds: str = "") -> Usage:
+    """As `run_module`, but the times are those of the module's block `work_told`."""
+    usage = run_module(data, *module, inbox=inbox, feeds=feeds)
+    print(f"{data.name}: {' '.join(module[1:])}: {usage.wall:.1f} s", file=sys.stderr)
+    return usage._replace(**json.loads((data / WORK).read_text()))

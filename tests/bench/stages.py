@@ -6,7 +6,6 @@ Imports are not counted: a run makes them once, not once per stage and feed.
 import importlib
 import json
 import logging
-import os
 import sys
 from dataclasses import replace
 from datetime import date
@@ -22,6 +21,7 @@ from orchestration.ingest.verdict import verdicts
 from orchestration.publish.release import publish
 from orchestration.publish.tables import public_tables
 from orchestration.settings import Settings, export_environment, load_settings
+from tests.bench.measure import work_told
 
 LATE_IMPORTS = {
     "imports": "great_expectations",
@@ -81,13 +81,8 @@ def main(stage: str, *arguments: str) -> None:
     config = load_feeds(settings.feeds)
     if stage in LATE_IMPORTS:
         importlib.import_module(LATE_IMPORTS[stage])
-    before = os.times()
-    run(settings, config, stage, *arguments)
-    user, system, child_user, child_system, wall = (
-        after - earlier for after, earlier in zip(os.times(), before, strict=True)
-    )
-    work = {"wall": wall, "cpu": user + system + child_user + child_system}
-    (settings.data / "work.json").write_text(json.dumps(work))
+    with work_told(settings.data):
+        run(settings, config, stage, *arguments)
 
 
 if __name__ == "__main__":

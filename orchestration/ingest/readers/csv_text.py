@@ -1,17 +1,17 @@
 """Delimited text: records with their exact raw lines, also where a quoted cell spans lines."""
 
 import csv
-import io
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from orchestration.ingest.readers.base import FileRefusedError
-from orchestration.ingest.readers.decoding import has_undecodable
+from orchestration.ingest.readers.decoding import has_undecodable, lines_of
 
-# The module's default of 128 KiB would cut a transcript in a cell.
-csv.field_size_limit(2**31 - 1)
+# The module's default of 128 KiB would cut a transcript in a cell; without a limit a quote that is
+# never closed would take in the rest of the file.
+csv.field_size_limit(2**24)
 _FIRST_LINE = re.compile(r"\S[^\r\n]*")
 
 
@@ -44,18 +44,17 @@ class CsvRow:
 
 
 class _Lines:
-    """Lines of a text, remembered from one record to the next."""
+    """Lines, remembered from one record to the next."""
 
-    def __init__(self, text: str) -> None:
-        # newline="" keeps line breaks as they are, within quotes too.
-        self._lines = io.StringIO(text, newline="")
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
         self._again: deque[str] = deque()
         self._taken: list[str] = []
         self._next_line = 1
         self.reached = 0
 
     def __iter__(self) -> Iterator[str]:
-        while line := self._again.popleft() if self._again else self._lines.readline():
+        while line := self._again.popleft() if self._again else next(self._lines, ""):
             self._taken.append(line)
             yield line
 
@@ -83,8 +82,10 @@ def header_delimiter(text: str) -> str:
     return max(",;\t|", key=header[0].count) if header else ","
 
 
-def csv_rows(text: str, delimiter: str = ",", *, is_quoted: bool = True) -> Iterator[CsvRow]:
-    """Records of the text in order, header rows among them, blank lines left out.
+def csv_rows(
+    text: str | Iterable[str], delimiter: str = ",", *, is_quoted: bool = True
+) -> Iterator[CsvRow]:
+    """Records of a text or its lines in order, header rows among them, blank lines left out.
 
     A quote that is closed in the middle of a cell is an error, not a guess. It costs the line on
     which the record begins: the lines below may be records that a stray quote took in. Without
@@ -94,7 +95,7 @@ def csv_rows(text: str, delimiter: str = ",", *, is_quoted: bool = True) -> Iter
         FileRefusedError: the text ends within quotes, or its last line has no line break and
             fewer cells than the first record.
     """
-    lines = _Lines(text)
+    lines = _Lines(lines_of(text) if isinstance(text, str) else text)
     reader = csv.reader(
         lines,
         delimiter=delimiter,

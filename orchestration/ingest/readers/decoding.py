@@ -1,11 +1,19 @@
 """Bytes of a file to text: archives, byte-order marks, declared and configured encodings."""
 
 import codecs
+import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError
-from orchestration.ingest.readers.unpacking import MOST_BYTES, too_large, unpacked
+from orchestration.ingest.readers.unpacking import MIB, pieces
+
+MOST_BYTES = 1024 * MIB
+"""Content that is held at once: no page of an API and no mailbox of a night comes near."""
+_HEAD_BYTES = 8
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 # The longer marks first: UTF-32's little-endian mark begins with UTF-16's.
 _MARKS = (
@@ -26,23 +34,21 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_bytes(path: Path) -> bytes:
-    """The file's content, unpacked when the name ends in .gz or .zst, in any case.
+    """The file's whole content, unpacked when the name ends in .gz or .zst, in any case.
 
     Raises:
         FileRefusedError: the file cannot be read or is too large, or the archive is damaged or cut
             off.
     """
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise too_large(f"the file has {size:,} bytes")
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileRefusedError(
-            f"the file cannot be read ({error.strerror}); check that it is a file "
-            "and that its permissions let this process read it"
-        ) from error
-    return unpacked(data, path.suffix.lower())
+    content = io.BytesIO()
+    for piece in pieces(path):
+        content.write(piece)
+        if content.tell() > MOST_BYTES:
+            raise FileRefusedError(
+                f"the file holds more than {MOST_BYTES:,} bytes, and no more are read at once; "
+                "have the export split into several files of the same night"
+            )
+    return content.getvalue()
 
 
 def decode(data: bytes, feed_encoding: str | None, declared: str | None = None) -> str:
@@ -62,24 +68,49 @@ def decode(data: bytes, feed_encoding: str | None, declared: str | None = None) 
         FileRefusedError: a UTF-16 or UTF-32 text ends within a character, or has no mark and is
             in none of the encodings named.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _decode_marked(data[len(mark) :], encoding)
-    # UTF-16 without a mark is valid UTF-8, full of zero bytes: there the feed's encoding is meant.
-    fallbacks = (feed_encoding, "utf-8") if b"\0" in data[:4] else ("utf-8", feed_encoding)
-    encodings = [name for name in (declared, *fallbacks) if name and _is_known(name)]
-    wide = _WIDE.get(tuple(byte == 0 for byte in data[:4]))
-    if wide and "\0" in data[:8].decode(encodings[0], "replace"):
-        raise FileRefusedError(
-            f"the text looks like {wide} without a byte-order mark, not like {encodings[0]}; set "
-            f"`encoding: {wide}` for the feed in feeds.yaml, or have the file exported as UTF-8"
-        )
+    if marked := _marked(data):
+        mark, encoding = marked
+        return _decode_marked(data[len(mark) :], encoding)
+    encodings = _encodings(data[:8], feed_encoding, declared)
     for encoding in encodings:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     return "".join(_decode_line(line, encodings) for line in data.splitlines(keepends=True))
+
+
+def text_lines(path: Path, feed_encoding: str | None) -> Iterator[str]:
+    """Lines of the file with their line breaks, decoded as `decode` does, read piece by piece.
+
+    The file is read twice: whether an encoding fits all of it shows at its end.
+
+    Raises:
+        FileRefusedError: as `read_bytes` and `decode`, but for the size.
+    """
+    head = b""
+    for piece in pieces(path):
+        head += piece
+        if len(head) >= _HEAD_BYTES:
+            break
+    if marked := _marked(head):
+        mark, encoding = marked
+        errors = "surrogateescape" if encoding == "utf-8" else "surrogatepass"
+        if not _fits(path, encoding, errors, len(mark)):
+            raise _cut_character(encoding)
+        return _wrapped(path, encoding, errors, len(mark))
+    encodings = _encodings(head[:8], feed_encoding, None)
+    for encoding in encodings:
+        if _fits(path, encoding, "strict", 0):
+            return _wrapped(path, encoding, "strict", 0)
+    raw = io.BufferedReader(_Pieces(path))
+    lines = (line for part in raw for line in part.splitlines(keepends=True))
+    return (_decode_line(line, encodings) for line in lines)
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Lines of a text with their line breaks, where a file's lines break."""
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def has_undecodable(text: str) -> bool:
@@ -95,16 +126,80 @@ def _is_known(encoding: str) -> bool:
     return True
 
 
+def _marked(head: bytes) -> tuple[bytes, str] | None:
+    """The byte-order mark with which the bytes begin, and its encoding."""
+    return next(((mark, name) for mark, name in _MARKS if head.startswith(mark)), None)
+
+
+def _encodings(head: bytes, feed_encoding: str | None, declared: str | None) -> list[str]:
+    """Encodings of a text without a mark, in the order in which they are tried."""
+    # UTF-16 without a mark is valid UTF-8, full of zero bytes: there the feed's encoding is meant.
+    fallbacks = (feed_encoding, "utf-8") if b"\0" in head[:4] else ("utf-8", feed_encoding)
+    encodings = [name for name in (declared, *fallbacks) if name and _is_known(name)]
+    wide = _WIDE.get(tuple(byte == 0 for byte in head[:4]))
+    if wide and "\0" in head[:8].decode(encodings[0], "replace"):
+        raise FileRefusedError(
+            f"the text looks like {wide} without a byte-order mark, not like {encodings[0]}; set "
+            f"`encoding: {wide}` for the feed in feeds.yaml, or have the file exported as UTF-8"
+        )
+    return encodings
+
+
 def _decode_marked(data: bytes, encoding: str) -> str:
     if encoding == "utf-8":
         return data.decode("utf-8", "surrogateescape")
     try:
         return data.decode(encoding, "surrogatepass")
     except UnicodeDecodeError as error:
-        raise FileRefusedError(
-            f"the file is truncated: its byte-order mark says {encoding}, but byte "
-            f"{error.start:,} does not begin a whole character; have it exported again"
-        ) from error
+        raise _cut_character(encoding) from error
+
+
+def _cut_character(encoding: str) -> FileRefusedError:
+    return FileRefusedError(
+        f"the file is truncated: its byte-order mark says {encoding}, but it does not hold whole "
+        "characters only; have it exported again"
+    )
+
+
+def _fits(path: Path, encoding: str, errors: str, skipped: int) -> bool:
+    """Whether all of the file decodes."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    try:
+        for piece in pieces(path):
+            decoder.decode(piece[skipped:])
+            skipped = 0
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _wrapped(path: Path, encoding: str, errors: str, skipped: int) -> Iterator[str]:
+    raw = io.BufferedReader(_Pieces(path))
+    raw.read(skipped)
+    # newline="" keeps line breaks as they are.
+    return io.TextIOWrapper(raw, encoding, errors, newline="")
+
+
+class _Pieces(io.RawIOBase):
+    """A file's unpacked content as a stream."""
+
+    def __init__(self, path: Path) -> None:
+        self._pieces = pieces(path)
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._left:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._left = memoryview(piece)
+        size = min(len(buffer), len(self._left))
+        buffer[:size], self._left = self._left[:size], self._left[size:]
+        return size
 
 
 def _decode_line(line: bytes, encodings: list[str]) -> str:

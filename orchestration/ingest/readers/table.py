@@ -18,7 +18,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
-from orchestration.ingest.readers.decoding import decode, read_bytes
+from orchestration.ingest.readers.decoding import text_lines
 from orchestration.ingest.readers.table_columns import (
     CONTRACT_OF_CHANNEL,
     TABLE,
@@ -45,8 +45,8 @@ class Table:
         return contract_of(channel)
 
     def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
-        text = decode(read_bytes(file.path), context.feed.encoding)
-        rows = csv_rows(text, context.feed.options.get("delimiter", ","))
+        lines = text_lines(file.path, context.feed.encoding)
+        rows = csv_rows(lines, context.feed.options.get("delimiter", ","))
         header = next(rows, None)
         if header is None:
             raise FileRefusedError("the file is empty; expected a header row with column names")

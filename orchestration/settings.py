@@ -51,6 +51,11 @@ class Settings:
         return self.data / "raw"
 
     @property
+    def quarantine(self) -> Path:
+        """History of the quarantined rows, for dbt; holds personal data."""
+        return self.data / "quarantine"
+
+    @property
     def config(self) -> Path:
         """Feed configuration as tables, for dbt."""
         return self.data / "config"

@@ -15,6 +15,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from expectations.contracts import CONTRACTS
+from orchestration.ingest.quarantine_history import HISTORY_SCHEMA
 from tests.builders import FEEDS, Record, feed
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
@@ -65,7 +66,7 @@ def write_config(
     contact_reasons: Sequence[Mapping[str, Any]] = (),
     feed_nights: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """Writes the configuration tables and, per contract, the raw file without rows.
+    """Writes the configuration tables, and the files without rows of raw and quarantine.
 
     Args:
         data: folder that stands for FIRSTRIGHT_DATA.
@@ -86,6 +87,7 @@ def write_config(
     for name, contract in CONTRACTS.items():
         empty = data / "raw" / "_empty" / "export_date=none" / f"{name}.parquet"
         _write(empty, [], contract.arrow_schema())
+    _write(data / "quarantine" / "_empty" / "none.parquet", [], HISTORY_SCHEMA)
 
 
 def write_raw(data: Path, contract: str, rows: Iterable[Mapping[str, Any]]) -> None:

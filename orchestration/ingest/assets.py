@@ -15,6 +15,7 @@ from orchestration.ingest.configuration import write_configuration
 from orchestration.ingest.feed_nights import write_feed_nights
 from orchestration.ingest.landing import land
 from orchestration.ingest.promote import promote, write_empty_raw
+from orchestration.ingest.quarantine_history import write_empty_history
 from orchestration.ingest.readers import contract_of
 from orchestration.ingest.verdict import read_verdict
 from orchestration.partitions import partition_night
@@ -49,6 +50,7 @@ def configuration_assets(settings: Settings, config: FeedsConfig) -> list[dg.Ass
     def configuration() -> None:
         write_configuration(settings, config)
         write_empty_raw(settings)
+        write_empty_history(settings)
 
     @dg.asset(
         key=["config", "feed_nights"],

@@ -8,12 +8,16 @@ import logging
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
+import pyarrow.parquet as pq
+
+from orchestration import clock
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.files import nights_of_feeds
 from orchestration.ingest.judgement import PLACES_SHOWN
+from orchestration.ingest.quarantine_history import history_file, update_history
 from orchestration.ingest.readers import contract_of
 from orchestration.ingest.stage import StagedNight, stage
 from orchestration.ingest.verdict import (
@@ -46,9 +50,11 @@ def land(
         InboxError: there is no inbox.
     """
     work = partial(stage, settings, config, feed)
+    run_at = clock.now()
     landed = []
     for staged in in_chunks(work, sorted(set(nights)), settings.workers):
         verdict = _judge(settings, feed, staged)
+        _remember_quarantine(settings, feed, staged, verdict, run_at)
         if verdict is None:
             # Neither a former delivery of the night nor the empty stage may live on.
             for folder_of in (landing_folder, raw_folder):
@@ -92,6 +98,26 @@ def _judge(settings: Settings, feed: Feed, staged: StagedNight) -> Verdict | Non
             reason=f"no file {pattern} in the inbox; have it delivered and run the night again",
         )
     return None
+
+
+def _remember_quarantine(
+    settings: Settings,
+    feed: Feed,
+    staged: StagedNight,
+    verdict: Verdict | None,
+    run_at: datetime,
+) -> None:
+    if staged.rows_quarantined or history_file(settings, feed.name, staged.night).exists():
+        path = landing_folder(settings, feed.name, staged.night) / QUARANTINE
+        update_history(
+            settings,
+            feed.name,
+            staged.night,
+            pq.read_table(path, partitioning=None),
+            run_at,
+            # Without a verdict nobody delivers the rows any more.
+            releases=verdict is None or verdict.status == "accepted",
+        )
 
 
 def _refusals(

@@ -11,11 +11,11 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
+from orchestration import clock
 from orchestration.publish.tables import PUBLIC_SCHEMA, PublicTable
 
 DATABASE = "marts.duckdb"
@@ -60,7 +60,7 @@ def publish(
     Raises:
         ReleaseError: verification failed; the last release goes on serving.
     """
-    now = datetime.now(UTC)
+    now = clock.now()
     building = releases / f".building-{now:%Y%m%dT%H%M%S%f}Z"
     _remove_debris(releases)
     (building / "parquet").mkdir(parents=True)

@@ -1,6 +1,7 @@
 """How a dbt resource looks in Dagster: key, group, owners, kinds, and what it depends on."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import dagster as dg
@@ -52,15 +53,18 @@ class FirstrightTranslator(DagsterDbtTranslator):
         if layer == "config":
             name = "feed_nights" if rest[0] == "feed_nights" else "configuration"
             return [dg.AssetKey(["config", name])]
+        if layer == "quarantine":
+            feeds = chain.from_iterable(self._feeds_of_contract.values())
+            return [dg.AssetKey(["landing", feed]) for feed in feeds]
         return [key]
 
     def _feed_deps(self, dep: dg.AssetDep) -> list[dg.AssetDep]:
         layer, name = dep.asset_key.path
-        if layer not in ("raw", "config"):
+        if layer not in ("raw", "config", "quarantine"):
             return [dep]
         source = {"resource_type": "source", "source_name": layer, "name": name}
         # The models read every night of a feed, whichever nights the run loads.
-        every_night = dg.AllPartitionMapping() if layer == "raw" else None
+        every_night = None if layer == "config" else dg.AllPartitionMapping()
         return [dg.AssetDep(key, partition_mapping=every_night) for key in self.keys_of(source)]
 
 

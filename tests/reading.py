@@ -7,15 +7,21 @@ from typing import Any
 
 from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers import READERS
-from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, Row, SourceFile
 from orchestration.ingest.rows import Records
 from tests.builders import NIGHT, Record
+
+
+def read_rows(file: SourceFile, context: ReadContext) -> list[Row | Reject]:
+    """Rows of the file, without its columns, by the reader of the context's feed."""
+    items = READERS[context.feed.format].read(file, context)
+    return [item for item in items if not isinstance(item, FileColumns)]
 
 
 def read_export(path: Path, feed: Feed) -> list[Row | Reject]:
     """All that the feed's reader makes of the file."""
     context = ReadContext(feed, Company(), frozenset(), frozenset({feed.name}))
-    return list(READERS[feed.format].read(SourceFile(path, path.name), context))
+    return read_rows(SourceFile(path, path.name), context)
 
 
 def telephony_feed(reader: str, name: str, **settings: Any) -> Feed:

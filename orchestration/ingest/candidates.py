@@ -3,7 +3,7 @@
 import logging
 import os
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -42,7 +42,7 @@ class NightRows:
         table: rows that could be read, with the contract's columns.
         raw: their texts as delivered, in the table's order.
         rejects: rows that could not be read.
-        columns: columns of each file that tells them, by its name.
+        columns: columns of each file that tells them, refused ones included, by its name.
         files: all files of the night, unreadable ones included.
         problems: why the night cannot be trusted as a whole, file by file.
     """
@@ -110,9 +110,10 @@ def _add_file(
 ) -> str | None:
     """Adds a file and, if it can be trusted as a whole, its rows; returns the problem if not."""
     landed = LandedFile(file.name, None, None)
+    found = _FileRows()
     try:
         landed = LandedFile(file.name, os.path.getsize(file.path), sha256_of(file.path))
-        found = _read_file(file, context, contract, rows.night)
+        _read_file(file, context, contract, rows.night, found)
     except FileRefusedError as error:
         return f"is refused: {error}"
     except OSError as error:
@@ -132,11 +133,11 @@ def _add_file(
         )
     finally:
         rows.files.append(landed)
+        if found.columns is not None:
+            rows.columns[file.name] = found.columns
     rows.table = pa.concat_tables([rows.table, *found.tables])
     rows.raw += found.raw
     rows.rejects += found.rejects
-    if found.columns is not None:
-        rows.columns[file.name] = found.columns
     return None
 
 
@@ -147,22 +148,27 @@ class _FileRows:
     rejects: list[QuarantinedRow] = field(default_factory=list)
     columns: FileColumns | None = None
 
+    def rows_of(self, items: Iterable[Row | Reject | FileColumns]) -> Iterator[Row | Reject]:
+        """Rows alone; columns are taken at once, as the next item may refuse the file."""
+        for item in items:
+            if isinstance(item, FileColumns):
+                self.columns = item
+            else:
+                yield item
+
     def reject(self, file: SourceFile, item: Row | Reject, reasons: tuple[str, ...]) -> None:
         self.rejects.append(QuarantinedRow(file.name, item.line, item.raw, reasons))
 
 
 def _read_file(
-    file: SourceFile, context: ReadContext, contract: Contract, night: date
-) -> _FileRows:
-    found, shape = _FileRows(), Records(contract)
-    items = READERS[context.feed.format].read(file, context)
+    file: SourceFile, context: ReadContext, contract: Contract, night: date, found: _FileRows
+) -> None:
+    shape, fields = Records(contract), set[str]()
+    items = found.rows_of(READERS[context.feed.format].read(file, context))
     # Batches, since the values of a whole file as Python objects take many times its size.
     while batch := list(islice(items, BATCH)):
         records = []
         for item in batch:
-            if isinstance(item, FileColumns):
-                found.columns = item
-                continue
             if isinstance(item, Reject):
                 found.reject(file, item, item.reasons)
                 continue
@@ -172,5 +178,8 @@ def _read_file(
                 found.reject(file, item, error.reasons)
             else:
                 found.raw.append(item.raw)
+                if isinstance(item.content, dict):
+                    fields.update(item.content)
         found.tables.append(shape.table(records, context.feed.name, night, file.name))
-    return found
+    if found.columns is None and fields:
+        found.columns = FileColumns(None, tuple(sorted(fields)))

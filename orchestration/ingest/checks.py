@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import dagster as dg
 
 from orchestration.feeds import Feed
+from orchestration.ingest.columns import COLUMNS_AS_BEFORE
 from orchestration.ingest.feed_suite import suite_of
 from orchestration.ingest.judgement import UNKNOWN_COLUMNS
-from orchestration.ingest.readers import TELLING_COLUMNS
+from orchestration.ingest.readers import NAMING_ALL_COLUMNS, WITH_COLUMNS
 from orchestration.ingest.verdict import NightFinding, Verdict
 
 NIGHT_ACCEPTED = "night_accepted"
@@ -43,12 +44,8 @@ def check_specs(feed: Feed) -> list[dg.AssetCheckSpec]:
             description="Rows read lie within a third and three times those of the same weekday.",
         ),
         *(
-            dg.AssetCheckSpec(
-                name,
-                asset=landing,
-                description="Every column means something to the feed; others are not read.",
-            )
-            for name in _column_checks(feed)
+            dg.AssetCheckSpec(name, asset=landing, description=description)
+            for name, description in _column_checks(feed).items()
         ),
         *(
             dg.AssetCheckSpec(
@@ -80,8 +77,14 @@ def check_results(feed: Feed, verdicts: Sequence[Verdict]) -> list[dg.AssetCheck
     ]
 
 
-def _column_checks(feed: Feed) -> list[str]:
-    return [UNKNOWN_COLUMNS] if feed.format in TELLING_COLUMNS else []
+def _column_checks(feed: Feed) -> dict[str, str]:
+    """The checks of columns that the format allows, with their descriptions."""
+    checks = {}
+    if feed.format in NAMING_ALL_COLUMNS:
+        checks[UNKNOWN_COLUMNS] = "Every column means something to the feed; others are not read."
+    if feed.format in WITH_COLUMNS:
+        checks[COLUMNS_AS_BEFORE] = "The files have the columns or fields of the nights before."
+    return checks
 
 
 def _night_accepted(landing: dg.AssetKey, verdicts: Sequence[Verdict]) -> dg.AssetCheckResult:

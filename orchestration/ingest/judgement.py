@@ -53,7 +53,7 @@ def findings_of(rows: NightRows, failures: Failures, suite: Suite) -> Iterator[N
         places=tuple(f"{row.file}:{row.line}" for row in rows.rejects[:PLACES_SHOWN]),
         advice=UNREADABLE if rows.rejects else "",
     )
-    if rows.columns:
+    if any(columns.unknown is not None for columns in rows.columns.values()):
         yield _unknown_columns(rows)
     in_scope = rows.table[OUT_OF_SCOPE_COLUMN].null_count
     for expectation in suite.expectations:

@@ -15,10 +15,11 @@ import pyarrow.parquet as pq
 
 from orchestration import clock
 from orchestration.feeds import Feed, FeedsConfig
+from orchestration.ingest.columns import columns_finding
 from orchestration.ingest.files import nights_of_feeds
 from orchestration.ingest.judgement import PLACES_SHOWN
 from orchestration.ingest.quarantine_history import history_file, update_history
-from orchestration.ingest.readers import contract_of
+from orchestration.ingest.readers import WITH_COLUMNS, contract_of
 from orchestration.ingest.stage import StagedNight, stage
 from orchestration.ingest.verdict import (
     QUARANTINE,
@@ -79,16 +80,22 @@ def _judge(settings: Settings, feed: Feed, staged: StagedNight) -> Verdict | Non
         rows_quarantined=0,
         findings=(),
         candidate_sha256=staged.candidate_sha256,
+        columns=staged.columns.names,
     )
     if staged.files or staged.problems:
         volume = volume_finding(settings, feed, staged.night, staged.rows_read)
         reasons = _refusals(settings, feed, staged, volume)
+        columns = (
+            [columns_finding(settings, feed, staged.night, staged.rows_read, staged.columns)]
+            if feed.format in WITH_COLUMNS
+            else []
+        )
         return replace(
             verdict,
             status="refused" if reasons else "accepted",
             reason="; ".join(reasons),
             rows_quarantined=staged.rows_quarantined,
-            findings=(*staged.findings, volume),
+            findings=(*staged.findings, *columns, volume),
         )
     if feed.required and _has_begun(settings, feed, staged.night):
         pattern = staged.night.strftime(feed.pattern)

@@ -18,6 +18,7 @@ from expectations.suites import Suite
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.atomic import replacing, sha256_of
 from orchestration.ingest.candidates import NightRows, read_context, read_night
+from orchestration.ingest.columns import NightColumns, night_columns
 from orchestration.ingest.failures import ROWS_PER_CALL, Failures, find_failures
 from orchestration.ingest.feed_suite import suite_of
 from orchestration.ingest.judgement import candidate_rows, findings_of, quarantined_rows
@@ -46,6 +47,7 @@ class StagedNight:
         rows_quarantined: of these, the quarantined ones.
         findings: one per expectation that is asked of the night alone.
         candidate_sha256: checksum of the candidate file.
+        columns: what the files tell of their columns.
     """
 
     night: date
@@ -55,6 +57,7 @@ class StagedNight:
     rows_quarantined: int
     findings: tuple[NightFinding, ...]
     candidate_sha256: str
+    columns: NightColumns
 
 
 def stage(
@@ -120,6 +123,7 @@ def _stage_night(
         rows_quarantined=len(quarantined),
         findings=tuple(findings_of(rows, failures, suite)),
         candidate_sha256=sha256_of(folder / CANDIDATE),
+        columns=night_columns(rows.columns.values()),
     )
 
 

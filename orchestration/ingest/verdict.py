@@ -1,5 +1,6 @@
 """The verdict on one night of one feed: what was found, whether it is accepted, why not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -66,6 +67,7 @@ class Verdict:
         rows_quarantined: of these, the quarantined ones.
         findings: one per expectation.
         candidate_sha256: checksum of the candidate file that was judged.
+        columns: the columns that its files tell, see columns.py.
     """
 
     feed: str
@@ -78,6 +80,7 @@ class Verdict:
     rows_quarantined: int
     findings: tuple[NightFinding, ...]
     candidate_sha256: str
+    columns: tuple[str, ...] = ()
 
 
 _JSON = TypeAdapter(Verdict)
@@ -110,6 +113,18 @@ def read_verdict(settings: Settings, feed: Feed, night: date) -> Verdict | None:
     """The stored verdict on a night; None where there is none."""
     path = landing_folder(settings, feed.name, night) / VERDICT
     return _read(path) if path.exists() else None
+
+
+def accepted_before(
+    settings: Settings, feed: Feed, night: date, *, same_weekday: bool = False
+) -> Iterator[Verdict]:
+    """Verdicts on the accepted nights of a feed with earlier export dates, the latest first."""
+    for earlier in sorted(nights_under(settings.landing / feed.name), reverse=True):
+        if earlier >= night or (same_weekday and earlier.weekday() != night.weekday()):
+            continue
+        verdict = read_verdict(settings, feed, earlier)
+        if verdict and verdict.status == "accepted":
+            yield verdict
 
 
 def verdicts(settings: Settings, feed: str = "*") -> list[Verdict]:

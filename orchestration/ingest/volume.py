@@ -1,10 +1,11 @@
 """The usual number of rows of a weekday, and whether a night lies outside it."""
 
 from datetime import date
+from itertools import islice
 from statistics import median
 
 from orchestration.feeds import Feed
-from orchestration.ingest.verdict import NightFinding, nights_under, read_verdict
+from orchestration.ingest.verdict import NightFinding, accepted_before
 from orchestration.settings import Settings
 
 NIGHTS_LOOKED_AT = 8
@@ -44,13 +45,5 @@ def volume_finding(settings: Settings, feed: Feed, night: date, rows_read: int) 
 
 def _same_weekdays(settings: Settings, feed: Feed, night: date) -> list[int]:
     """Rows read in the accepted nights looked at, the latest first."""
-    nights = nights_under(settings.landing / feed.name)
-    rows: list[int] = []
-    for earlier in sorted((n for n in nights if n < night), reverse=True):
-        if len(rows) == NIGHTS_LOOKED_AT:
-            break
-        if earlier.weekday() == night.weekday():
-            verdict = read_verdict(settings, feed, earlier)
-            if verdict and verdict.status == "accepted":
-                rows.append(verdict.rows_read)
-    return rows
+    verdicts = accepted_before(settings, feed, night, same_weekday=True)
+    return [verdict.rows_read for verdict in islice(verdicts, NIGHTS_LOOKED_AT)]

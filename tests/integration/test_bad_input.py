@@ -143,6 +143,21 @@ def test_quarantined_rows_are_kept_with_file_line_text_and_reasons(spoiled: Run,
         assert all(words in told for words in feed.quarantined[row["line"]]), told
 
 
+def test_quarantined_rows_are_a_table_that_also_holds_those_released_since(
+    spoiled: Run, repaired: Run
+):
+    rows = sorted((feed.name, feed.night, line) for feed in BAD_FEEDS for line in feed.quarantined)
+    assert rows
+    sql = (
+        "select feed, export_date, line from staging.stg_quarantined_rows"
+        " where (released_at is null) = {} and first_seen_at is not null order by all"
+    )
+    assert spoiled.world.warehouse(sql.format("true")) == rows
+    assert spoiled.world.warehouse(sql.format("false")) == []
+    assert repaired.world.warehouse(sql.format("true")) == []
+    assert repaired.world.warehouse(sql.format("false")) == rows
+
+
 def test_the_watermark_stops_before_the_first_bad_night_of_a_required_feed(spoiled: Run):
     # Tuesday's bad nights are those of feeds that nobody requires. Wednesday is bad. Friday is
     # covered on Saturday, which is bad; Saturday itself is not covered yet.

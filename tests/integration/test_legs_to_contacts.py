@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from orchestration.feeds import Company, Feed
-from orchestration.ingest.readers import READERS
 from orchestration.ingest.readers.base import ReadContext, Row, SourceFile
 from tests.builders import Record, feed, raw_row
 from tests.people import pseudonym
+from tests.reading import read_rows
 from tests.warehouse import Warehouse
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures/exports"
@@ -32,7 +32,7 @@ def raw_rows() -> list[Record]:
         path = FIXTURES / reader / name
         settings = Feed(reader, "telephony", reader, "*", "UTC", region="US")
         context = ReadContext(settings, Company(), frozenset())
-        for row in READERS[reader].read(SourceFile(path, name), context):
+        for row in read_rows(SourceFile(path, name), context):
             assert isinstance(row, Row)
             values = dict(row.values)
             key = values.pop("row_key")

@@ -14,6 +14,7 @@ from orchestration.ingest.readers.amazon_connect_evaluations import AmazonConnec
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reader, SourceFile
 from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.json_stream import json_records
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples"
 VOICE = SAMPLES / "telephony/amazon_connect/contact_lens_voice_original_EXTRA_BRACE.txt"
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.skipif(
 def refusal(reader: Reader, channel: str, path: Path) -> str:
     feed = Feed("connect", channel, reader.name, "*", "UTC")
     with pytest.raises(FileRefusedError) as refused:
-        list(reader.read(SourceFile(path, path.name), ReadContext(feed, Company(), frozenset())))
+        read_rows(SourceFile(path, path.name), ReadContext(feed, Company(), frozenset()))
     return str(refused.value)
 
 

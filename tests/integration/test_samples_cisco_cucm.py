@@ -12,7 +12,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.cisco_cucm_cdr import CiscoCucmCdr
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/telephony/cisco_cucm"
 pytestmark = pytest.mark.skipif(
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 def read(name: str) -> list[Row | Reject]:
     feed = Feed("calls", "telephony", "cisco_cucm_cdr", "*", "UTC", region="US")
     context = ReadContext(feed, Company(), frozenset())
-    return list(CiscoCucmCdr().read(SourceFile(SAMPLES / name, name), context))
+    return read_rows(SourceFile(SAMPLES / name, name), context)
 
 
 def test_one_call_between_two_telephones_and_two_copies_for_the_recorder() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
-from orchestration.ingest.readers.email_messages import EmailMessages
 from orchestration.ingest.readers.mail_text import plain_text
 from orchestration.ingest.readers.message_text import own_text
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/email_ticket"
 pytestmark = pytest.mark.skipif(
@@ -72,7 +72,7 @@ NOT_ACCEPTED = {
 def read(path: Path, domain: str) -> Row | Reject:
     feed = Feed("mail", "email", "email_messages", "*", "UTC")
     context = ReadContext(feed, Company(domains=(domain,)), frozenset({"thanks", "you"}))
-    (row,) = EmailMessages().read(SourceFile(path, path.name), context)
+    (row,) = read_rows(SourceFile(path, path.name), context)
     return row
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from orchestration.feeds import Company, Feed
-from orchestration.ingest.readers import READERS
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Row, SourceFile
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/qa"
 CONNECT = ("amazon_connect_evaluations", "amazon_connect/evaluation_output_3.1.json")
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 def read(reader: str, name: str) -> list[dict[str, Any]]:
     feed = Feed("qa", "quality", reader, "%Y-%m-%d.json", "UTC")
     context = ReadContext(feed, Company(), frozenset())
-    rows = list(READERS[reader].read(SourceFile(SAMPLES / name, name), context))
+    rows = read_rows(SourceFile(SAMPLES / name, name), context)
     assert all(isinstance(row, Row) for row in rows), "none of these rows is broken"
     return [dict(row.values) for row in rows if isinstance(row, Row)]
 

@@ -12,7 +12,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.freshdesk_tickets import FreshdeskTickets
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples"
 TICKETS = SAMPLES / "email_ticket/freshdesk"
@@ -52,7 +52,7 @@ def read(path: Path) -> list[Row | Reject]:
     context = ReadContext(
         Feed("tickets", "email", "freshdesk_tickets", "*", "UTC"), Company(), frozenset()
     )
-    return list(FreshdeskTickets().read(SourceFile(path, path.name), context))
+    return read_rows(SourceFile(path, path.name), context)
 
 
 def sample(name: str) -> Path:

@@ -7,7 +7,7 @@ import pytest
 
 from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Row, SourceFile
-from orchestration.ingest.readers.genesys_conversations import GenesysConversations
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples"
 pytestmark = pytest.mark.skipif(
@@ -77,7 +77,7 @@ def read(name: str, channel: str) -> list[Row]:
     options = {"reason": "participants.sessions.segments.wrapUpCode"}
     feed = Feed("genesys", channel, "genesys_conversations", "*", "UTC", "US", options=options)
     context = ReadContext(feed, Company(), frozenset())
-    rows = list(GenesysConversations().read(SourceFile(SAMPLES / name, name), context))
+    rows = read_rows(SourceFile(SAMPLES / name, name), context)
     assert all(isinstance(row, Row) for row in rows), "none of these records is broken"
     return [row for row in rows if isinstance(row, Row)]
 

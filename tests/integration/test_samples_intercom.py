@@ -12,7 +12,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.intercom_conversations import IntercomConversations
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/chat/intercom"
 pytestmark = pytest.mark.skipif(
@@ -47,7 +47,7 @@ def read(name: str) -> list[Row | Reject]:
     options = {"user": "contacts.contacts.external_id"}
     feed = Feed("chat", "chat", "intercom_conversations", "*", "UTC", options=options)
     context = ReadContext(feed, Company(), frozenset({"thanks"}))
-    return list(IntercomConversations().read(SourceFile(SAMPLES / name, name), context))
+    return read_rows(SourceFile(SAMPLES / name, name), context)
 
 
 def test_recorded_exchanges() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers.base import ReadContext, Row, SourceFile
-from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/survey/qualtrics"
 pytestmark = pytest.mark.skipif(
@@ -21,7 +21,7 @@ TEST = "survey_preview_or_test"
 def read(name: str) -> list[Row]:
     feed = Feed("survey", "survey", "qualtrics_responses", "%Y-%m-%d.csv", "Europe/Zurich")
     context = ReadContext(feed, Company(), frozenset())
-    rows = list(QualtricsResponses().read(SourceFile(SAMPLES / name, name), context))
+    rows = read_rows(SourceFile(SAMPLES / name, name), context)
     assert all(isinstance(row, Row) for row in rows), "none of these rows is broken"
     return [row for row in rows if isinstance(row, Row)]
 

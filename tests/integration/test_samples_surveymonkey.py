@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Row, SourceFile
-from orchestration.ingest.readers.surveymonkey_responses import SurveyMonkeyResponses
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/survey/surveymonkey"
 STAR_WARS = SAMPLES / "StarWars_2hdr_macroman.csv"
@@ -29,7 +29,7 @@ def read(path: Path, **options: str) -> list[dict[str, Any]]:
         options=options,
     )
     context = ReadContext(feed, Company(), frozenset())
-    rows = list(SurveyMonkeyResponses().read(SourceFile(path, path.name), context))
+    rows = read_rows(SourceFile(path, path.name), context)
     assert all(isinstance(row, Row) for row in rows), "none of these rows is broken"
     return [dict(row.values) for row in rows if isinstance(row, Row)]
 

@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Row, SourceFile
-from orchestration.ingest.readers.table import Table
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples"
 BANK = "telephony/anonymous_bank/january.txt"
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.skipif(
 def read(name: str, channel: str, options: dict[str, Any], **feed: Any) -> list[dict[str, Any]]:
     table = Feed("table", channel, "table", "*", options=options, **({"timezone": "UTC"} | feed))
     context = ReadContext(table, Company(), frozenset())
-    _, *rows = Table().read(SourceFile(SAMPLES / name, name), context)
+    rows = read_rows(SourceFile(SAMPLES / name, name), context)
     assert all(isinstance(row, Row) for row in rows), "none of these rows is broken"
     return [dict(row.values) for row in rows if isinstance(row, Row)]
 

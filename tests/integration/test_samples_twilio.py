@@ -12,7 +12,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.twilio_calls import TwilioCalls
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/telephony/twilio"
 pytestmark = pytest.mark.skipif(
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 def read(name: str) -> list[Row | Reject]:
     feed = Feed("calls", "telephony", "twilio_calls", "*", "America/New_York", region="US")
     context = ReadContext(feed, Company(), frozenset())
-    return list(TwilioCalls().read(SourceFile(SAMPLES / name, name), context))
+    return read_rows(SourceFile(SAMPLES / name, name), context)
 
 
 def test_a_recorded_page_holds_two_legs_of_two_chains() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers.base import ReadContext, Row, SourceFile
-from orchestration.ingest.readers.typeform_responses import TypeformResponses
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/survey/typeform"
 pytestmark = pytest.mark.skipif(
@@ -24,7 +24,7 @@ def test_the_data_api_lists_two_completed_responses_and_one_that_is_not() -> Non
     }
     feed = Feed("survey", "survey", "typeform_responses", "*", "UTC", options=options)
     context = ReadContext(feed, Company(), frozenset())
-    rows = list(TypeformResponses().read(SourceFile(SAMPLES / "data_api_v1.json", "v1"), context))
+    rows = read_rows(SourceFile(SAMPLES / "data_api_v1.json", "v1"), context)
     assert all(isinstance(row, Row) for row in rows), "none of these rows is broken"
     found = [row.values for row in rows if isinstance(row, Row)]
     assert [row["response_id"] for row in found] == [

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from orchestration.feeds import Company, Feed
-from orchestration.ingest.readers import READERS
 from orchestration.ingest.readers.base import (
     FileRefusedError,
     ReadContext,
@@ -13,6 +12,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
+from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples"
 TICKETS = SAMPLES / "email_ticket/zendesk"
@@ -34,7 +34,7 @@ OTHER_CHAT_FILES = 2
 
 def read(reader: str, channel: str, path: Path) -> list[Row | Reject]:
     context = ReadContext(Feed("feed", channel, reader, "*", "UTC"), Company(), frozenset())
-    return list(READERS[reader].read(SourceFile(path, path.name), context))
+    return read_rows(SourceFile(path, path.name), context)
 
 
 @pytest.mark.parametrize("name", EXPECTED)

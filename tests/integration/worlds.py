@@ -79,6 +79,11 @@ class World:
         with duckdb.connect(str(self.data / "published/marts.duckdb"), read_only=True) as marts:
             return marts.execute(sql).fetchall()
 
+    def warehouse(self, sql: str) -> list[tuple[Any, ...]]:
+        """What whoever repairs exports finds in the private warehouse."""
+        with duckdb.connect(str(self.data / "warehouse.duckdb"), read_only=True) as warehouse:
+            return warehouse.execute(sql).fetchall()
+
     def quarantine(self, feed: str, night: date) -> list[dict[str, Any]]:
         """The rows that were kept back, by file and line; none where nothing was judged."""
         path = self.data / f"landing/{feed}/export_date={night}/quarantine.parquet"

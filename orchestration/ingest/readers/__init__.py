@@ -43,8 +43,10 @@ _ALL: tuple[Reader, ...] = (
 
 READERS: dict[str, Reader] = {reader.name: reader for reader in _ALL}
 
-TELLING_COLUMNS = frozenset({Table.name})
+NAMING_ALL_COLUMNS = frozenset({Table.name})
 """Formats whose columns are reported where nothing is known of them."""
+WITH_COLUMNS = READERS.keys() - {EmailMessages.name, AsteriskQueueLog.name}
+"""Formats whose columns, or fields of records, are compared from night to night."""
 
 
 def contract_of(feed: Feed) -> Contract:

@@ -25,10 +25,17 @@ from expectations.contracts.vocabulary import IDENTIFIER_TYPE
 from orchestration.feeds import FROM_UNIQUEID
 from orchestration.ingest.identifiers import identifier_list
 from orchestration.ingest.readers import asterisk_rules as rules
+from orchestration.ingest.readers.asterisk_columns import header_columns
 from orchestration.ingest.readers.asterisk_fields import CdrFields
 from orchestration.ingest.readers.asterisk_lines import CdrLine, cdr_lines
 from orchestration.ingest.readers.asterisk_times import Clock, IdClock, ZoneClock, first_starts
-from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.base import (
+    FileColumns,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
 from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
@@ -52,16 +59,17 @@ class AsteriskCdr:
     def contract(self, channel: str) -> Contract:
         return CONTRACTS["legs"]
 
-    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
         """Rows of the file in order; a log without a call is an empty file, and no defect.
 
         Raises:
             FileRefusedError: this is no CDR file, lacks a column that is needed, or is truncated.
         """
         feed = context.feed
-        lines = list(
-            cdr_lines(decode(read_bytes(file.path), feed.encoding), feed.options.get("header"))
-        )
+        content = decode(read_bytes(file.path), feed.encoding)
+        if columns := header_columns(content):
+            yield columns
+        lines = list(cdr_lines(content, feed.options.get("header")))
         clock = _clock(lines, feed.timezone)
         meanings = rules.Meanings(feed.options)
         for line in lines:

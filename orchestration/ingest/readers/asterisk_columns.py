@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from orchestration.ingest.readers.asterisk_orders import column_name, is_header, known_order
-from orchestration.ingest.readers.base import FileRefusedError
+from orchestration.ingest.readers.base import FileColumns, FileRefusedError
 
 _DELIMITERS = (",", ";", "\t", "|")
 _PROBED_ROWS = 200
@@ -49,6 +49,17 @@ class CdrTable:
     def content(self, cells: Sequence[str]) -> list[list[str]]:
         """All that the row says, whatever the order and spelling of the columns."""
         return sorted([column, cell] for column, cell in zip(self.columns, cells, strict=True))
+
+
+def header_columns(text: str) -> FileColumns | None:
+    """The header's columns, a needed one missing perhaps; None where there is no header."""
+    for delimiter in _DELIMITERS:
+        rows = _first_rows(text, delimiter, is_quoted=True)
+        names = tuple(cell.strip("\ufeff \t") for cell in rows[0]) if rows else ()
+        if is_header(names):
+            blank = len(text) - len(text.lstrip())
+            return FileColumns(text.count("\n", 0, blank) + 1, names)
+    return None
 
 
 def find_table(text: str, header: str | None) -> CdrTable | None:

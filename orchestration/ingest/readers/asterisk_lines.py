@@ -9,6 +9,7 @@ from orchestration.ingest.readers.asterisk_orders import column_name
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
 from orchestration.ingest.readers.decoding import has_undecodable
+from orchestration.ingest.readers.json_files import is_json
 from orchestration.ingest.readers.json_stream import json_records
 from orchestration.ingest.readers.parsing import text
 
@@ -50,7 +51,7 @@ def cdr_lines(content: str, header: str | None) -> Iterator[CdrLine]:
     Raises:
         FileRefusedError: this is no CDR file, lacks a column that is needed, or is truncated.
     """
-    if content.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+    if is_json(content):
         yield from _json_lines(content)
         return
     table = find_table(content, header)

@@ -78,17 +78,18 @@ class Reject:
 
 @dataclass(frozen=True)
 class FileColumns:
-    """The columns of a file with a header row, given before its rows.
+    """The columns of a file's header row, or the fields of its JSON records.
 
     Attributes:
-        line: line on which the header begins.
+        line: line on which the header begins; None for fields of records.
         names: names as delivered, in their order.
-        unknown: those that neither the feed's options nor the format have a use for.
+        unknown: those that neither the feed's options nor the format have a use for; None where
+            the format has many of no use, or before that is known.
     """
 
-    line: int
+    line: int | None
     names: tuple[str, ...]
-    unknown: tuple[str, ...]
+    unknown: tuple[str, ...] | None = None
 
 
 class Reader(Protocol):
@@ -111,8 +112,9 @@ class Reader(Protocol):
         ...
 
     def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
-        """Rows of the file in order, after its columns if it tells them; raises FileRefusedError.
+        """Rows of the file in order; raises FileRefusedError.
 
-        A format that tells them is one of `TELLING_COLUMNS`.
+        The columns of a header are given as soon as they are known, before the file may be refused
+        for lack of one; given again, they count as given last.
         """
         ...

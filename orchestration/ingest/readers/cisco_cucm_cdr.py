@@ -22,8 +22,14 @@ from dataclasses import replace
 from typing import Any
 
 from expectations.contracts import CONTRACTS, Contract
-from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
-from orchestration.ingest.readers.csv_text import CsvRow
+from orchestration.ingest.readers.base import (
+    FileColumns,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
+from orchestration.ingest.readers.csv_text import CsvRow, header_columns, header_delimiter
 from orchestration.ingest.readers.cucm_header import Columns, cdr_rows
 from orchestration.ingest.readers.cucm_legs import CucmLeg
 from orchestration.ingest.readers.cucm_links import ConsultLinks
@@ -56,7 +62,7 @@ class CiscoCucmCdr:
     def contract(self, channel: str) -> Contract:
         return CONTRACTS["legs"]
 
-    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
         """Rows of the file in order.
 
         Raises:
@@ -69,6 +75,7 @@ class CiscoCucmCdr:
             for key, path in context.feed.options.items()
         }
         context = replace(context, feed=replace(context.feed, options=options))
+        yield from header_columns(content, header_delimiter(content))
         moved = _moved_calls(content, context)
         for row, columns in cdr_rows(content):
             yield _read_row(row, columns, context, moved)

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from orchestration.ingest.readers.base import FileRefusedError
+from orchestration.ingest.readers.base import FileColumns, FileRefusedError
 from orchestration.ingest.readers.decoding import has_undecodable, lines_of
 
 # The module's default of 128 KiB would cut a transcript in a cell; without a limit a quote that is
@@ -80,6 +80,14 @@ def header_delimiter(text: str) -> str:
     """
     header = _FIRST_LINE.search(text)
     return max(",;\t|", key=header[0].count) if header else ","
+
+
+def header_columns(text: str, delimiter: str) -> Iterator[FileColumns]:
+    """The columns that the first record names; none where there is no record, or a broken one."""
+    header = next(csv_rows(text, delimiter), None)
+    if header is not None and not header.error:
+        names = tuple(cell.strip("\ufeff \t") for cell in header.cells)
+        yield FileColumns(header.line, names)
 
 
 def csv_rows(

@@ -20,7 +20,13 @@ from zoneinfo import ZoneInfo
 
 from expectations.contracts import Contract
 from expectations.contracts.conversations import CONVERSATIONS
-from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.base import (
+    FileColumns,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
 from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.freshdesk_conversations import (
     conversations_of,
@@ -65,7 +71,7 @@ class FreshdeskTickets:
     def contract(self, channel: str) -> Contract:
         return CONVERSATIONS
 
-    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
         """Rows of the file in order; those of a list bear the list's line.
 
         Raises:
@@ -73,11 +79,14 @@ class FreshdeskTickets:
         """
         content = decode(read_bytes(file.path), context.feed.encoding)
         tickets = TicketFile(content, _LAYOUT)
+        fields: set[str] = set()
         for line, raw, ticket in tickets.tickets():
             if isinstance(ticket, str):
                 yield Reject(line, raw, (ticket,))
             else:
+                fields.update(ticket)
                 yield _row(line, raw, ticket, tickets.sides, context)
+        yield FileColumns(None, tuple(sorted(fields)))
 
 
 def _row(

@@ -22,6 +22,11 @@ def records_of(
     return json_records(decode(read_bytes(file.path), context.feed.encoding))
 
 
+def is_json(text: str) -> bool:
+    """Whether the text is JSON rather than delimited, by the character that it begins with."""
+    return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+
+
 def once_recognised(
     found: Iterable[tuple[bool, Row | Reject | None]], refusal: str
 ) -> Iterator[Row | Reject]:

@@ -16,8 +16,15 @@ from zoneinfo import ZoneInfo
 
 from expectations.contracts import Contract
 from expectations.contracts.survey_responses import SURVEY_RESPONSES
-from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
-from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
+from orchestration.ingest.readers.base import (
+    FileColumns,
+    FileRefusedError,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
+from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_columns
 from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.options import option_identifiers
 from orchestration.ingest.readers.parsing import text
@@ -43,8 +50,9 @@ class QualtricsResponses:
     def contract(self, channel: str) -> Contract:
         return SURVEY_RESPONSES
 
-    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
         content = decode(read_bytes(file.path), context.feed.encoding)
+        yield from header_columns(content, ",")
         rows = list(csv_rows(content))
         header = read_header(rows, file.name)
         if unnamed := unnamed_columns(chain.from_iterable(header.names), context):

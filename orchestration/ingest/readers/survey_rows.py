@@ -79,11 +79,6 @@ def response_row(
     )
 
 
-def is_json(text: str) -> bool:
-    """Whether the text is JSON rather than delimited, by the character that it begins with."""
-    return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
-
-
 def table_rows(
     text: str, is_header: Callable[[list[str]], bool], refusal: str
 ) -> tuple[CsvRow, Iterator[CsvRow]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from orchestration.ingest.readers.base import ReadContext, Reject, Row
+from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, Row
 from orchestration.ingest.readers.csv_text import CsvRow
 from orchestration.ingest.readers.local_times import date_order, parse_local_time
 from orchestration.ingest.readers.parsing import text
@@ -31,7 +31,7 @@ _REFUSAL = (
 )
 
 
-def table_responses(content: str, context: ReadContext) -> Iterator[Row | Reject]:
+def table_responses(content: str, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
     """Rows of a delimited text, in order. Raises FileRefusedError."""
     first, rows = table_rows(
         content, lambda cells: "response_id" in standard_columns(cells), _REFUSAL
@@ -39,6 +39,8 @@ def table_responses(content: str, context: ReadContext) -> Iterator[Row | Reject
     next(rows)
     second = next(rows, None)
     header = read_header(first, second)
+    # Of a question with several columns the last name alone tells them apart.
+    yield FileColumns(first.line, tuple(names[-1] for names in header.names if names))
     data = rows if second is None or header.rows == 2 else chain([second], rows)
     order = date_order(context.feed)
     for row in data:

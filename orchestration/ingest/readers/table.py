@@ -52,8 +52,10 @@ class Table:
             raise FileRefusedError("the file is empty; expected a header row with column names")
         if header.defects(len(header.cells)):
             raise FileRefusedError(f"the header {'; '.join(header.defects(len(header.cells)))}")
-        layout = table_layout(tuple(cell.strip() for cell in header.cells), context)
-        yield FileColumns(header.line, layout.header, layout.unknown)
+        names = tuple(cell.strip() for cell in header.cells)
+        yield FileColumns(header.line, names)
+        layout = table_layout(names, context)
+        yield FileColumns(header.line, names, layout.unknown)
         feed = replace(context.feed, options=layout.options)
         shape = TableRows(layout, replace(context, feed=feed))
         for row in rows:

@@ -19,13 +19,16 @@ from zoneinfo import ZoneInfo
 
 from expectations.contracts import CONTRACTS, Contract
 from orchestration.ingest.readers.base import (
+    FileColumns,
     FileRefusedError,
     ReadContext,
     Reject,
     Row,
     SourceFile,
 )
+from orchestration.ingest.readers.csv_text import header_columns, header_delimiter
 from orchestration.ingest.readers.decoding import decode, read_bytes
+from orchestration.ingest.readers.json_files import is_json
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
     contained,
@@ -53,13 +56,15 @@ class TwilioCalls:
     def contract(self, channel: str) -> Contract:
         return CONTRACTS["legs"]
 
-    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
         """Rows of the file in order; those of a page bear the page's line.
 
         Raises:
             FileRefusedError: truncated, unreadable, or nothing in it is a call of Twilio's.
         """
         content = decode(read_bytes(file.path), context.feed.encoding)
+        if not is_json(content):
+            yield from header_columns(content, header_delimiter(content))
         families = _families(content, ZoneInfo(context.feed.timezone))
         for line, raw, record in call_records(content):
             if isinstance(record, str):

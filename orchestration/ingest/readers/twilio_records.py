@@ -15,6 +15,7 @@ from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_delimiter
+from orchestration.ingest.readers.json_files import is_json
 from orchestration.ingest.readers.json_stream import json_records
 from orchestration.ingest.readers.parsing import text as as_text
 
@@ -87,10 +88,9 @@ def call_records(text: str) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
     Raises:
         FileRefusedError: the text is truncated, or a table without columns that a call needs.
     """
-    begin = text.lstrip("\ufeff \t\r\n")[:1]
-    if begin in ("{", "["):
+    if is_json(text):
         yield from _json_calls(text)
-    elif begin:
+    elif text.strip("\ufeff \t\r\n"):
         yield from _csv_calls(text)
 
 

@@ -17,10 +17,16 @@ from collections.abc import Iterator
 
 from expectations.contracts import Contract
 from expectations.contracts.survey_responses import SURVEY_RESPONSES
-from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.base import (
+    FileColumns,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
 from orchestration.ingest.readers.decoding import decode, read_bytes
+from orchestration.ingest.readers.json_files import is_json
 from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS
-from orchestration.ingest.readers.survey_rows import is_json
 from orchestration.ingest.readers.typeform_json import json_responses
 from orchestration.ingest.readers.typeform_table import table_responses
 
@@ -36,7 +42,7 @@ class TypeformResponses:
     def contract(self, channel: str) -> Contract:
         return SURVEY_RESPONSES
 
-    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
         """Rows of the file in order; those of a page bear the page's line.
 
         Raises:

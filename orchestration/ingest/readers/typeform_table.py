@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from orchestration.ingest.readers.base import ReadContext, Reject, Row
+from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, Row
 from orchestration.ingest.readers.csv_text import CsvRow
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.survey_rows import (
@@ -41,10 +41,11 @@ _FORMULA_GUARD = re.compile(r"^'(?=[+=@-])")
 _TYPES = {"completed": True, "partial": False, "started": False}
 
 
-def table_responses(content: str, context: ReadContext) -> Iterator[Row | Reject]:
+def table_responses(content: str, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
     """Rows of a delimited text, in order. Raises FileRefusedError."""
     header, rows = table_rows(content, _is_header, _REFUSAL)
     next(rows)
+    yield FileColumns(header.line, tuple(cell.strip() for cell in header.cells))
     names = [column_names(cell) for cell in header.cells]
     standard = _standard(header.cells)
     for row in rows:

@@ -21,7 +21,13 @@ from zoneinfo import ZoneInfo
 
 from expectations.contracts import Contract
 from expectations.contracts.conversations import CONVERSATIONS
-from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.base import (
+    FileColumns,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
 from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
@@ -73,7 +79,7 @@ class ZendeskTickets:
     def contract(self, channel: str) -> Contract:
         return CONVERSATIONS
 
-    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+    def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
         """Rows of the file in order; those of a list bear the list's line.
 
         Raises:
@@ -81,11 +87,14 @@ class ZendeskTickets:
         """
         content = decode(read_bytes(file.path), context.feed.encoding)
         tickets = TicketFile(content, _LAYOUT)
+        fields: set[str] = set()
         for line, raw, ticket in tickets.tickets():
             if isinstance(ticket, str):
                 yield Reject(line, raw, (ticket,))
             else:
+                fields.update(ticket)
                 yield _row(line, raw, ticket, tickets.sides, context)
+        yield FileColumns(None, tuple(sorted(fields)))
 
 
 def _row(

@@ -7,7 +7,6 @@ import pytest
 from expectations.contracts import CONTRACTS
 from expectations.contracts.model import ENVELOPE
 from orchestration.feeds import Company, Feed
-from orchestration.ingest.readers.amazon_connect_ctr import AmazonConnectCtr
 from orchestration.ingest.readers.base import (
     FileRefusedError,
     ReadContext,
@@ -15,6 +14,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports/amazon_connect_ctr"
 SAMPLES = Path(__file__).parents[5] / "shared/samples"
@@ -69,7 +69,7 @@ def read(path, **feed):
         Company(),
         frozenset(),
     )
-    return list(AmazonConnectCtr().read(SourceFile(path, path.name), context))
+    return read_rows(SourceFile(path, path.name), context)
 
 
 @pytest.fixture

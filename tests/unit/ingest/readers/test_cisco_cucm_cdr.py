@@ -13,7 +13,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.cisco_cucm_cdr import CiscoCucmCdr
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports/cisco_cucm_cdr"
 START = 1767607200
@@ -53,7 +53,7 @@ def read(path, company=None, **feed):
         company or Company(),
         frozenset(),
     )
-    return list(CiscoCucmCdr().read(SourceFile(path, path.name), context))
+    return read_rows(SourceFile(path, path.name), context)
 
 
 def read_fixture(name, **feed):

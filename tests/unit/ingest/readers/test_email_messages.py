@@ -13,7 +13,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.email_messages import EmailMessages
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports/email_messages"
 COMPANY = Company(domains=("acme.example",))
@@ -31,7 +31,7 @@ def read_file(path: Path, encoding: str | None = None, **options: Any) -> list[R
         options=options,
     )
     file = SourceFile(path, path.name)
-    return list(EmailMessages().read(file, ReadContext(feed, COMPANY, WORDS)))
+    return read_rows(file, ReadContext(feed, COMPANY, WORDS))
 
 
 def values(name: str, encoding: str | None = None, **options: Any) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from orchestration.feeds import Company, Feed
-from orchestration.ingest.readers import READERS
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "exports"
 CONNECT = "amazon_connect_evaluations"
@@ -18,7 +18,7 @@ TWILIO = "twilio_flex_assessments"
 def read(reader: str, name: str, options: dict[str, Any] | None = None) -> list[Row | Reject]:
     feed = Feed("qa", "quality", reader, "%Y-%m-%d.json", "America/New_York", options=options or {})
     context = ReadContext(feed, Company(), frozenset(), frozenset({"qa", "calls"}))
-    return list(READERS[reader].read(SourceFile(FIXTURES / reader / name, name), context))
+    return read_rows(SourceFile(FIXTURES / reader / name, name), context)
 
 
 def values(reader: str, name: str, options: dict[str, Any] | None = None) -> list[dict[str, Any]]:

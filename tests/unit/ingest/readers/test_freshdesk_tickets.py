@@ -13,7 +13,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.freshdesk_tickets import FreshdeskTickets
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports/freshdesk_tickets"
 WORDS = frozenset({"thank", "you", "so", "much"})
@@ -22,7 +22,7 @@ WORDS = frozenset({"thank", "you", "so", "much"})
 def read(path: Path, **options: Any) -> list[Row | Reject]:
     feed = Feed("tickets", "email", "freshdesk_tickets", "*", "UTC", options=options)
     context = ReadContext(feed, Company(), WORDS)
-    return list(FreshdeskTickets().read(SourceFile(path, path.name), context))
+    return read_rows(SourceFile(path, path.name), context)
 
 
 def only(path: Path, **options: Any) -> dict[str, Any]:

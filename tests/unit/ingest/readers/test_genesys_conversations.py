@@ -14,8 +14,8 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.genesys_conversations import GenesysConversations
 from orchestration.ingest.rows import Records
+from tests.reading import read_rows
 from tests.unit.ingest.readers.genesys_records import (
     CALLER,
     OURS,
@@ -58,7 +58,7 @@ def read(path, **feed):
         Company(),
         frozenset(),
     )
-    return list(GenesysConversations().read(SourceFile(path, path.name), context))
+    return read_rows(SourceFile(path, path.name), context)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.intercom_conversations import IntercomConversations
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports/intercom_conversations"
 WORDS = frozenset({"thank", "you", "so", "much"})
@@ -28,7 +28,7 @@ CONVERSATION = {
 def read(name: str, **options: Any) -> list[Row | Reject]:
     feed = Feed("chat_main", "chat", "intercom_conversations", "*.json", "UTC", options=options)
     file = SourceFile(FIXTURES / name, name)
-    return list(IntercomConversations().read(file, ReadContext(feed, Company(), WORDS)))
+    return read_rows(file, ReadContext(feed, Company(), WORDS))
 
 
 def values(name: str, **options: Any) -> dict[str, Any]:
@@ -365,7 +365,7 @@ def _read(folder: Path, *objects: dict[str, Any], **options: Any) -> list[Row | 
     path.write_text("\n".join(map(json.dumps, objects)))
     feed = Feed("chat_main", "chat", "intercom_conversations", "*", "UTC", options=options)
     context = ReadContext(feed, Company(), WORDS)
-    return list(IntercomConversations().read(SourceFile(path, path.name), context))
+    return read_rows(SourceFile(path, path.name), context)
 
 
 def _written(folder: Path, options: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
-from orchestration.ingest.readers.qualtrics_responses import QualtricsResponses
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "exports" / "qualtrics_responses"
 OPTIONS = {
@@ -31,7 +31,7 @@ def read(name: str, options: dict[str, Any] = OPTIONS) -> list[Row | Reject]:
         options=options,
     )
     context = ReadContext(feed, Company(), frozenset())
-    return list(QualtricsResponses().read(SourceFile(FIXTURES / name, name), context))
+    return read_rows(SourceFile(FIXTURES / name, name), context)
 
 
 def rows(name: str, options: dict[str, Any] = OPTIONS) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
-from orchestration.ingest.readers.surveymonkey_responses import SurveyMonkeyResponses
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "exports" / "surveymonkey_responses"
 UNFINISHED = "unfinished_response"
@@ -32,7 +32,7 @@ def read(
         options=options,
     )
     context = ReadContext(feed, Company(), frozenset())
-    return list(SurveyMonkeyResponses().read(SourceFile(folder / name, name), context))
+    return read_rows(SourceFile(folder / name, name), context)
 
 
 def values(row: Row | Reject) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.table import Table
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "exports" / "table"
 CALLS = {
@@ -53,9 +54,7 @@ def read(name: str, channel: str, options: dict[str, Any], **feed: Any) -> list[
     context = ReadContext(
         configured, Company(), frozenset(), frozenset({"plain", "calls", "chats"})
     )
-    items = list(Table().read(SourceFile(FIXTURES / name, name), context))
-    assert isinstance(items[0], FileColumns)
-    return [item for item in items[1:] if not isinstance(item, FileColumns)]
+    return read_rows(SourceFile(FIXTURES / name, name), context)
 
 
 def values(name: str, channel: str, options: dict[str, Any], **feed: Any) -> list[dict[str, Any]]:
@@ -327,7 +326,7 @@ def test_a_feed_may_have_the_name_of_a_column_of_agents(tmp_path: Path) -> None:
     path.write_text("agent_id,email\nE1,kim@acme.example\n")
     feed = Feed("plain", "agents", "table", "%Y-%m-%d.csv", "UTC", options={"key": "agent_id"})
     context = ReadContext(feed, Company(), frozenset(), frozenset({"plain", "email"}))
-    _, row = Table().read(SourceFile(path, path.name), context)
+    (row,) = read_rows(SourceFile(path, path.name), context)
     assert isinstance(row, Row)
     assert row.values["email"] == "kim@acme.example"
     assert row.values["feed_agents"] == [{"feed": "email", "agent_source_id": "kim@acme.example"}]
@@ -536,7 +535,7 @@ def test_a_table_that_never_says_when_contacts_were_answered_guesses_no_outcome(
         Company(),
         frozenset(),
     )
-    _, row = Table().read(SourceFile(tmp_path / "calls.csv", "calls.csv"), context)
+    (row,) = read_rows(SourceFile(tmp_path / "calls.csv", "calls.csv"), context)
     assert isinstance(row, Row)
     assert row.values.get("outcome") is None
 
@@ -553,10 +552,8 @@ def test_columns_that_mean_nothing_to_the_feed_are_told(tmp_path: Path) -> None:
     }
     feed = Feed("plain", "telephony", "table", "%Y-%m-%d.csv", "UTC", options=options)
     context = ReadContext(feed, Company(), frozenset())
+    names = ("id", "tier", "begin", "note", "queue", "day", "version", "note")
     assert list(Table().read(SourceFile(path, path.name), context)) == [
-        FileColumns(
-            1,
-            ("id", "tier", "begin", "note", "queue", "day", "version", "note"),
-            ("tier", "note", "note"),
-        )
+        FileColumns(1, names),
+        FileColumns(1, names, ("tier", "note", "note")),
     ]

@@ -14,7 +14,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.twilio_calls import TwilioCalls
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports/twilio_calls"
 TEN = datetime(2026, 1, 5, 10)
@@ -51,7 +51,7 @@ def read(path, **feed):
     context = ReadContext(
         Feed("calls", "telephony", "twilio_calls", "x", **settings), Company(), frozenset()
     )
-    return list(TwilioCalls().read(SourceFile(path, path.name), context))
+    return read_rows(SourceFile(path, path.name), context)
 
 
 def read_fixture(name, **feed):

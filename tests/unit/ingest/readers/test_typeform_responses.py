@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row, SourceFile
-from orchestration.ingest.readers.typeform_responses import TypeformResponses
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "exports" / "typeform_responses"
 UNFINISHED = "unfinished_response"
@@ -25,7 +25,7 @@ def read(name: str, **options: str) -> list[Row | Reject]:
         options=options,
     )
     context = ReadContext(feed, Company(), frozenset())
-    return list(TypeformResponses().read(SourceFile(FIXTURES / name, name), context))
+    return read_rows(SourceFile(FIXTURES / name, name), context)
 
 
 def values(row: Row | Reject) -> dict[str, Any]:

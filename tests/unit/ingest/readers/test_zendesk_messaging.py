@@ -13,7 +13,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.zendesk_messaging import ZendeskMessaging
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports/zendesk_messaging"
 CHATS = "triggers_write_as_agents.json"
@@ -23,7 +23,7 @@ WORDS = frozenset({"thank", "you"})
 def read(path: Path, **options: Any) -> list[Row | Reject]:
     feed = Feed("chats", "chat", "zendesk_messaging", "*", "UTC", region="US", options=options)
     context = ReadContext(feed, Company(), WORDS)
-    return list(ZendeskMessaging().read(SourceFile(path, path.name), context))
+    return read_rows(SourceFile(path, path.name), context)
 
 
 def rows(path: Path, **options: Any) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.zendesk_tickets import ZendeskTickets
+from tests.reading import read_rows
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports/zendesk_tickets"
 PAGES = "overlapping_pages_with_a_tombstone.json"
@@ -23,7 +23,7 @@ WORDS = frozenset({"thank", "you", "so", "much"})
 def read(path: Path, **options: Any) -> list[Row | Reject]:
     feed = Feed("tickets", "email", "zendesk_tickets", "*", "America/New_York", options=options)
     context = ReadContext(feed, Company(), WORDS)
-    return list(ZendeskTickets().read(SourceFile(path, path.name), context))
+    return read_rows(SourceFile(path, path.name), context)
 
 
 def rows(path: Path, **options: Any) -> list[dict[str, Any]]:

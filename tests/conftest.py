@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,35 @@ import pytest
 
 from orchestration.settings import DBT_PROJECT
 from orchestration.transform.project import dbt_executable
+from tests.reading import SAMPLE_COUNTS, samples_read
+
+SAMPLE = "real export"
+
+
+@pytest.fixture(autouse=True)
+def _report_samples(record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """Puts what the test has read of the real exports into its report, out of any process."""
+    yield
+    for name, counts in samples_read.items():
+        record_property(SAMPLE, [name, *counts])
+    samples_read.clear()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One table of the real exports that were read, and of what became of their rows."""
+    read: dict[str, list[object]] = {}
+    for report in (report for found in terminalreporter.stats.values() for report in found):
+        for key, value in getattr(report, "user_properties", ()):
+            # Some tests have a file refused by settings that do not fit it.
+            if key == SAMPLE and (len(value) > 2 or value[0] not in read):
+                read[value[0]] = value[1:]
+    if not read:
+        return
+    width = max(map(len, read))
+    terminalreporter.section("real exports, as the readers read them")
+    for name, counts in [("file (reader)", [*SAMPLE_COUNTS]), *sorted(read.items())]:
+        cells = "".join(f"  {count:>12}" for count in counts)
+        terminalreporter.write_line(f"{name:<{width}}{cells}")
 
 
 @pytest.fixture(scope="session")

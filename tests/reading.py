@@ -1,6 +1,6 @@
 """Exports read by a reader and kept as raw rows, as a test sends them through the models."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,47 @@ from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, 
 from orchestration.ingest.rows import Records
 from tests.builders import NIGHT, Record
 
+SAMPLES = Path(__file__).resolve().parents[2] / "shared/samples"
+SAMPLE_COUNTS = ("rows", "accepted", "quarantined", "superseded", "out of scope")
+samples_read: dict[str, list[int] | list[str]] = {}
+"""What the real exports that tests have read hold, by file and reader."""
+
 
 def read_rows(file: SourceFile, context: ReadContext) -> list[Row | Reject]:
     """Rows of the file, without its columns, by the reader of the context's feed."""
-    items = READERS[context.feed.format].read(file, context)
-    return [item for item in items if not isinstance(item, FileColumns)]
+    rows: list[Row | Reject] = []
+    is_refused = True
+    try:
+        for item in READERS[context.feed.format].read(file, context):
+            if not isinstance(item, FileColumns):
+                rows.append(item)
+        is_refused = False
+    finally:
+        if file.path.is_relative_to(SAMPLES):
+            name = f"{file.path.relative_to(SAMPLES)} ({context.feed.format})"
+            samples_read[name] = ["refused"] if is_refused else sample_counts(rows)
+    return rows
+
+
+def sample_counts(rows: Sequence[Row | Reject]) -> list[int]:
+    """Rows of one file by what becomes of them, as `SAMPLE_COUNTS` names it.
+
+    The newest version of a row counts, of equal ones the last. The guards are not asked.
+    """
+    newest: dict[str, Row] = {}
+    for row in rows:
+        if isinstance(row, Row):
+            key = row.values["row_key"]
+            versions = [version_of(known) for known in (newest.get(key), row) if known]
+            newest[key] = row if versions[-1] >= versions[0] else newest[key]
+    quarantined = sum(isinstance(row, Reject) for row in rows)
+    out_of_scope = sum(bool(row.values.get("out_of_scope_rule")) for row in newest.values())
+    superseded = len(rows) - quarantined - len(newest)
+    return [len(rows), len(newest) - out_of_scope, quarantined, superseded, out_of_scope]
+
+
+def version_of(row: Row) -> str:
+    return row.values.get("row_version") or ""
 
 
 def read_export(path: Path, feed: Feed) -> list[Row | Reject]:

@@ -15,6 +15,8 @@ _LITERALS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 _CUT_ESCAPE = re.compile(r"\\?u?[0-9a-fA-F]{0,3}")
 _LONGEST_TOKEN = 10
 _ARRAYS_WITHIN = 2
+_DEEPEST = 100
+_TOO_DEEP = "not readable JSON: nested too deeply"
 
 
 def json_records(text: str) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
@@ -77,12 +79,29 @@ def _record_at(
         reason = f"not valid JSON: {error.msg} (line {error.lineno}, column {error.colno})"
         return reason, _end_of_broken(text, start, error.pos)
     except RecursionError:
-        return "not readable JSON: nested too deeply", _line_end(text, start)
+        return _TOO_DEEP, _line_end(text, start)
     except ValueError as error:
         return f"not readable JSON: {error}", _line_end(text, start)
+    if _is_too_deep(value, text, start, end):
+        return _TOO_DEEP, end
     if isinstance(value, dict):
         return value, end
     return f"a JSON {type(value).__name__} where an object is expected", end
+
+
+def _is_too_deep(value: object, text: str, start: int, end: int) -> bool:
+    """Whether what could be decoded is too deep for whatever walks it later or encodes it again."""
+    if text.count("{", start, end) + text.count("[", start, end) <= _DEEPEST:
+        return False
+    level: list[Any] = [value] if isinstance(value, dict | list) else []
+    for _ in range(_DEEPEST):
+        level = [
+            child
+            for parent in level
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, dict | list)
+        ]
+    return bool(level)
 
 
 def _is_cut_off(text: str, start: int, error: json.JSONDecodeError) -> bool:

@@ -50,6 +50,12 @@ def test_keys_that_differ_by_case_alone_survive():
     assert record == {"Id": 1, "ID": 2, "id": 3}
 
 
+def test_a_record_of_many_parts_is_not_deep():
+    deep = '{"deep":' + "[" * 99 + "]" * 99 + ',"wide":[' + "[],{}," * 200 + '"[["]}'
+    ((_, raw, record),) = json_records(deep)
+    assert (raw, len(record["wide"])) == (deep, 401)
+
+
 def test_nan_and_huge_numbers_are_read():
     ((_, _, record),) = json_records('{"nan": NaN, "huge": 123456789012345678901234567890}')
     assert record["nan"] != record["nan"]
@@ -69,6 +75,7 @@ def test_nan_and_huge_numbers_are_read():
         ('"id"', '"id"'),
         ("17", "17"),
         ('{"deep":' + "[" * 100_000 + "]" * 100_000 + "}", None),
+        ('{"deep":' + "[" * 100 + "]" * 100 + "}", None),
         ('{"digits":' + "9" * 5_000 + "}", None),
         ('{"id":"\udceb"}', '{"id":"\udceb"}'),
     ],

@@ -3,10 +3,12 @@
 from expectations.contracts import Contract
 from expectations.contracts.conversations import CONVERSATIONS
 from expectations.contracts.customers import CUSTOMERS
+from expectations.contracts.invitations import INVITATIONS
 from expectations.contracts.legs import LEGS
 from expectations.contracts.survey_responses import SURVEY_RESPONSES
 from expectations.suites.conversations import CONVERSATION_DERIVATIONS, CONVERSATION_RULES
 from expectations.suites.customers import CUSTOMER_RULES
+from expectations.suites.invitations import INVITATION_RULES
 from expectations.suites.legs import LEG_DERIVATIONS, LEG_RULES
 from expectations.suites.model import Derivation, Expectation, Suite
 from expectations.suites.structural import structural_derivations, structural_expectations
@@ -17,6 +19,7 @@ RULES: dict[str, tuple[Expectation, ...]] = {
     CONVERSATIONS.name: CONVERSATION_RULES,
     SURVEY_RESPONSES.name: SURVEY_RULES,
     CUSTOMERS.name: CUSTOMER_RULES,
+    INVITATIONS.name: INVITATION_RULES,
 }
 DERIVATIONS: dict[str, dict[str, Derivation]] = {
     LEGS.name: LEG_DERIVATIONS,

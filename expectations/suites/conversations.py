@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from expectations.suites.model import Derivation, Expectation
-from expectations.suites.rules import in_range
-from expectations.suites.shares import IDENTIFIED_SHARE, REASON_SHARE
+from expectations.suites.rules import in_range, in_vocabulary
+from expectations.suites.shares import ANSWERED_BY_NOBODY, IDENTIFIED_SHARE, REASON_SHARE
 from expectations.suites.survey_responses import within_scale
 
 CONVERSATION_RULES: tuple[Expectation, ...] = (
@@ -18,6 +18,13 @@ CONVERSATION_RULES: tuple[Expectation, ...] = (
     replace(
         in_range("messages_out_of_order", None, 0, "no message before the one it follows"),
         name="messages_in_order",
+    ),
+    replace(
+        in_vocabulary("is_answered_by_nobody", [False]),
+        name="answered_conversation_names_agent",
+        expected="an agent on every message of an agent, or on the record",
+        severity="warning",
+        advice=ANSWERED_BY_NOBODY,
     ),
     within_scale("csat"),
     IDENTIFIED_SHARE,
@@ -50,7 +57,24 @@ def _count_by_row(parents: pa.Array, rows: int) -> pa.Array:
     return pa.array([counts.get(row, 0) for row in range(rows)], pa.int64())
 
 
+def _answered_by_nobody(rows: pa.Table) -> pa.Array:
+    """Whether a chat or ticket has a message of an agent, and no agent's id for it.
+
+    A mail without an id was written by a mailbox, as far as anybody can tell.
+    """
+    messages = rows["messages"].combine_chunks()
+    entries = pc.list_flatten(messages)
+    of_agents = pc.equal(pc.struct_field(entries, "author"), "agent")
+    said = pc.and_(of_agents, pc.equal(pc.struct_field(entries, "event"), "message"))
+    unnamed = pc.and_(said, pc.is_null(pc.struct_field(entries, "agent_source_id")))
+    rows_of_unnamed = pc.list_parent_indices(messages).filter(unnamed)
+    is_record = pc.is_valid(rows["record_id"])
+    names_nobody = pc.and_(is_record, pc.is_null(rows["agent_source_id"])).combine_chunks()
+    return pc.and_(names_nobody, pc.greater(_count_by_row(rows_of_unnamed, len(rows)), 0))
+
+
 CONVERSATION_DERIVATIONS: dict[str, Derivation] = {
+    "is_answered_by_nobody": _answered_by_nobody,
     "messages_without_time": _without_time,
     "messages_out_of_order": _out_of_order,
 }

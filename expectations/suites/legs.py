@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from expectations.suites.model import Derivation, Expectation
 from expectations.suites.rules import in_vocabulary, not_before, not_less
-from expectations.suites.shares import IDENTIFIED_SHARE, REASON_SHARE
+from expectations.suites.shares import ANSWERED_BY_NOBODY, IDENTIFIED_SHARE, REASON_SHARE
 
 LEG_RULES: tuple[Expectation, ...] = (
     not_before("ended_at", "started_at"),
@@ -21,7 +21,7 @@ LEG_RULES: tuple[Expectation, ...] = (
         name="answered_leg_names_agent",
         expected="an agent on every answered leg",
         severity="warning",
-        advice="These contacts count for no agent. Ask for the agent's id in the export.",
+        advice=ANSWERED_BY_NOBODY,
     ),
     IDENTIFIED_SHARE,
     REASON_SHARE,

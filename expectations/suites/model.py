@@ -100,6 +100,10 @@ class Suite:
         if len(set(names)) < len(names):
             raise ValueError(f"Suite {self.contract.name}: two expectations bear one name.")
 
+    def having(self, expectation: Expectation) -> "Suite":
+        """The suite with one more expectation."""
+        return replace(self, expectations=(*self.expectations, expectation))
+
     def without(self, name: str) -> "Suite":
         """The suite without one expectation."""
         return replace(self, expectations=tuple(e for e in self.expectations if e.name != name))

@@ -4,8 +4,16 @@ Single rows may well lack an identifier or a reason. A night in which most do is
 field that the vendor renamed or dropped.
 """
 
-from expectations.suites.model import Expectation
+from collections.abc import Sequence
+from dataclasses import replace
 
+from expectations.suites.model import Expectation
+from expectations.suites.rules import in_vocabulary
+
+ANSWERED_BY_NOBODY = (
+    "These contacts count for no agent. Ask for the agent's id in the export, or name the field "
+    "that holds it in the option agent of the feed."
+)
 IDENTIFIED_SHARE = Expectation(
     name="identified_share",
     asks="ExpectColumnValuesToBeBetween",
@@ -30,3 +38,18 @@ REASON_SHARE = Expectation(
         "feed with the fields of the export."
     ),
 )
+
+
+def mapped_reason_share(codes: Sequence[str]) -> Expectation:
+    """Reason codes that the reasons table knows, given those; a row without a code passes."""
+    return replace(
+        in_vocabulary("reason_code", codes),
+        name="mapped_reason_share",
+        expected="a code that the reasons table lists for the feed, or none, on 90 % of the rows",
+        severity="warning",
+        tolerated_share=0.1,
+        advice=(
+            "Contacts with other codes have the reason unmapped. Add the codes to the reasons "
+            "table; if they were there before, ask what the vendor renamed."
+        ),
+    )

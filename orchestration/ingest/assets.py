@@ -74,7 +74,7 @@ def _landing(
         key=["landing", feed.name],
         partitions_def=nights,
         backfill_policy=dg.BackfillPolicy.single_run(),
-        check_specs=check_specs(feed),
+        check_specs=check_specs(feed, config.reasons),
         group_name="landing",
         owners=[OWNER],
         kinds={feed.format.split("_")[0]},
@@ -97,7 +97,7 @@ def _landing(
                 },
                 partition_key=verdict.export_date.isoformat(),
             )
-        yield dg.MaterializeResult(check_results=check_results(feed, verdicts))
+        yield dg.MaterializeResult(check_results=check_results(feed, config.reasons, verdicts))
 
     return landing
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from orchestration.feeds import Feed
+from orchestration.feeds import Feed, Reason
 from orchestration.ingest.columns import COLUMNS_AS_BEFORE
 from orchestration.ingest.feed_suite import suite_of
 from orchestration.ingest.judgement import UNKNOWN_COLUMNS
@@ -24,7 +24,7 @@ SEVERITIES = {
 }
 
 
-def check_specs(feed: Feed) -> list[dg.AssetCheckSpec]:
+def check_specs(feed: Feed, reasons: Sequence[Reason]) -> list[dg.AssetCheckSpec]:
     """A check per expectation of the feed's suite, and those that no suite can ask."""
     landing = dg.AssetKey(["landing", feed.name])
     return [
@@ -53,12 +53,14 @@ def check_specs(feed: Feed) -> list[dg.AssetCheckSpec]:
                 asset=landing,
                 description=f"{expectation.columns[0]}: {expectation.in_general}",
             )
-            for expectation in suite_of(feed).expectations
+            for expectation in suite_of(feed, reasons).expectations
         ),
     ]
 
 
-def check_results(feed: Feed, verdicts: Sequence[Verdict]) -> list[dg.AssetCheckResult]:
+def check_results(
+    feed: Feed, reasons: Sequence[Reason], verdicts: Sequence[Verdict]
+) -> list[dg.AssetCheckResult]:
     """Answers to all checks of a feed, over the nights of the run."""
     landing = dg.AssetKey(["landing", feed.name])
     findings: dict[str, list[tuple[Verdict, NightFinding]]] = {}
@@ -69,7 +71,7 @@ def check_results(feed: Feed, verdicts: Sequence[Verdict]) -> list[dg.AssetCheck
         ROW_READABLE,
         VOLUME,
         *_column_checks(feed),
-        *(expectation.name for expectation in suite_of(feed).expectations),
+        *(expectation.name for expectation in suite_of(feed, reasons).expectations),
     ]
     return [
         _night_accepted(landing, verdicts),
@@ -111,6 +113,8 @@ def _finding(
 ) -> dg.AssetCheckResult:
     failed = [(verdict, finding) for verdict, finding in found if not finding.passed]
     worst = sorted(failed, key=lambda pair: pair[1].rows_failed, reverse=True)[:PLACES_SHOWN]
+    rows_checked = sum(finding.rows_checked for _, finding in found)
+    rows_failed = sum(finding.rows_failed for _, finding in found)
     # A refused night that could not be read has no findings: its own check tells.
     severity = SEVERITIES[failed[0][1].severity] if failed else dg.AssetCheckSeverity.WARN
     return dg.AssetCheckResult(
@@ -121,8 +125,9 @@ def _finding(
         metadata={
             "nights": len(found),
             "nights_failed": len(failed),
-            "rows_checked": sum(finding.rows_checked for _, finding in found),
-            "rows_failed": sum(finding.rows_failed for _, finding in found),
+            "rows_checked": rows_checked,
+            "rows_failed": rows_failed,
+            "rows_failed_share": rows_failed / max(rows_checked, 1),
             "expected": found[-1][1].expected if found else "no night could be read",
             "worst_places": dg.MetadataValue.md(
                 "\n".join(

@@ -71,7 +71,7 @@ def stage(
     Raises:
         InboxError: there is no inbox.
     """
-    suite = suite_of(feed)
+    suite = suite_of(feed, config.reasons)
     context = read_context(config, feed)
     staged = []
     for group in _groups(read_night(settings, config, context, night) for night in nights):

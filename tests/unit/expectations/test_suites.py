@@ -40,6 +40,8 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "conversations": {
         "contact_channel": "chat",
+        "record_id": "r",
+        "agent_source_id": "ann",
         "time_basis": "feed",
         "reason_code": "billing",
         "identifiers": [{"identifier_type": "user", "identifier_value": "U1"}],
@@ -112,6 +114,7 @@ def test_row_out_of_scope_may_lack_its_body(contract: str):
 
 
 EARLIER = NOON - timedelta(seconds=1)
+AGENTS_MESSAGE = {"sent_at": NOON, "author": "agent", "event": "message"}
 
 
 @pytest.mark.parametrize(
@@ -245,6 +248,16 @@ def test_row_that_breaks_a_critical_rule(contract: str, changes, name: str, reas
         ("legs", {"reason_code": None}, "reason_share"),
         ("conversations", {"identifiers": None}, "identified_share"),
         ("conversations", {"reason_code": None}, "reason_share"),
+        (
+            "conversations",
+            {
+                "messages": [AGENTS_MESSAGE, AGENTS_MESSAGE | {"agent_source_id": "ann"}],
+                "agent_source_id": None,
+            },
+            "answered_conversation_names_agent",
+        ),
+        ("invitations", {"opened_at": EARLIER}, "opened_at_not_before_sent_at"),
+        ("invitations", {"delivered_at": EARLIER}, "delivered_at_not_before_sent_at"),
         ("survey_responses", {"csat_scale": None}, "csat_score_has_scale"),
         ("survey_responses", {"ces_scale": None}, "ces_score_has_scale"),
         ("survey_responses", {"identifiers": None}, "identified_share"),
@@ -262,6 +275,16 @@ def test_row_that_is_only_reported(contract: str, changes, name: str):
         ("legs", {"answered_at": None, "ended_at": None}),
         ("legs", {"outcome": "abandoned", "agent_source_id": None}),
         ("legs", {"outcome": None, "agent_source_id": None}),
+        ("conversations", {"messages": [AGENTS_MESSAGE]}),
+        (
+            "conversations",
+            {"messages": [AGENTS_MESSAGE], "agent_source_id": None, "record_id": None},
+        ),
+        (
+            "conversations",
+            {"messages": [AGENTS_MESSAGE | {"event": "other"}], "agent_source_id": None},
+        ),
+        ("invitations", {"opened_at": NOON, "delivered_at": NOON}),
         ("survey_responses", {"csat_score": None, "ces_score": None}),
         ("survey_responses", {"started_at": None, "nps_score": 10}),
     ],

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations.contracts import CONTRACTS, Contract
-from orchestration.feeds import Company, Feed, FeedsConfig
+from orchestration.feeds import Company, Feed, FeedsConfig, Reason
 from orchestration.ingest.landing import land
 from orchestration.ingest.readers import READERS
 from orchestration.ingest.readers.base import (
@@ -98,6 +98,7 @@ class World:
 
     settings: Settings
     feeds: list[Feed] = field(default_factory=list)
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def feed(self) -> Feed:
@@ -105,7 +106,7 @@ class World:
 
     @property
     def config(self) -> FeedsConfig:
-        return FeedsConfig("UTC", Company(), (), tuple(self.feeds))
+        return FeedsConfig("UTC", Company(), self.reasons, tuple(self.feeds))
 
     def configure(self, **changes: Any) -> None:
         self.feeds[0] = replace(self.feed, **changes)

@@ -68,8 +68,8 @@ def test_optional_column_that_vanishes_warns_with_how_long_it_was_there(crm: Wor
     assert verdict.status == "accepted"
     assert told(verdict).places == ("column 'phone', seen in the last 3 nights, is gone",)
 
-    results = {result.check_name: result for result in check_results(crm.feed, [verdict])}
-    assert results.keys() == {spec.name for spec in check_specs(crm.feed)}
+    results = {result.check_name: result for result in check_results(crm.feed, (), [verdict])}
+    assert results.keys() == {spec.name for spec in check_specs(crm.feed, ())}
     check = results["columns_as_before"]
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
     assert "column 'phone', seen" in check.metadata["worst_places"].value

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from expectations.contracts import CONTRACTS
 from expectations.runner import EngineError
+from orchestration.feeds import Reason
 from orchestration.ingest import failures, stage
 from orchestration.ingest.checks import check_results, check_specs
 from orchestration.ingest.files import InboxError
@@ -67,8 +68,8 @@ def test_unknown_columns_warn_and_the_night_is_accepted(world: World):
     assert (warning.severity, warning.passed) == ("warning", False)
     assert warning.places == ("voice/2026-01-05/b.txt:1 ('tier', 'vip')",)
 
-    names = {spec.name for spec in check_specs(world.feed)}
-    results = {result.check_name: result for result in check_results(world.feed, [verdict])}
+    names = {spec.name for spec in check_specs(world.feed, ())}
+    results = {result.check_name: result for result in check_results(world.feed, (), [verdict])}
     assert names == results.keys()
     check = results["unknown_columns"]
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
@@ -77,7 +78,7 @@ def test_unknown_columns_warn_and_the_night_is_accepted(world: World):
 
 
 def test_formats_that_tell_no_columns_have_no_check_of_them(world: World):
-    assert "unknown_columns" not in {spec.name for spec in check_specs(world.feed)}
+    assert "unknown_columns" not in {spec.name for spec in check_specs(world.feed, ())}
 
 
 def test_candidates_say_where_they_come_from_in_the_contract_s_schema(world: World):
@@ -174,6 +175,39 @@ def test_feed_without_a_reason_field_is_not_asked_for_reasons(world: World):
     world.configure(options={"reason": "Attributes.reason_code"})
     share = finding(world.verdict(), "reason_share")
     assert (share.passed, share.rows_failed) == (False, 2)
+
+
+@pytest.mark.parametrize(("unmapped", "passed"), [(1, True), (2, False)])
+def test_share_of_reason_codes_that_the_reasons_table_lacks_warns_above_ten_percent(
+    world: World, unmapped: int, passed: bool
+):
+    world.configure(options={"reason": "Attributes.reason_code"})
+    world.reasons = (
+        Reason("voice_main", "BILL", "billing", False),
+        Reason("chat_main", "LOST", "delivery", True),
+    )
+    known = [leg(f"k{i}", reason_code="BILL") for i in range(9 - unmapped)]
+    world.drop(*known, *[leg(f"u{i}", reason_code="LOST") for i in range(unmapped)], leg("none"))
+    verdict = world.verdict()
+    share = finding(verdict, "mapped_reason_share")
+    assert (share.kind, share.severity, share.passed) == ("table", "warning", passed)
+    assert (share.rows_checked, share.rows_failed) == (10, unmapped)
+    assert verdict.status == "accepted"
+    results = check_results(world.feed, world.reasons, [verdict])
+    [check] = [result for result in results if result.check_name == "mapped_reason_share"]
+    assert check.metadata["rows_failed_share"].value == unmapped / 10
+    if not passed:
+        assert "a.txt:8" in check.metadata["worst_places"].value
+        assert "reasons table" in check.metadata["what_to_do"].value
+
+
+def test_feed_of_which_the_reasons_table_has_no_line_has_no_reason_mapped(world: World):
+    world.configure(options={"reason": "Attributes.reason_code"})
+    world.reasons = (Reason("chat_main", "LOST", "delivery", True),)
+    world.drop(leg("a", reason_code="LOST"))
+    assert not finding(world.verdict(), "mapped_reason_share").passed
+    world.reasons = ()
+    assert "mapped_reason_share" not in {found.name for found in world.verdict().findings}
 
 
 def test_row_out_of_scope_needs_its_envelope_alone(world: World):

@@ -25,6 +25,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
+from orchestration.ingest.readers.decoding import storable
 from orchestration.ingest.rows import Records, UnfitRowError
 from orchestration.ingest.verdict import LandedFile
 from orchestration.settings import THANK_YOU_WORDS, Settings
@@ -101,7 +102,7 @@ def read_night(
         else:
             rows.files.append(LandedFile(file.name, None, None))
         if problem is not None:
-            rows.problems.append(f"{file.name} {problem}")
+            rows.problems.append(storable(f"{file.name} {problem}"))
     return rows
 
 

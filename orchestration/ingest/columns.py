@@ -13,6 +13,7 @@ from itertools import islice
 
 from orchestration.feeds import Feed
 from orchestration.ingest.readers.base import FileColumns
+from orchestration.ingest.readers.decoding import storable
 from orchestration.ingest.verdict import NightFinding, accepted_before
 from orchestration.settings import Settings
 
@@ -44,7 +45,7 @@ class NightColumns:
 def night_columns(files: Iterable[FileColumns]) -> NightColumns:
     """The columns of a night's files, given in the files' order."""
     told = list(files)
-    names = tuple(dict.fromkeys(name for file in told for name in file.names if name))
+    names = tuple(dict.fromkeys(storable(name) for file in told for name in file.names if name))
     are_fields = any(file.line is None for file in told)
     return NightColumns(tuple(sorted(names)) if are_fields else names, are_fields)
 

@@ -13,7 +13,7 @@ from typing import Literal
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.patterns import ANY_DEPTH, leads_to, matches, nights_of, segments
 from orchestration.ingest.readers.base import SourceFile
-from orchestration.ingest.readers.decoding import has_undecodable
+from orchestration.ingest.readers.decoding import has_undecodable, storable
 from orchestration.ingest.verdict import nights_under
 from orchestration.settings import Settings
 
@@ -38,7 +38,7 @@ def find_files(inbox: Path, feed: Feed, night: date) -> list[SourceFile]:
     # Where a pattern takes all files at any depth, folders are on the way and not its matches.
     takes_folders = globs[-2:] != (ANY_DEPTH, "*")
     return [
-        SourceFile(inbox.joinpath(*names), _storable("/".join(names)))
+        SourceFile(inbox.joinpath(*names), storable("/".join(names)))
         for names, kind in _walk(inbox, (), lambda names: leads_to(globs, names))
         if (matches(globs, names) and (takes_folders or kind != "folder"))
         or (kind == "closed" and leads_to(globs, names))
@@ -72,7 +72,7 @@ def file_problem(
     own_name = target.relative_to(top).as_posix()
     if own_name != file.name and (claims := _claims(feeds, own_name)):
         return (
-            f"leads by a link to {_storable(own_name)}, which belongs to {' and '.join(claims)} "
+            f"leads by a link to {storable(own_name)}, which belongs to {' and '.join(claims)} "
             "already; a file belongs to one feed and one night: remove one of the two"
         )
     return None
@@ -87,11 +87,6 @@ def _claims(feeds: Sequence[Feed], name: str) -> list[str]:
         for feed in feeds
         for night in sorted(nights_of(feed.pattern, name))
     ]
-
-
-def _storable(name: str) -> str:
-    # Bytes of a name that are not UTF-8 are lone surrogates, which no table and no log can hold.
-    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def nights_in_inbox(settings: Settings, config: FeedsConfig) -> list[date]:

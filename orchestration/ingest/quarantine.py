@@ -6,6 +6,8 @@ from datetime import date
 
 import pyarrow as pa
 
+from orchestration.ingest.readers.decoding import storable
+
 SCHEMA = pa.schema(
     [
         pa.field("feed", pa.string()),
@@ -37,15 +39,10 @@ def quarantine_table(feed: str, night: date, rows: Iterable[QuarantinedRow]) -> 
                 "export_date": night,
                 "file": row.file,
                 "line": row.line,
-                "raw_text": _storable(row.raw),
-                "reasons": [_storable(reason) for reason in row.reasons],
+                "raw_text": storable(row.raw),
+                "reasons": [storable(reason) for reason in row.reasons],
             }
             for row in sorted(rows, key=lambda row: (row.file, row.line))
         ],
         schema=SCHEMA,
     )
-
-
-def _storable(text: str) -> str:
-    # Bytes that did not decode stand in the text as lone surrogates, which parquet cannot hold.
-    return text.encode("utf-8", "backslashreplace").decode()

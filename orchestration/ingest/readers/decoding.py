@@ -118,6 +118,11 @@ def has_undecodable(text: str) -> bool:
     return not text.isascii() and LONE_SURROGATE.search(text) is not None
 
 
+def storable(text: str) -> str:
+    """The text with bytes that did not decode, which no table and no log can hold, as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def _is_known(encoding: str) -> bool:
     try:
         codecs.lookup(encoding)

@@ -128,6 +128,16 @@ def test_all_files_of_a_night_count_together():
     assert (columns.names, columns.are_fields) == (("a", "b", "c"), False)
 
 
+def test_names_with_bytes_that_do_not_decode_are_kept_with_their_escapes(crm: World):
+    path = crm.drop("id,mail", night=NIGHTS[0])
+    path.write_bytes(b"id,mail,caf\xe9\n1,a@home.example,2\n")
+    verdict = crm.verdict(NIGHTS[0])
+    assert verdict.status == "refused"
+    assert told(verdict).passed
+    assert verdict.columns == ()
+    assert night_columns([FileColumns(1, ("caf\udce9",))]).names == ("caf\\udce9",)
+
+
 def test_fields_that_some_nights_leave_out_are_not_missed(world: World):
     for night in range(3):
         store(world, night, "id", "status")

@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +25,8 @@ from tests.unit.ingest.conftest import MONDAY, World
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports"
 SAMPLES = Path(__file__).parents[5] / "shared/samples"
-EXAMPLES = 40
+EXAMPLES = 25
+GUARDED_EXAMPLES = 4
 LONG_LINE = 2 * MIB
 DEPTHS = (200, 900, 1000, 50_000)
 CONTACTS = {"account": "account", "reason": "reason_code", "resolved": "resolved"}
@@ -126,13 +128,18 @@ def deepened(content: bytes, at: int, value: bytes) -> bytes:
     return content[: key.end()] + value + b', "z": ' + content[key.end() :] if key else content
 
 
-def night_of(world: World, source: Source, content: bytes, suffix: str = "") -> NightRows:
-    """What a night reads whose one file has this content."""
-    folder = world.settings.inbox / f"{MONDAY}"
+def drop(world: World, source: Source, content: bytes, night: date, suffix: str = "") -> None:
+    """Makes this content the only file of a night of the source's feed."""
+    folder = world.settings.inbox / f"{night}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     (folder / f"{source.name}{suffix}").write_bytes(content)
     world.feeds[0] = source.feed
+
+
+def night_of(world: World, source: Source, content: bytes, suffix: str = "") -> NightRows:
+    """What a night reads whose one file has this content."""
+    drop(world, source, content, MONDAY, suffix)
     context = read_context(world.config, world.feed)
     return read_night(world.settings, world.config, context, MONDAY)
 
@@ -147,8 +154,7 @@ def check(rows: NightRows) -> None:
     assert all(key is None or isinstance(key, str) for key in keys)
 
 
-@pytest.mark.parametrize("format_", READERS)
-@settings(
+bounded = settings(
     max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
@@ -156,6 +162,10 @@ def check(rows: NightRows) -> None:
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.mark.parametrize("format_", READERS)
+@bounded
 @given(data=st.data())
 def test_a_broken_export_is_refused_or_each_of_its_rows_has_its_place(
     world: World, format_: str, data: st.DataObject
@@ -164,6 +174,26 @@ def test_a_broken_export_is_refused_or_each_of_its_rows_has_its_place(
     other = data.draw(st.sampled_from(sources(format_)))
     for content in broken(source.content, other.content, data.draw):
         check(night_of(world, source, content))
+
+
+@pytest.mark.parametrize("format_", READERS)
+@settings(bounded, max_examples=GUARDED_EXAMPLES)
+@given(data=st.data())
+def test_the_guards_take_whatever_was_read_and_rows_read_are_the_sum_of_their_places(
+    world: World, format_: str, data: st.DataObject
+):
+    source = data.draw(st.sampled_from(sources(format_)))
+    contents = list(broken(source.content, source.content, data.draw))
+    nights = [MONDAY + timedelta(days=day) for day in range(len(contents))]
+    for night, content in zip(nights, contents, strict=True):
+        drop(world, source, content, night)
+    for night, verdict in zip(nights, world.land(*nights), strict=True):
+        quarantine = world.quarantine(night)
+        assert "defect" not in verdict.reason
+        assert bool(verdict.reason) == (verdict.status == "refused")
+        assert all(row["reasons"] for row in quarantine)
+        assert verdict.rows_quarantined == len(quarantine)
+        assert verdict.rows_read == len(world.candidates(night)) + len(quarantine)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ while it is still being answered. Choices come as numbers or as texts.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,6 @@ from expectations.contracts import Contract
 from expectations.contracts.survey_responses import SURVEY_RESPONSES
 from orchestration.ingest.readers.base import (
     FileColumns,
-    FileRefusedError,
     ReadContext,
     Reject,
     Row,
@@ -32,8 +30,8 @@ from orchestration.ingest.readers.qualtrics_header import Header, read_header
 from orchestration.ingest.readers.qualtrics_words import FINISHED, IS_CUSTOMER
 from orchestration.ingest.readers.survey_answers import (
     SURVEY_OPTIONS,
+    require_columns,
     survey_values,
-    unnamed_columns,
 )
 from orchestration.ingest.readers.survey_rows import cells_by_name
 from orchestration.ingest.readers.times import parse_timestamp, sortable_version
@@ -55,13 +53,7 @@ class QualtricsResponses:
         yield from header_columns(content, ",")
         rows = list(csv_rows(content))
         header = read_header(rows, file.name)
-        if unnamed := unnamed_columns(chain.from_iterable(header.names), context):
-            names = (aliases[0] for aliases in header.names if aliases)
-            raise FileRefusedError(
-                f"{file.name}: no column for the option(s) {', '.join(unnamed)}; the header names "
-                f"{', '.join(names)}. Correct the feed's options, or export the survey again with "
-                "these questions and fields."
-            )
+        require_columns(header.names, context)
         for row in rows[header.rows :]:
             yield _read_row(row, header, context)
 

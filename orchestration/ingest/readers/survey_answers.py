@@ -4,11 +4,11 @@ An answer that is no whole number in its scale rejects the row: `9 - very likely
 means that labels or another question were exported, and a rounded guess would move the metric.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from expectations.contracts.vocabulary import SURVEY_KIND
-from orchestration.ingest.readers.base import ReadContext
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext
 from orchestration.ingest.readers.parsing import field_value, text, whole_number
 
 SURVEY_OPTIONS = frozenset(
@@ -72,24 +72,39 @@ def survey_values(
     return values, tuple(answers.reasons)
 
 
-def unnamed_columns(names: Iterable[str], context: ReadContext) -> list[str]:
-    """Options that ask for a column that none of the names is, as `nps: Q_NPS`.
+def require_columns(names: Sequence[Sequence[str]], context: ReadContext) -> None:
+    """Refuses a table that lacks a column that an option names, as `nps: Q_NPS`.
 
-    Options may hold what they mean instead of a column: a kind, a scale, a feed.
+    Its answers would be missing from every row. Options may hold what they mean instead of a
+    column: a kind, a scale, a feed.
+
+    Args:
+        names: of each column, the names under which an option may ask for it.
+        context: of the feed.
+
+    Raises:
+        FileRefusedError: naming the options and the columns that there are.
     """
     literals = {
         "survey_kind": frozenset(SURVEY_KIND),
         "reference_feed": context.feed_names,
     }
-    known = {name.casefold() for name in names}
-    return [
+    known = {name.casefold() for aliases in names for name in aliases}
+    unnamed = [
         f"{option}: {path}"
         for option, path in context.feed.options.items()
         if path
+        and option in SURVEY_OPTIONS
         and path not in literals.get(option, ())
         and not (option.endswith("_scale") and str(path).isdecimal())
         and str(path).casefold() not in known
     ]
+    if unnamed:
+        raise FileRefusedError(
+            f"no column for the option(s) {', '.join(unnamed)}; the header names "
+            f"{', '.join(aliases[0] for aliases in names if aliases)}. Correct the feed's options, "
+            "or export the survey again with these questions and fields"
+        )
 
 
 class _Answers:

@@ -10,6 +10,7 @@ from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, 
 from orchestration.ingest.readers.csv_text import CsvRow
 from orchestration.ingest.readers.local_times import date_order, parse_local_time
 from orchestration.ingest.readers.parsing import text
+from orchestration.ingest.readers.survey_answers import require_columns
 from orchestration.ingest.readers.survey_rows import (
     UNFINISHED,
     Response,
@@ -41,6 +42,7 @@ def table_responses(content: str, context: ReadContext) -> Iterator[Row | Reject
     header = read_header(first, second)
     # Of a question with several columns the last name alone tells them apart.
     yield FileColumns(first.line, tuple(names[-1] for names in header.names if names))
+    require_columns(header.names, context)
     data = rows if second is None or header.rows == 2 else chain([second], rows)
     order = date_order(context.feed)
     for row in data:

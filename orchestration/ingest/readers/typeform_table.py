@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, Row
 from orchestration.ingest.readers.csv_text import CsvRow
 from orchestration.ingest.readers.parsing import text
+from orchestration.ingest.readers.survey_answers import require_columns
 from orchestration.ingest.readers.survey_rows import (
     UNFINISHED,
     Response,
@@ -47,6 +48,7 @@ def table_responses(content: str, context: ReadContext) -> Iterator[Row | Reject
     next(rows)
     yield FileColumns(header.line, tuple(cell.strip() for cell in header.cells))
     names = [column_names(cell) for cell in header.cells]
+    require_columns(names, context)
     standard = _standard(header.cells)
     for row in rows:
         yield _row(row, names, standard, context)

@@ -84,6 +84,12 @@ def test_questions_are_filled_to_the_right_over_their_options() -> None:
     assert values(second)["comment"] is None
 
 
+def test_an_option_that_names_no_column_of_a_csv_refuses_the_file() -> None:
+    name = "response_status_one_header_row.csv"
+    with pytest.raises(FileRefusedError, match=r"option\(s\) ces: Easy\?; .*Recommend\?"):
+        read(name, nps="Recommend?", ces="Easy?", survey_kind="relational", date_order="mdy")
+
+
 def test_a_byte_of_another_encoding_costs_its_row_alone() -> None:
     first, second = read("two_header_rows_in_mac_roman.csv")
     assert "decode neither" in reasons(first)

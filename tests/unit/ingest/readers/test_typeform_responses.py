@@ -138,6 +138,12 @@ def test_an_older_csv_export_saved_with_semicolons() -> None:
     assert values(two)["out_of_scope_rule"] == UNFINISHED
 
 
+def test_an_option_that_names_no_column_of_a_csv_refuses_the_file() -> None:
+    options = {"nps": "recommend?", "csat": "Happy?", "csat_scale": "5"}
+    with pytest.raises(FileRefusedError, match=r"option\(s\) csat: Happy\?; .*#, Recommend\?"):
+        read("without_response_type_semicolons.csv", **options)
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

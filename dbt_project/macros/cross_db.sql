@@ -84,6 +84,24 @@
     list_extract({{ list }}, 1)
 {%- endmacro %}
 
+{#- The values of a group as a list, in the order of comma-separated columns that hold no null. -#}
+{% macro list_in_order(value, order) -%}
+    {{ return(adapter.dispatch('list_in_order', 'firstright')(value, order)) }}
+{%- endmacro %}
+
+{% macro default__list_in_order(value, order) -%}
+    list({{ value }} order by {{ order }})
+{%- endmacro %}
+
+{#- One list behind another; a null list is an empty one. -#}
+{% macro join_lists(list, further) -%}
+    {{ return(adapter.dispatch('join_lists', 'firstright')(list, further)) }}
+{%- endmacro %}
+
+{% macro default__join_lists(list, further) -%}
+    list_concat({{ list }}, {{ further }})
+{%- endmacro %}
+
 {#-
   Folds a list into one value, in order. `body` is SQL over `state` and `item`:
       {{ fold('amounts', 'cast(0 as double)', 'state + item') }}

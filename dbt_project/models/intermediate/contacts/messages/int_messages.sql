@@ -11,9 +11,17 @@ mail_threads as (
     select * from {{ ref('int_mail_threads') }}
 ),
 
+left_out_messages as (
+    select * from {{ ref('int_left_out_messages') }}
+),
+
 conversations as (
-    select * from {{ ref('stg_conversations') }}
-    where row_id in (select versions.row_id from versions)
+    select
+        rows_as_read.*,
+        {{ join_lists('rows_as_read.messages', 'left_out_messages.messages') }} as all_messages
+    from {{ ref('stg_conversations') }} as rows_as_read
+    left join left_out_messages on rows_as_read.row_id = left_out_messages.row_id
+    where rows_as_read.row_id in (select versions.row_id from versions)
 ),
 
 threads as (
@@ -71,7 +79,7 @@ messages as (
         coalesce(message.is_thank_you, false) as is_thank_you,
         coalesce(simultaneous_answers.answered_count, 0) as answered_count
     from conversations
-    {{ explode_list('conversations.messages', 'message', position='list_place') }}
+    {{ explode_list('conversations.all_messages', 'message', position='list_place') }}
     left join threads on conversations.row_id = threads.row_id
     left join simultaneous_answers on conversations.row_id = simultaneous_answers.row_id
 )

@@ -1,0 +1,98 @@
+with conversations as (
+    select * from {{ ref('stg_conversations') }}
+    where record_id is not null
+),
+
+versions as (
+    select * from {{ ref('int_row_versions') }}
+    where contract = 'conversations'
+),
+
+redelivered as (
+    select
+        superseded.row_id,
+        accepted.row_id as accepted_row_id
+    from versions as superseded
+    inner join versions as accepted
+        on superseded.feed = accepted.feed and superseded.row_key = accepted.row_key
+    where superseded.disposition = 'superseded' and accepted.disposition = 'accepted'
+),
+
+-- A deletion takes its messages along.
+accepted as (
+    select * from conversations
+    where
+        row_id in (select redelivered.accepted_row_id from redelivered)
+        and coalesce(excluded_reason, '') <> 'deleted'
+),
+
+earlier as (
+    select
+        accepted.row_id as accepted_row_id,
+        conversations.*
+    from conversations
+    inner join redelivered on conversations.row_id = redelivered.row_id
+    inner join accepted on redelivered.accepted_row_id = accepted.row_id
+    where conversations.row_hash <> accepted.row_hash
+),
+
+kept_messages as (
+    select
+        accepted.row_id,
+        message.message_id,
+        message.sent_at,
+        message.author
+    from accepted
+    {{ explode_list('accepted.messages', 'message') }}
+),
+
+earlier_messages as (
+    select
+        earlier.accepted_row_id,
+        earlier.row_id,
+        earlier.row_version,
+        earlier.export_date,
+        earlier.file,
+        earlier.row_number,
+        message.message_id,
+        message.sent_at,
+        message.author,
+        message,
+        list_place
+    from earlier
+    {{ explode_list('earlier.messages', 'message', position='list_place') }}
+    where message.message_id is not null
+),
+
+-- A list without the messages shows the first one alone, and not its id.
+left_out as (
+    select earlier_messages.*
+    from earlier_messages
+    left join kept_messages
+        on
+            earlier_messages.accepted_row_id = kept_messages.row_id
+            and (
+                earlier_messages.message_id = kept_messages.message_id
+                or (
+                    kept_messages.message_id is null
+                    and earlier_messages.sent_at = kept_messages.sent_at
+                    and earlier_messages.author = kept_messages.author
+                )
+            )
+    where kept_messages.row_id is null
+    qualify
+        rank() over (
+            partition by earlier_messages.accepted_row_id, earlier_messages.message_id
+            order by
+                earlier_messages.row_version desc nulls last,
+                earlier_messages.export_date desc,
+                earlier_messages.file desc,
+                earlier_messages.row_number desc
+        ) = 1
+)
+
+select
+    accepted_row_id as row_id,
+    {{ list_in_order('message', 'sent_at, list_place') }} as messages
+from left_out
+group by accepted_row_id

@@ -1,4 +1,7 @@
-"""Reads the files of one night into candidate rows, as the contract's table, and rejects."""
+"""Reads the files of one night into candidate rows, as the contract's table, and rejects.
+
+In parts, so that a file of any size takes the memory of a part.
+"""
 
 import logging
 import os
@@ -11,7 +14,6 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from expectations.contracts import Contract
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.atomic import sha256_of
 from orchestration.ingest.files import file_problem, find_files
@@ -31,41 +33,54 @@ from orchestration.ingest.verdict import LandedFile
 from orchestration.settings import THANK_YOU_WORDS, Settings
 
 BATCH = 5_000
+PART_ROWS = 50_000
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class NightRows:
-    """What a feed's files of one night hold.
+@dataclass(frozen=True)
+class Part:
+    """Rows of one file, as many as are held at once.
 
     Attributes:
-        night: the export date.
+        file: name of the file.
         table: rows that could be read, with the contract's columns.
         raw: their texts as delivered, in the table's order.
         rejects: rows that could not be read.
-        columns: columns of each file that tells them, refused ones included, by its name.
+    """
+
+    file: str
+    table: pa.Table
+    raw: list[str]
+    rejects: list[QuarantinedRow]
+
+    def origins(self, positions: Sequence[int]) -> list[int]:
+        """Lines of rows, given by their positions in the table."""
+        lines: list[int] = self.table["line"].take(pa.array(positions, pa.int64())).to_pylist()
+        return lines
+
+
+@dataclass
+class NightFiles:
+    """What is known of a night's files beside their rows, once these have been read.
+
+    Attributes:
+        night: the export date.
         files: all files of the night, unreadable ones included.
+        columns: columns of each file that tells them, refused ones included, by its name.
         problems: why the night cannot be trusted as a whole, file by file.
+        refused: names of the files whose rows do not count, not even those given already.
     """
 
     night: date
-    table: pa.Table
-    raw: list[str] = field(default_factory=list)
-    rejects: list[QuarantinedRow] = field(default_factory=list)
-    columns: dict[str, FileColumns] = field(default_factory=dict)
     files: list[LandedFile] = field(default_factory=list)
+    columns: dict[str, FileColumns] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
-    @property
-    def rows_read(self) -> int:
-        return len(self.raw) + len(self.rejects)
-
-    def origins(self, positions: Sequence[int]) -> list[tuple[str, int]]:
-        """File and line of rows, given by their positions in the table."""
-        if not positions:
-            return []
-        origins = self.table.select(["file", "line"]).take(pa.array(positions, pa.int64()))
-        return [(origin["file"], origin["line"]) for origin in origins.to_pylist()]
+    def refuse(self, file: str, problem: str) -> None:
+        """Lets no row of the file count."""
+        self.refused.add(file)
+        self.problems.append(storable(f"{file} {problem}"))
 
 
 def read_context(config: FeedsConfig, feed: Feed) -> ReadContext:
@@ -76,111 +91,100 @@ def read_context(config: FeedsConfig, feed: Feed) -> ReadContext:
 
 
 def read_night(
-    settings: Settings, config: FeedsConfig, context: ReadContext, night: date
-) -> NightRows:
-    """Reads all files of a night; a file that cannot be trusted gives a problem and no row.
+    settings: Settings, config: FeedsConfig, context: ReadContext, found: NightFiles
+) -> Iterator[Part]:
+    """Rows of all files of a night, in parts; a file that cannot be trusted gives a problem.
+
+    That may show at the file's end: `found` tells at the end whose rows count.
 
     Raises:
         InboxError: there is no inbox.
     """
     feed = context.feed
-    contract = READERS[feed.format].contract(feed.channel)
-    rows = NightRows(night, contract.arrow_schema().empty_table())
     try:
-        files = find_files(settings.inbox, feed, night)
+        files = find_files(settings.inbox, feed, found.night)
     except OSError as error:
-        rows.problems.append(f"the inbox cannot be listed ({error}); run the night again")
-        return rows
+        found.problems.append(f"the inbox cannot be listed ({error}); run the night again")
+        return
     names: dict[str, str] = {}
     for file in files:
-        problem = file_problem(settings.inbox, config.feeds, feed, night, file)
+        problem = file_problem(settings.inbox, config.feeds, feed, found.night, file)
         first = names.setdefault(os.path.realpath(file.path), file.name)
         if problem is None and first != file.name:
             problem = f"leads by a link to the same file as {first}; remove one of the two"
         if problem is None:
-            problem = _add_file(rows, file, context, contract)
+            yield from _file_parts(file, context, found)
         else:
-            rows.files.append(LandedFile(file.name, None, None))
-        if problem is not None:
-            rows.problems.append(storable(f"{file.name} {problem}"))
-    return rows
+            found.files.append(LandedFile(file.name, None, None))
+            found.refuse(file.name, problem)
 
 
-def _add_file(
-    rows: NightRows, file: SourceFile, context: ReadContext, contract: Contract
-) -> str | None:
-    """Adds a file and, if it can be trusted as a whole, its rows; returns the problem if not."""
+def _file_parts(file: SourceFile, context: ReadContext, found: NightFiles) -> Iterator[Part]:
+    """The file's rows, unless it cannot be trusted as a whole, which is a problem of the night."""
     landed = LandedFile(file.name, None, None)
-    found = _FileRows()
     try:
         landed = LandedFile(file.name, os.path.getsize(file.path), sha256_of(file.path))
-        _read_file(file, context, contract, rows.night, found)
+        yield from _read_file(file, context, found)
     except FileRefusedError as error:
-        return f"is refused: {error}"
+        found.refuse(file.name, f"is refused: {error}")
     except OSError as error:
-        return (
+        found.refuse(
+            file.name,
             f"cannot be read ({error.strerror or error}); check that it is still there and its "
-            "permissions, then run the night again"
+            "permissions, then run the night again",
         )
     except Exception as error:
         # One defect must not keep the other feeds' nights from being published. What the error
         # says may hold what stands in a row, and the problem is published: it goes to the log.
-        log.exception("%s %s: %s", context.feed.name, rows.night, file.name)
+        log.exception("%s %s: %s", context.feed.name, found.night, file.name)
         place = traceback.extract_tb(error.__traceback__)[-1]
-        return (
+        found.refuse(
+            file.name,
             f"made the reader {context.feed.format} fail ({type(error).__name__} in "
             f"{Path(place.filename).name}:{place.lineno}): a defect of the reader, not of the "
-            "file; the run's log has the whole error. Have it mended, then run the night again"
+            "file; the run's log has the whole error. Have it mended, then run the night again",
         )
     finally:
-        rows.files.append(landed)
-        if found.columns is not None:
-            rows.columns[file.name] = found.columns
-    rows.table = pa.concat_tables([rows.table, *found.tables])
-    rows.raw += found.raw
-    rows.rejects += found.rejects
-    return None
+        found.files.append(landed)
 
 
-@dataclass
-class _FileRows:
-    tables: list[pa.Table] = field(default_factory=list)
-    raw: list[str] = field(default_factory=list)
-    rejects: list[QuarantinedRow] = field(default_factory=list)
-    columns: FileColumns | None = None
-
-    def rows_of(self, items: Iterable[Row | Reject | FileColumns]) -> Iterator[Row | Reject]:
-        """Rows alone; columns are taken at once, as the next item may refuse the file."""
-        for item in items:
-            if isinstance(item, FileColumns):
-                self.columns = item
-            else:
-                yield item
-
-    def reject(self, file: SourceFile, item: Row | Reject, reasons: tuple[str, ...]) -> None:
-        self.rejects.append(QuarantinedRow(file.name, item.line, item.raw, reasons))
-
-
-def _read_file(
-    file: SourceFile, context: ReadContext, contract: Contract, night: date, found: _FileRows
-) -> None:
-    shape, fields = Records(contract), set[str]()
-    items = found.rows_of(READERS[context.feed.format].read(file, context))
-    # Batches, since the values of a whole file as Python objects take many times its size.
+def _read_file(file: SourceFile, context: ReadContext, found: NightFiles) -> Iterator[Part]:
+    feed = context.feed
+    shape, fields = Records(READERS[feed.format].contract(feed.channel)), set[str]()
+    items = _rows_of(READERS[feed.format].read(file, context), file, found)
+    tables: list[pa.Table] = []
+    raw: list[str] = []
+    rejects: list[QuarantinedRow] = []
+    # Batches, since the values of many rows as Python objects take many times their size.
     while batch := list(islice(items, BATCH)):
         records = []
         for item in batch:
-            if isinstance(item, Reject):
-                found.reject(file, item, item.reasons)
-                continue
             try:
+                if isinstance(item, Reject):
+                    raise UnfitRowError(item.reasons)
                 records.append(shape.record(item))
             except UnfitRowError as error:
-                found.reject(file, item, error.reasons)
+                rejects.append(QuarantinedRow(file.name, item.line, item.raw, error.reasons))
             else:
-                found.raw.append(item.raw)
+                raw.append(item.raw)
                 if isinstance(item.content, dict):
                     fields.update(item.content)
-        found.tables.append(shape.table(records, context.feed.name, night, file.name))
-    if found.columns is None and fields:
-        found.columns = FileColumns(None, tuple(sorted(fields)))
+        tables.append(shape.table(records, feed.name, found.night, file.name))
+        if len(raw) + len(rejects) >= PART_ROWS:
+            yield Part(file.name, pa.concat_tables(tables), raw, rejects)
+            tables, raw, rejects = [], [], []
+    if tables:
+        yield Part(file.name, pa.concat_tables(tables), raw, rejects)
+    if file.name not in found.columns and fields:
+        found.columns[file.name] = FileColumns(None, tuple(sorted(fields)))
+
+
+def _rows_of(
+    items: Iterable[Row | Reject | FileColumns], file: SourceFile, found: NightFiles
+) -> Iterator[Row | Reject]:
+    """Rows alone; columns are taken at once, as the next item may refuse the file."""
+    for item in items:
+        if isinstance(item, FileColumns):
+            found.columns[file.name] = item
+        else:
+            yield item

@@ -1,7 +1,7 @@
-"""Which rows of which night fail which expectation.
+"""Which rows fail which expectation.
 
-A call of the engine costs a third of a second even for ten rows, so several nights are asked
-about together; each answer goes back to its own night, so that what a night is told does not
+A call of the engine costs a third of a second even for ten rows, so parts of several nights are
+asked about together; each answer goes back to its own part, so that what a night is told does not
 depend on its company.
 """
 
@@ -16,12 +16,12 @@ import pyarrow as pa
 from expectations.runner import validate
 from expectations.suites import Suite
 
-ROWS_PER_CALL = 250_000
+ROWS_PER_CALL = 100_000
 
 
 @dataclass
 class Failures:
-    """Rows of one night that fail, as positions in its table.
+    """Rows of one table that fail, as positions in it.
 
     Attributes:
         rows: by name of the expectation, in order.
@@ -33,7 +33,7 @@ class Failures:
 
 
 def find_failures(tables: Sequence[pa.Table], suite: Suite) -> list[Failures]:
-    """Asks the suite about the rows of several nights; one answer per table, in their order."""
+    """Asks the suite about the rows of several tables; one answer for each, in their order."""
     failures = [Failures() for _ in tables]
     starts = list(accumulate((len(table) for table in tables[:-1]), initial=0))
     rows = pa.concat_tables(tables)

@@ -1,14 +1,17 @@
 """What becomes of a night's rows: the findings on them, and which are kept back."""
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from expectations.contracts.model import OUT_OF_SCOPE_COLUMN
 from expectations.suites import Suite
-from orchestration.ingest.candidates import NightRows
+from orchestration.ingest.candidates import Part
 from orchestration.ingest.failures import Failures
 from orchestration.ingest.quarantine import QuarantinedRow
+from orchestration.ingest.readers.base import FileColumns
 from orchestration.ingest.verdict import NightFinding
 
 READABLE = "row_readable"
@@ -24,43 +27,73 @@ NOT_READ = (
 )
 
 
-def quarantined_rows(rows: NightRows, failures: Failures) -> list[QuarantinedRow]:
-    """Rows that could not be read, and rows that fail a critical expectation."""
-    positions = sorted(failures.reasons)
-    failed = [
-        QuarantinedRow(file, line, rows.raw[position], tuple(failures.reasons[position]))
-        for position, (file, line) in zip(positions, rows.origins(positions), strict=True)
-    ]
-    return rows.rejects + failed
+@dataclass
+class FileTally:
+    """What the guards found on the rows of one file.
+
+    Attributes:
+        rows: rows that could be read; of these, `in_scope` are in scope.
+        rejects: rows that could not be read.
+        failing: rows that fail a critical expectation.
+        failed: number of failing rows by expectation.
+        places: file and line of the first of them.
+    """
+
+    rows: int = 0
+    in_scope: int = 0
+    rejects: list[QuarantinedRow] = field(default_factory=list)
+    failing: list[QuarantinedRow] = field(default_factory=list)
+    failed: Counter[str] = field(default_factory=Counter)
+    places: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, part: Part, failures: Failures) -> None:
+        """Adds the findings on a part of the file."""
+        self.rows += len(part.table)
+        self.in_scope += part.table[OUT_OF_SCOPE_COLUMN].null_count
+        self.rejects += part.rejects
+        positions = sorted(failures.reasons)
+        self.failing += [
+            QuarantinedRow(part.file, line, part.raw[position], tuple(failures.reasons[position]))
+            for position, line in zip(positions, part.origins(positions), strict=True)
+        ]
+        for name, failed in failures.rows.items():
+            self.failed[name] += len(failed)
+            missing = PLACES_SHOWN - len(self.places[name])
+            lines = part.origins(failed[:missing])
+            self.places[name] += [f"{part.file}:{line}" for line in lines]
 
 
-def candidate_rows(rows: NightRows, failures: Failures) -> pa.Table:
-    """The rows that are not quarantined, in the order of files and lines."""
-    kept = [position not in failures.reasons for position in range(len(rows.table))]
-    return rows.table.filter(pa.array(kept, pa.bool_())).combine_chunks()
+def candidate_rows(part: Part, failures: Failures) -> pa.Table:
+    """The rows that are not quarantined, in the order of lines."""
+    kept = [position not in failures.reasons for position in range(len(part.table))]
+    return part.table.filter(pa.array(kept, pa.bool_()))
 
 
-def findings_of(rows: NightRows, failures: Failures, suite: Suite) -> Iterator[NightFinding]:
+def findings_of(
+    tallies: Sequence[FileTally], columns: Mapping[str, FileColumns], suite: Suite
+) -> Iterator[NightFinding]:
     """Findings on the readers' rejects and on the files' columns, then the suite's in its order."""
+    rejects = [row for tally in tallies for row in tally.rejects]
+    rows = sum(tally.rows for tally in tallies)
     yield NightFinding(
         name=READABLE,
         kind="row",
         severity="critical",
         expected="rows that can be read",
-        passed=not rows.rejects,
-        rows_checked=rows.rows_read,
-        rows_failed=len(rows.rejects),
-        places=tuple(f"{row.file}:{row.line}" for row in rows.rejects[:PLACES_SHOWN]),
-        advice=UNREADABLE if rows.rejects else "",
+        passed=not rejects,
+        rows_checked=rows + len(rejects),
+        rows_failed=len(rejects),
+        places=tuple(f"{row.file}:{row.line}" for row in rejects[:PLACES_SHOWN]),
+        advice=UNREADABLE if rejects else "",
     )
-    if any(columns.unknown is not None for columns in rows.columns.values()):
-        yield _unknown_columns(rows)
-    in_scope = rows.table[OUT_OF_SCOPE_COLUMN].null_count
+    if any(told.unknown is not None for told in columns.values()):
+        yield _unknown_columns(columns, rows + len(rejects))
+    in_scope = sum(tally.in_scope for tally in tallies)
     for expectation in suite.expectations:
-        checked = len(rows.table) if expectation.all_rows else in_scope
-        failed = failures.rows.get(expectation.name, [])
-        passed = len(failed) <= expectation.tolerated_share * checked
-        first = rows.origins(failed[:PLACES_SHOWN])
+        checked = rows if expectation.all_rows else in_scope
+        failed = sum(tally.failed[expectation.name] for tally in tallies)
+        passed = failed <= expectation.tolerated_share * checked
+        places = [place for tally in tallies for place in tally.places.get(expectation.name, ())]
         yield NightFinding(
             name=expectation.name,
             kind=expectation.kind,
@@ -68,17 +101,17 @@ def findings_of(rows: NightRows, failures: Failures, suite: Suite) -> Iterator[N
             expected=expectation.in_general,
             passed=passed,
             rows_checked=checked,
-            rows_failed=len(failed),
-            places=tuple(f"{file}:{line}" for file, line in first),
+            rows_failed=failed,
+            places=tuple(places[:PLACES_SHOWN]),
             advice="" if passed else expectation.advice,
         )
 
 
-def _unknown_columns(rows: NightRows) -> NightFinding:
+def _unknown_columns(columns: Mapping[str, FileColumns], rows_read: int) -> NightFinding:
     places = [
-        f"{file}:{columns.line} ({', '.join(map(repr, columns.unknown))})"
-        for file, columns in rows.columns.items()
-        if columns.unknown
+        f"{file}:{told.line} ({', '.join(map(repr, told.unknown))})"
+        for file, told in columns.items()
+        if told.unknown
     ]
     return NightFinding(
         name=UNKNOWN_COLUMNS,
@@ -86,7 +119,7 @@ def _unknown_columns(rows: NightRows) -> NightFinding:
         severity="warning",
         expected="columns that the feed's options or the contract name",
         passed=not places,
-        rows_checked=rows.rows_read,
+        rows_checked=rows_read,
         rows_failed=0,
         places=tuple(places[:PLACES_SHOWN]),
         advice=NOT_READ if places else "",

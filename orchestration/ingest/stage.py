@@ -5,10 +5,11 @@ So nights can be staged at once, each in a process of its own (workers.py).
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,12 +18,19 @@ from expectations.runner import EngineError
 from expectations.suites import Suite
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.atomic import replacing, sha256_of
-from orchestration.ingest.candidates import NightRows, read_context, read_night
+from orchestration.ingest.candidates import (
+    PART_ROWS,
+    NightFiles,
+    Part,
+    read_context,
+    read_night,
+)
 from orchestration.ingest.columns import NightColumns, night_columns
 from orchestration.ingest.failures import ROWS_PER_CALL, Failures, find_failures
 from orchestration.ingest.feed_suite import suite_of
-from orchestration.ingest.judgement import candidate_rows, findings_of, quarantined_rows
+from orchestration.ingest.judgement import FileTally, candidate_rows, findings_of
 from orchestration.ingest.quarantine import quarantine_table
+from orchestration.ingest.readers import contract_of
 from orchestration.ingest.verdict import (
     CANDIDATE,
     QUARANTINE,
@@ -71,62 +79,107 @@ def stage(
     Raises:
         InboxError: there is no inbox.
     """
-    suite = suite_of(feed, config.reasons)
     context = read_context(config, feed)
-    staged = []
-    for group in _groups(read_night(settings, config, context, night) for night in nights):
-        for rows, failed in zip(group, _failures(feed, suite, group), strict=True):
-            staged.append(_stage_night(settings, feed, suite, rows, failed))
-    return staged
+    staging = _Staging(feed, suite_of(feed, config.reasons))
+    with ExitStack() as stack:
+        for night in nights:
+            staged = _NightStage(settings, feed, night, stack)
+            staging.nights.append(staged)
+            for part in read_night(settings, config, context, staged.found):
+                staging.take(staged, part)
+        staging.ask()
+        for staged in staging.nights:
+            staged.close()
+    return [staged.outcome(staging.suite) for staged in staging.nights]
 
 
-def _groups(nights: Iterable[NightRows]) -> Iterator[list[NightRows]]:
-    """Nights in order, as many together as one call of the engine takes, but at least one."""
-    group: list[NightRows] = []
-    for rows in nights:
-        if group and sum(len(other.table) for other in [*group, rows]) > ROWS_PER_CALL:
-            yield group
-            group = []
-        group.append(rows)
-    if group:
-        yield group
+class _NightStage:
+    """One night on its way: what is known of it so far, and the file of its candidate rows."""
+
+    def __init__(self, settings: Settings, feed: Feed, night: date, stack: ExitStack) -> None:
+        self.found = NightFiles(night)
+        self.tallies: dict[str, FileTally] = defaultdict(FileTally)
+        self._feed = feed
+        self._folder = landing_folder(settings, feed.name, night)
+        self._schema = contract_of(feed).arrow_schema()
+        self._aside = stack.enter_context(replacing(self._folder / CANDIDATE))
+        self._writer = pq.ParquetWriter(self._aside, self._schema, compression="zstd")
+        stack.callback(self._writer.close)
+        self._rows = self._schema.empty_table()
+
+    def add(self, part: Part, failures: Failures) -> None:
+        """Adds a part of which the guards have spoken."""
+        self.tallies[part.file].add(part, failures)
+        self._rows = pa.concat_tables([self._rows, candidate_rows(part, failures)])
+        # By the night's own rows alone, or its checksum would depend on what it is staged with.
+        if len(self._rows) >= PART_ROWS:
+            self._write()
+
+    def close(self) -> None:
+        """Ends the file of candidates; rows of a night that cannot be trusted are none."""
+        self._write()
+        self._writer.close()
+        if self.found.problems:
+            pq.write_table(self._schema.empty_table(), self._aside)
+
+    def outcome(self, suite: Suite) -> StagedNight:
+        """The night, once its candidates are in place; stores its quarantine."""
+        found = self.found
+        counted = [self.tallies[f.name] for f in found.files if f.name not in found.refused]
+        rejects = [row for tally in counted for row in tally.rejects]
+        quarantined = rejects + [row for tally in counted for row in tally.failing]
+        with replacing(self._folder / QUARANTINE) as aside:
+            table = quarantine_table(self._feed.name, found.night, quarantined)
+            pq.write_table(table, aside, compression="zstd")
+        return StagedNight(
+            night=found.night,
+            files=tuple(found.files),
+            problems=tuple(found.problems),
+            rows_read=len(rejects) + sum(tally.rows for tally in counted),
+            rows_quarantined=len(quarantined),
+            findings=tuple(findings_of(counted, found.columns, suite)),
+            candidate_sha256=sha256_of(self._folder / CANDIDATE),
+            columns=night_columns(found.columns.values()),
+        )
+
+    def _write(self) -> None:
+        if len(self._rows):
+            self._writer.write_table(self._rows.combine_chunks())
+            self._rows = self._schema.empty_table()
 
 
-def _failures(feed: Feed, suite: Suite, group: Sequence[NightRows]) -> list[Failures]:
-    """What the suite finds; an unanswered question is a problem of each night that was asked."""
-    try:
-        return find_failures([rows.table for rows in group], suite)
-    except EngineError:
-        nights = f"{group[0].night} to {group[-1].night}"
-        log.exception("%s %s: the guards gave no answer", feed.name, nights)
-        for rows in group:
-            rows.problems.append(
-                f"the guards gave no answer on the nights {nights}: a defect of the guards, not of "
-                "the export; the run's log has the whole error. Have it mended, then run the "
-                "nights again"
-            )
-        return [Failures() for _ in group]
+@dataclass
+class _Staging:
+    """Nights on their way, and the parts of which the guards have not been asked yet."""
 
+    feed: Feed
+    suite: Suite
+    nights: list[_NightStage] = field(default_factory=list)
+    waiting: list[tuple[_NightStage, Part]] = field(default_factory=list)
 
-def _stage_night(
-    settings: Settings, feed: Feed, suite: Suite, rows: NightRows, failures: Failures
-) -> StagedNight:
-    quarantined = quarantined_rows(rows, failures)
-    folder = landing_folder(settings, feed.name, rows.night)
-    _store(quarantine_table(feed.name, rows.night, quarantined), folder / QUARANTINE)
-    _store(candidate_rows(rows, failures), folder / CANDIDATE)
-    return StagedNight(
-        night=rows.night,
-        files=tuple(rows.files),
-        problems=tuple(rows.problems),
-        rows_read=rows.rows_read,
-        rows_quarantined=len(quarantined),
-        findings=tuple(findings_of(rows, failures, suite)),
-        candidate_sha256=sha256_of(folder / CANDIDATE),
-        columns=night_columns(rows.columns.values()),
-    )
+    def take(self, night: _NightStage, part: Part) -> None:
+        """Lets a part wait until there are as many rows as one call of the engine takes."""
+        self.waiting.append((night, part))
+        if sum(len(part.table) for _, part in self.waiting) >= ROWS_PER_CALL:
+            self.ask()
 
-
-def _store(table: pa.Table, path: Path) -> None:
-    with replacing(path) as aside:
-        pq.write_table(table, aside, compression="zstd")
+    def ask(self) -> None:
+        """Asks about what waits; an unanswered question is a problem of each night it is about."""
+        if not self.waiting:
+            return
+        try:
+            failures = find_failures([part.table for _, part in self.waiting], self.suite)
+        except EngineError:
+            asked = list(dict.fromkeys(night for night, _ in self.waiting))
+            nights = f"{asked[0].found.night} to {asked[-1].found.night}"
+            log.exception("%s %s: the guards gave no answer", self.feed.name, nights)
+            for night in asked:
+                night.found.problems.append(
+                    f"the guards gave no answer on the nights {nights}: a defect of the guards, "
+                    "not of the export; the run's log has the whole error. Have it mended, then "
+                    "run the nights again"
+                )
+            failures = [Failures() for _ in self.waiting]
+        for (night, part), failed in zip(self.waiting, failures, strict=True):
+            night.add(part, failed)
+        self.waiting.clear()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from expectations.contracts import CONTRACTS
 from expectations.runner import EngineError
 from orchestration.feeds import Reason
-from orchestration.ingest import failures, stage
+from orchestration.ingest import candidates, failures, stage
 from orchestration.ingest.checks import check_results, check_specs
 from orchestration.ingest.files import InboxError
 from orchestration.ingest.promote import promote
@@ -346,6 +346,40 @@ def test_verdicts_do_not_depend_on_the_nights_landed_together(
     verdicts = world.land(*reversed(NIGHTS))
     assert [verdict.export_date for verdict in verdicts] == NIGHTS
     assert stored(world.settings.landing) == one_by_one
+
+
+def test_parts_of_a_file_that_is_refused_at_its_end_do_not_count(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    bad = leg("b", wait_seconds=-1)
+    world.drop(*legs(3), bad, "reject: bad", *legs(4), "refuse: cut off", name="a.txt")
+    world.drop(bad, *legs(2), "reject: bad", name="b.txt")
+    for module, name in (
+        (candidates, "BATCH"),
+        (candidates, "PART_ROWS"),
+        (stage, "ROWS_PER_CALL"),
+        (stage, "PART_ROWS"),
+    ):
+        monkeypatch.setattr(module, name, 2)
+    verdict = world.verdict()
+    assert (verdict.status, verdict.rows_read) == ("refused", 4)
+    assert [row["file"][-5:] for row in world.quarantine()] == ["b.txt", "b.txt"]
+    readable, waits = (finding(verdict, name) for name in ("row_readable", "wait_seconds_in_range"))
+    assert (readable.rows_checked, readable.rows_failed) == (4, 1)
+    assert (waits.rows_checked, waits.rows_failed) == (3, 1)
+    assert [place[-7:] for place in waits.places] == ["b.txt:1"]
+    assert len(world.candidates()) == 0
+
+
+@pytest.mark.parametrize("part_rows", [1, 4, 1_000])
+def test_parts_together_are_the_file(world: World, monkeypatch: pytest.MonkeyPatch, part_rows: int):
+    world.drop(*legs(3), leg("b", wait_seconds=-1), "reject: bad", *legs(4))
+    world.land()
+    whole = (world.candidates().to_pylist(), world.quarantine())
+    monkeypatch.setattr(candidates, "BATCH", part_rows)
+    monkeypatch.setattr(candidates, "PART_ROWS", part_rows)
+    world.land()
+    assert (world.candidates().to_pylist(), world.quarantine()) == whole
 
 
 KINDS = {

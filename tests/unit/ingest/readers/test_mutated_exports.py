@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from orchestration.feeds import Feed
-from orchestration.ingest.candidates import NightRows, read_context, read_night
+from orchestration.ingest.candidates import NightFiles, read_context, read_night
 from orchestration.ingest.readers import READERS
 from orchestration.ingest.readers.unpacking import MIB, SMALL_BYTES
 from tests.unit.ingest.conftest import MONDAY, World
@@ -137,21 +137,20 @@ def drop(world: World, source: Source, content: bytes, night: date, suffix: str 
     world.feeds[0] = source.feed
 
 
-def night_of(world: World, source: Source, content: bytes, suffix: str = "") -> NightRows:
-    """What a night reads whose one file has this content."""
+def check_night(world: World, source: Source, content: bytes, suffix: str = "") -> NightFiles:
+    """Reads a night whose one file has this content: it is refused, or all rows have a place."""
     drop(world, source, content, MONDAY, suffix)
+    found = NightFiles(MONDAY)
     context = read_context(world.config, world.feed)
-    return read_night(world.settings, world.config, context, MONDAY)
-
-
-def check(rows: NightRows) -> None:
-    assert not [problem for problem in rows.problems if "is refused" not in problem]
-    if rows.problems:
-        assert (len(rows.table), rows.rejects) == (0, [])
-    assert len(rows.table) == len(rows.raw)
-    assert all(row.reasons and all(row.reasons) for row in rows.rejects)
-    keys = rows.table["row_key"].to_pylist()
-    assert all(key is None or isinstance(key, str) for key in keys)
+    parts = list(read_night(world.settings, world.config, context, found))
+    assert not [problem for problem in found.problems if "is refused" not in problem]
+    assert bool(found.problems) == bool(found.refused)
+    for part in parts:
+        assert len(part.table) == len(part.raw)
+        assert all(row.reasons and all(row.reasons) for row in part.rejects)
+        keys = part.table["row_key"].to_pylist()
+        assert all(key is None or isinstance(key, str) for key in keys)
+    return found
 
 
 bounded = settings(
@@ -173,7 +172,7 @@ def test_a_broken_export_is_refused_or_each_of_its_rows_has_its_place(
     source = data.draw(st.sampled_from(sources(format_)))
     other = data.draw(st.sampled_from(sources(format_)))
     for content in broken(source.content, other.content, data.draw):
-        check(night_of(world, source, content))
+        check_night(world, source, content)
 
 
 @pytest.mark.parametrize("format_", READERS)
@@ -204,6 +203,5 @@ def bomb() -> bytes:
 
 @pytest.mark.parametrize("format_", READERS)
 def test_an_archive_made_to_fill_the_memory_is_refused(world: World, format_: str, bomb: bytes):
-    rows = night_of(world, sources(format_)[0], bomb, suffix=".gz")
-    assert "look at where it came from" in "".join(rows.problems)
-    check(rows)
+    found = check_night(world, sources(format_)[0], bomb, suffix=".gz")
+    assert "look at where it came from" in "".join(found.problems)

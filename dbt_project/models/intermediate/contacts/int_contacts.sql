@@ -37,6 +37,7 @@ reasons as (
         feed,
         trim(reason_code) as reason_code,
         nullif(trim(reason_family), '') as reason_family,
+        is_failure_demand,
         true as is_mapped
     from {{ ref('stg_contact_reasons') }}
 )
@@ -75,6 +76,7 @@ select
         when contacts.reason_code is null or reasons.is_mapped then reasons.reason_family
         else concat('unmapped|', contacts.reason_feed, '|', contacts.reason_code)
     end as reason_key,
+    reasons.is_failure_demand,
     contacts.declared_resolved,
     contacts.excluded_reason,
     contacts.excluded_reason is null as is_live,

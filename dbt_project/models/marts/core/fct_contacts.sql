@@ -32,6 +32,7 @@ select
     contacts.disconnect_party,
     contacts.reason_code,
     contacts.contact_reason,
+    contacts.is_failure_demand,
     contacts.declared_resolved,
     coalesce(journey_contacts.is_false_first_contact, false) as is_false_first_contact,
     contacts.excluded_reason,

@@ -41,6 +41,7 @@ SCHEMAS = {
         "reason_code": "varchar",
         "contact_reason": "varchar",
         "reason_key": "varchar",
+        "is_failure_demand": "boolean",
         "declared_resolved": "boolean",
         "excluded_reason": "varchar",
         "is_live": "boolean",
@@ -60,6 +61,12 @@ SCHEMAS = {
         "identity_confidence": "varchar",
     },
     "int_agents": {"agent_id": "varchar", "name": "varchar", "team": "varchar"},
+    "int_agent_teams": {
+        "agent_id": "varchar",
+        "team": "varchar",
+        "first_day": "date",
+        "next_first_day": "date",
+    },
 }
 
 

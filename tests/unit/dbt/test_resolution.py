@@ -16,7 +16,7 @@ MODELS = (
     "stg_evaluations stg_queue_events int_row_versions int_survey_responses "
     "int_journey_chains int_linked_chains int_journey_contacts int_repeats int_reference_matches "
     "int_customer_matches int_survey_matches int_journey_answers "
-    "fct_first_contact_resolutions agg_fcr_daily agg_fcr_by_agent_monthly agg_fcr_by_channel_monthly agg_fcr_by_team_monthly"
+    "fct_first_contact_resolutions agg_fcr_daily"
 )
 
 

@@ -8,14 +8,19 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 from orchestration.demo import write_demo
 from tests.builders import Record, agent, feed
-from tests.contact_tables import empty_warehouse, put_tables
+from tests.contact_tables import (
+    empty_warehouse,
+    put_frame,
+    put_tables,
+    put_watermark,
+    survey_matches,
+)
 from tests.unit.dbt.resolution_definition import anchors_by_definition, in_order
 from tests.unit.dbt.resolution_figures import Figures
 from tests.warehouse import Warehouse
@@ -87,12 +92,6 @@ def _response(row: Record) -> Record:
     }
 
 
-def _put(warehouse: Warehouse, name: str, frame: pd.DataFrame) -> None:
-    with duckdb.connect(str(warehouse.data / "warehouse.duckdb")) as connection:
-        connection.register("frame", frame)
-        connection.execute(f"create or replace table intermediate.{name} as select * from frame")
-
-
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return World(tmp_path_factory.mktemp("world") / "demo")
@@ -105,10 +104,9 @@ def built(dbt_home: Path, world: World) -> Warehouse:
     put_tables(warehouse, int_contacts=world.contacts)
     members = pd.DataFrame([row for row in world.contacts if row["journey_id"]])
     steps = members.assign(chain_id=members["journey_id"], is_channel_switch=False)
-    _put(warehouse, "int_journey_contacts", steps[JOURNEY_COLUMNS])
-    watermark = pd.DataFrame({"business_timezone": [ZONE], "watermark_at": [WATERMARK]})
-    _put(warehouse, "int_watermark", watermark)
-    _put(warehouse, "int_survey_matches", _matches(world.responses))
+    put_frame(warehouse, "int_journey_contacts", steps[JOURNEY_COLUMNS])
+    put_watermark(warehouse, WATERMARK, ZONE)
+    put_frame(warehouse, "int_survey_matches", survey_matches(world.responses))
     warehouse.write(
         agents=[
             agent(name, team=team, export_date=first_day + timedelta(days=1))
@@ -119,16 +117,6 @@ def built(dbt_home: Path, world: World) -> Warehouse:
     warehouse.build(MODELS, minimum_n=MINIMUM_N)
     warehouse.build(DBT_TESTS, command="test", minimum_n=MINIMUM_N)
     return warehouse
-
-
-def _matches(responses: list[Record]) -> pd.DataFrame:
-    whole = ("nps_score", "csat_score", "csat_scale", "ces_score", "ces_scale",
-             "customer_contacts_needed")  # fmt: skip
-    frame = pd.DataFrame(responses).reindex(
-        columns=["row_id", "source_name", "row_key", "response_id", "survey_kind", "responded_at",
-                 *whole, "customer_resolved", "respondent_customer_id", "contact_id", "match_basis"]
-    )  # fmt: skip
-    return frame.astype(dict.fromkeys(whole, "Int64") | {"respondent_customer_id": "string"})
 
 
 FIGURES: dict[str, Any] = {

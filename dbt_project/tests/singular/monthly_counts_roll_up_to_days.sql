@@ -2,10 +2,10 @@
 -- Each count, summed over any attribute of a month, is the sum of its days: no null attribute lost any.
 with daily as (
     select
-        cast(date_trunc('month', date_day) as date) as month
-        {%- for count in fcr_counts() %},
-        sum({{ count }}) as {{ count }}
+        {%- for count in fcr_counts() %}
+        sum({{ count }}) as {{ count }},
         {%- endfor %}
+        cast(date_trunc('month', date_day) as date) as month
     from {{ ref('agg_fcr_daily') }}
     group by cast(date_trunc('month', date_day) as date)
 ),
@@ -13,11 +13,10 @@ with daily as (
 monthly as (
     {%- for attribute in ['agent', 'reason', 'channel', 'queue', 'team'] %}
     select
-        '{{ attribute }}' as attribute,
-        month
-        {%- for count in fcr_counts() %},
-        sum({{ count }}) as {{ count }}
+        {%- for count in fcr_counts() %}
+        sum({{ count }}) as {{ count }},
         {%- endfor %}
+        month
     from {{ ref('agg_fcr_by_' ~ attribute ~ '_monthly') }}
     group by month
     {{ 'union all' if not loop.last }}
@@ -26,7 +25,7 @@ monthly as (
 
 select
     daily.month,
-    count(monthly.attribute) as agreeing_attributes
+    count(monthly.month) as agreeing_mart_count
 from daily
 full outer join monthly
     on
@@ -35,4 +34,4 @@ full outer join monthly
         and daily.{{ count }} = monthly.{{ count }}
         {%- endfor %}
 group by daily.month
-having daily.month is null or count(monthly.attribute) <> 5
+having daily.month is null or count(monthly.month) <> 5

@@ -16,13 +16,13 @@ dated as (
 
 counted as (
     select
+        {%- for column, condition in fcr_counts().items() %}
+        count(*) filter (where {{ condition }}) as {{ column }},
+        {%- endfor %}
         date_day,
         channel,
         queue,
         contact_reason
-        {%- for column, condition in fcr_counts().items() %},
-        count(*) filter (where {{ condition }}) as {{ column }}
-        {%- endfor %}
     from dated
     group by date_day, channel, queue, contact_reason
 )

@@ -1,11 +1,16 @@
-{%- set windows = var('repeat_window_days') -%}
-
 with anchors as (
     select * from {{ ref('fct_first_contact_resolutions') }}
 ),
 
 watermark as (
     select * from {{ ref('int_watermark') }}
+),
+
+windows as (
+    {%- for days in var('repeat_window_days') %}
+    select cast({{ days }} as bigint) as window_days
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 -- Beyond the watermark nights may be missing: a repeat is seen, and an anchor observed, up to it.
@@ -22,6 +27,18 @@ observed as (
     from anchors
     cross join watermark
     where anchors.anchor_ended_at <= watermark.watermark_at
+),
+
+counted as (
+    select
+        observed.month,
+        observed.channel,
+        windows.window_days,
+        count(*) as observed_count,
+        count(*) filter (where observed.observed_seconds >= windows.window_days * 86400) as mature_count
+    from observed
+    cross join windows
+    group by observed.month, observed.channel, windows.window_days
 ),
 
 moments as (
@@ -41,82 +58,62 @@ at_risk as (
         channel,
         seconds,
         repeat_count,
-        sum(left_count) over (
+        cast(sum(left_count) over (
             partition by month, channel order by seconds desc rows between unbounded preceding and current row
-        ) as at_risk_count
+        ) as double) as at_risk_count
     from moments
+    qualify repeat_count > 0
 ),
 
--- Sums of logarithms stand for the product, which not every engine has; survival is 0 where everybody left came back.
-survival as (
+-- A sum of logarithms stands for the product, which not every engine has. Where all who were left came back, nobody
+-- survives and there is no logarithm.
+estimated as (
     select
-        month,
-        channel,
-        {%- for days in windows %}
-        {%- set within = 'seconds <= ' ~ days_in_seconds(days) ~ ' and repeat_count > 0' %}
-        {%- set kept = 'cast(at_risk_count - repeat_count as double)' %}
+        counted.month,
+        counted.channel,
+        counted.window_days,
+        counted.observed_count,
+        counted.mature_count,
         case
-            when count(*) filter (where {{ within }} and repeat_count = at_risk_count) > 0 then 0
+            when count(*) filter (where at_risk.repeat_count = at_risk.at_risk_count) > 0 then 0
             else exp(coalesce(
-                sum(ln({{ kept }} / at_risk_count)) filter (where {{ within }} and repeat_count < at_risk_count), 0
+                sum(ln(nullif(at_risk.at_risk_count - at_risk.repeat_count, 0) / at_risk.at_risk_count)), 0
             ))
-        end as survival_{{ days }}d,
-        coalesce(
-            sum(repeat_count / ({{ kept }} * at_risk_count)) filter (
-                where {{ within }} and repeat_count < at_risk_count
+        end as survival,
+        sqrt(coalesce(
+            sum(
+                at_risk.repeat_count
+                / (nullif(at_risk.at_risk_count - at_risk.repeat_count, 0) * at_risk.at_risk_count)
             ),
             0
-        ) as greenwood_{{ days }}d{{ ',' if not loop.last }}
-        {%- endfor %}
-    from at_risk
-    group by month, channel
+        )) as relative_error
+    from counted
+    left join at_risk
+        on
+            counted.month = at_risk.month
+            and counted.channel = at_risk.channel
+            and counted.window_days * 86400 >= at_risk.seconds
+    group by counted.month, counted.channel, counted.window_days, counted.observed_count, counted.mature_count
 ),
 
-counted as (
+-- Where nobody was observed to the end of the window, the curve does not reach it.
+published as (
     select
-        month,
-        channel,
-        {%- for days in windows %}
-        count(*) filter (where observed_seconds >= {{ days_in_seconds(days) }}) as mature_{{ days }}d_count,
-        {%- endfor %}
-        count(*) as observed_count
-    from observed
-    group by month, channel
-),
-
-by_window as (
-    {%- for days in windows %}
-    select
-        survival.month,
-        survival.channel,
-        {{ days }} as window_days,
-        counted.observed_count,
-        counted.mature_{{ days }}d_count as mature_count,
-        survival.survival_{{ days }}d as survival,
-        {{ normal_quantile() }} * survival.survival_{{ days }}d * sqrt(survival.greenwood_{{ days }}d) as margin
-    from survival
-    inner join counted on survival.month = counted.month and survival.channel = counted.channel
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        *,
+        {{ normal_quantile() }} * survival * relative_error as margin,
+        observed_count >= {{ var('minimum_n') }} and mature_count > 0 as is_published
+    from estimated
 )
 
 select
     {{ surrogate_key(['month', 'channel', 'window_days']) }} as fcr_survival_monthly_id,
     month,
     channel,
-    cast(window_days as bigint) as window_days,
+    window_days,
     observed_count,
     mature_count,
-    -- Nobody was observed to the end of the window: the curve does not reach it.
-    case when observed_count >= {{ var('minimum_n') }} and mature_count > 0 then round(survival, 12) end
-        as survival_rate,
-    case
-        when observed_count >= {{ var('minimum_n') }} and mature_count > 0 and survival > 0
-            then round(greatest(survival - margin, 0), 12)
-    end as survival_ci_low,
-    case
-        when observed_count >= {{ var('minimum_n') }} and mature_count > 0 and survival > 0
-            then round(least(survival + margin, 1), 12)
-    end as survival_ci_high,
+    case when is_published then round(survival, 12) end as survival_rate,
+    case when is_published and survival > 0 then round(greatest(survival - margin, 0), 12) end as survival_ci_low,
+    case when is_published and survival > 0 then round(least(survival + margin, 1), 12) end as survival_ci_high,
     mature_count < observed_count as is_provisional
-from by_window
+from published

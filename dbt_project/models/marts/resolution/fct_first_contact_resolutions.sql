@@ -56,8 +56,8 @@ first_contacts as (
     left join agent_teams
         on
             contacts.agent_id = agent_teams.agent_id
-            and (agent_teams.first_day is null or agent_teams.first_day <= repeats.ended_on)
-            and (agent_teams.next_first_day is null or agent_teams.next_first_day > repeats.ended_on)
+            and (agent_teams.first_day is null or repeats.ended_on >= agent_teams.first_day)
+            and (agent_teams.next_first_day is null or repeats.ended_on < agent_teams.next_first_day)
 ),
 
 -- The first rule that applies decides.

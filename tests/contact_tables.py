@@ -36,6 +36,7 @@ SCHEMAS = {
         "queue": "varchar",
         "first_queue": "varchar",
         "agent_id": "varchar",
+        "team": "varchar",
         "transfer_count": "bigint",
         "outcome": "varchar",
         "disconnect_party": "varchar",
@@ -62,12 +63,6 @@ SCHEMAS = {
         "identity_confidence": "varchar",
     },
     "int_agents": {"agent_id": "varchar", "name": "varchar", "team": "varchar"},
-    "int_agent_teams": {
-        "agent_id": "varchar",
-        "team": "varchar",
-        "first_day": "date",
-        "next_first_day": "date",
-    },
 }
 
 

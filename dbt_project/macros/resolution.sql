@@ -75,8 +75,9 @@
 {%- endmacro %}
 
 {#-
-  First contact resolution per month and one attribute of the anchor, counts and rates. Continues a `with` that holds
-  `anchors` and `watermark`; `name` is the model's, for its key.
+  First contact resolution per month and one attribute of the anchor, counts and rates, beside the contacts that it leaves
+  out because nobody can tell whose they are. Continues a `with` that holds `anchors`, `contacts` and `watermark`; `name`
+  is the model's, for its key.
 -#}
 {% macro fcr_monthly(name, attribute) -%}
     dated as (
@@ -105,6 +106,28 @@
             {{ published_share(rate, resolved, n) }}
             {%- endfor %}
         from counted
+    ),
+
+    live_contacts as (
+        select
+            contacts.{{ attribute }},
+            contacts.journey_id,
+            {{ business_month(
+                'coalesce(contacts.ended_at, contacts.started_at)', 'watermark.business_timezone'
+            ) }} as month
+        from contacts
+        cross join watermark
+        where contacts.is_live
+    ),
+
+    identified as (
+        select
+            month,
+            {{ attribute }},
+            count(*) as live_contact_count,
+            count(*) filter (where journey_id is null) as unidentified_count
+        from live_contacts
+        group by month, {{ attribute }}
     )
 
     select
@@ -121,7 +144,15 @@
         {%- endfor %}
         rated.declared_fcr_rate - rated.verdict_fcr_rate as declared_gap,
         rated.single_channel_fcr_rate - rated.verdict_fcr_rate as single_channel_gap,
+        coalesce(identified.live_contact_count, 0) as live_contact_count,
+        coalesce(identified.unidentified_count, 0) as unidentified_count,
+        case
+            when identified.live_contact_count >= {{ var('minimum_n') }}
+                then cast(identified.unidentified_count as double) / identified.live_contact_count
+        end as unidentified_share,
         {{ is_month_complete('rated.month') }} as is_complete
     from rated
     cross join watermark
+    left join identified
+        on rated.month = identified.month and rated.{{ attribute }} is not distinct from identified.{{ attribute }}
 {%- endmacro %}

@@ -38,12 +38,6 @@ def in_order(contacts: list[Record]) -> list[Record]:
     return sorted(contacts, key=lambda contact: [contact[name] for name in names])
 
 
-def team_on(told: list[tuple[date, str]], day: date) -> str | None:
-    """The team told last by that day, else the first that was told."""
-    before = [team for first_day, team in sorted(told) if first_day <= day]
-    return before[-1] if before else next((team for _, team in sorted(told)), None)
-
-
 def verdict(anchor: Record, outcome: str | None) -> tuple[str | None, str, str]:
     """Verdict, basis and rule: the first rule that applies."""
     mature = anchor["is_mature_7d"]
@@ -65,20 +59,14 @@ def verdict(anchor: Record, outcome: str | None) -> tuple[str | None, str, str]:
 
 
 def anchors_by_definition(
-    contacts: list[Record],
-    responses: list[Record],
-    teams: dict[str, list[tuple[date, str]]],
-    watermark: datetime,
-    zone: str,
+    contacts: list[Record], responses: list[Record], watermark: datetime
 ) -> list[Record]:
     """All columns of fct_first_contact_resolutions.
 
     Args:
         contacts: live contacts of known customers, with journey_id and contact_number.
         responses: responses matched to contacts.
-        teams: of an agent, the days from which on a team was told.
         watermark: M, naive UTC.
-        zone: business zone.
     """
     answered = by(responses, "contact_id")
     anchors = []
@@ -86,9 +74,7 @@ def anchors_by_definition(
         for first in (contact for contact in own if contact["contact_number"] == 1):
             journey = [c for c in own if c["journey_id"] == first["journey_id"]]
             answers = [answer for c in journey for answer in answered.get(c["contact_id"], [])]
-            anchors.append(_anchor(first, own, answers, watermark) | {
-                "team": team_on(teams.get(first["agent_id"], []), local_day(end_of(first), zone))
-            })  # fmt: skip
+            anchors.append(_anchor(first, own, answers, watermark))
     for anchor in anchors:
         anchor["fcr_verdict"], anchor["fcr_basis"], anchor["fcr_rule"] = verdict(
             anchor, anchor["outcome"]
@@ -120,7 +106,8 @@ def _anchor(first: Record, own: list[Record], answers: list[Record], watermark: 
     back_in_own_channel = within(7, own_channel)
     copied = (
         *("contact_id", "source_name", "source_contact_id", "journey_id", "customer_id"),
-        *("channel", "queue", "agent_id", "contact_reason", "outcome", "declared_resolved"),
+        *("channel", "queue", "agent_id", "team", "contact_reason", "outcome"),
+        "declared_resolved",
     )
     return {
         **{name: first[name] for name in copied},

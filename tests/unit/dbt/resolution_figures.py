@@ -22,7 +22,7 @@ from tests.unit.dbt.resolution_definition import (
 
 
 class Figures:
-    """Aggregates over anchors and contacts as `anchors_by_definition` takes and gives them.
+    """Aggregates over live contacts, and over anchors as `anchors_by_definition` gives them.
 
     Attributes:
         minimum_n: below it a rate is null.
@@ -30,14 +30,15 @@ class Figures:
 
     def __init__(
         self,
-        contacts: list[Record],
+        live: list[Record],
         responses: list[Record],
         anchors: list[Record],
         watermark: datetime,
         zone: str,
         minimum_n: int,
     ) -> None:
-        self.contacts = contacts
+        self.live = live
+        self.contacts = [contact for contact in live if contact["journey_id"]]
         self.responses = responses
         self.anchors = anchors
         self.watermark = watermark
@@ -45,7 +46,7 @@ class Figures:
         self.minimum_n = minimum_n
         self.journeys = {
             name: sorted(own, key=lambda contact: contact["contact_number"])
-            for name, own in by(contacts, "journey_id").items()
+            for name, own in by(self.contacts, "journey_id").items()
         }
 
     def daily(self) -> list[Record]:
@@ -63,6 +64,7 @@ class Figures:
 
     def monthly(self, attribute: str) -> list[Record]:
         rows = []
+        live = dict(_grouped(self.live, lambda c: (self._month(end_of(c)), c[attribute])))
         for (month, value), anchors in self._months(self.anchors, lambda a: a[attribute]):
             n = self._counts(anchors)
             row = {"month": month, attribute: value} | n
@@ -86,8 +88,17 @@ class Figures:
                 row["single_channel_fcr_rate"], row["verdict_fcr_rate"]
             )
             row["is_complete"] = self._is_month_complete(month, 7)
-            rows.append(row)
+            rows.append(row | self._identified(live.get((month, value), [])))
         return rows
+
+    def _identified(self, live: list[Record]) -> Record:
+        unknown = sum(contact["identity_confidence"] in ("ambiguous", "none") for contact in live)
+        enough = len(live) >= self.minimum_n
+        return {
+            "live_contact_count": len(live),
+            "unidentified_count": unknown,
+            "unidentified_share": unknown / len(live) if enough else None,
+        }
 
     def survival(self) -> list[Record]:
         rows = []

@@ -25,7 +25,8 @@ OBSERVED = [
 ]  # fmt: skip
 MODELS = (
     "int_journey_chains int_linked_chains int_journey_contacts int_repeats int_journey_answers "
-    "fct_first_contact_resolutions agg_fcr_by_channel_monthly agg_fcr_survival_monthly"
+    "fct_contacts fct_first_contact_resolutions agg_fcr_by_channel_monthly "
+    "agg_fcr_survival_monthly"
 )
 
 

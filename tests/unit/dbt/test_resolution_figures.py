@@ -4,7 +4,7 @@ The contacts, journeys and responses are those of a simulated centre whose clock
 2 November 2025.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.demo import write_demo
-from tests.builders import Record, agent, feed
+from tests.builders import Record
 from tests.contact_tables import (
     empty_warehouse,
     put_frame,
@@ -29,8 +29,10 @@ ZONE = "America/New_York"
 WATERMARK = datetime(2025, 12, 4, 5)
 FIRST_NIGHT = date(2025, 9, 25)
 MINIMUM_N = 8
+TEAMS = dict(zip("01234567", ["north", "south"] * 4, strict=True))
+"""By the last digit of the agent's id; two in ten agents have none."""
 MODELS = (
-    "stg_agents stg_feeds stg_settings int_agent_teams int_repeats int_journey_answers "
+    "int_repeats int_journey_answers "
     "fct_contacts fct_journeys fct_survey_responses fct_first_contact_resolutions agg_fcr_daily "
     "agg_fcr_by_agent_monthly agg_fcr_by_channel_monthly agg_fcr_by_queue_monthly "
     "agg_fcr_by_reason_monthly agg_fcr_by_team_monthly agg_fcr_survival_monthly "
@@ -55,17 +57,11 @@ class World:
             _response(row)
             for row in pq.read_table(folder / "truth" / "responses.parquet").to_pylist()
         ]
-        agents = sorted({row["agent_id"] for row in rows if row["agent_id"]})
-        # The last agents are in no table; the others change teams once, on different days.
-        self.teams = {
-            name: [(FIRST_NIGHT + timedelta(days=20), "north"),
-                   (FIRST_NIGHT + timedelta(days=30 + number), "south" if number % 2 else "west")]
-            for number, name in enumerate(agents[:-2])
-        }  # fmt: skip
-        members = [row for row in self.contacts if row["journey_id"]]
-        self.anchors = anchors_by_definition(members, self.responses, self.teams, WATERMARK, ZONE)
+        live = [row for row in self.contacts if row["is_live"]]
+        members = [row for row in live if row["journey_id"]]
+        self.anchors = anchors_by_definition(members, self.responses, WATERMARK)
         self.figures = Figures(
-            members, self.responses, self.anchors, WATERMARK, ZONE, minimum_n=MINIMUM_N
+            live, self.responses, self.anchors, WATERMARK, ZONE, minimum_n=MINIMUM_N
         )
 
 
@@ -77,6 +73,7 @@ def _contact(row: Record, place: int) -> Record:
         "customer_id": row["person_id"],
         "journey_id": row["journey_key"],
         "place": place,
+        "team": TEAMS.get((row["agent_id"] or "")[-1:]),
         "ended_at": None if row["channel"] == "voice" and place % 40 == 0 else row["ended_at"],
         "is_live": row["excluded_reason"] is None,
         "is_stitchable": stitchable,
@@ -100,20 +97,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 @pytest.fixture(scope="module")
 def built(dbt_home: Path, world: World) -> Warehouse:
     warehouse = empty_warehouse(dbt_home)
-    warehouse.configure(timezone=ZONE, feeds=[feed("staff", covers_days_before=1)])
+    warehouse.configure()
     put_tables(warehouse, int_contacts=world.contacts)
     members = pd.DataFrame([row for row in world.contacts if row["journey_id"]])
     steps = members.assign(chain_id=members["journey_id"], is_channel_switch=False)
     put_frame(warehouse, "int_journey_contacts", steps[JOURNEY_COLUMNS])
     put_watermark(warehouse, WATERMARK, ZONE)
     put_frame(warehouse, "int_survey_matches", survey_matches(world.responses))
-    warehouse.write(
-        agents=[
-            agent(name, team=team, export_date=first_day + timedelta(days=1))
-            for name, told in world.teams.items()
-            for first_day, team in told
-        ]
-    )
     warehouse.build(MODELS, minimum_n=MINIMUM_N)
     warehouse.build(DBT_TESTS, command="test", minimum_n=MINIMUM_N)
     return warehouse
@@ -170,12 +160,12 @@ def test_every_column_of_the_aggregates(built: Warehouse, world: World, table: s
 
 
 def test_the_world_is_rich_enough(world: World) -> None:
-    """Each rule decides somewhere, teams change, and no rate is null or known throughout."""
+    """Each rule decides somewhere, and no rate is null or known throughout."""
     assert {anchor["fcr_rule"] for anchor in world.anchors} == {
         "customer_says_unresolved", "customer_needed_more", "repeated", "not_served",
         "customer_says_resolved", "not_repeated", "immature",
     }  # fmt: skip
-    assert {anchor["team"] for anchor in world.anchors} == {"north", "south", "west", None}
+    assert {anchor["team"] for anchor in world.anchors} == {"north", "south", None}
     agents = world.figures.monthly("agent_id")
     for name in (name for name in agents[0] if name.endswith(("_rate", "_gap"))):
         assert {row[name] is None for row in agents} == {True, False}, name

@@ -64,7 +64,6 @@ matured as (
         {%- endfor %}
         anchors.contact_id,
         anchors.ended_at,
-        {{ business_date('anchors.ended_at', 'watermark.business_timezone') }} as ended_on,
         repeats.next_any_contact_id,
         repeats.next_any,
         repeats.next_issue,
@@ -77,7 +76,6 @@ matured as (
 select
     contact_id,
     ended_at,
-    ended_on,
     {%- for days in windows %}
     is_mature_{{ days }}d,
     {{ repeat_within('next_any', days) }} as repeat_any_{{ days }}d,

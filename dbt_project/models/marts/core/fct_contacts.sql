@@ -27,6 +27,7 @@ select
     contacts.queue,
     contacts.first_queue,
     contacts.agent_id,
+    contacts.team,
     cast(contacts.transfer_count as bigint) as transfer_count,
     contacts.outcome,
     contacts.disconnect_party,

@@ -2,6 +2,10 @@ with anchors as (
     select * from {{ ref('fct_first_contact_resolutions') }}
 ),
 
+contacts as (
+    select * from {{ ref('fct_contacts') }}
+),
+
 watermark as (
     select * from {{ ref('int_watermark') }}
 ),

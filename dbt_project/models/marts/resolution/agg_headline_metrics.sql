@@ -40,10 +40,22 @@ identity as (
     from contacts_daily
 ),
 
+demand as (
+    select
+        'failure_demand_share' as metric,
+        'share' as unit,
+        cast(coalesce(sum(failure_demand_count), 0) as bigint) as success_count,
+        cast(null as bigint) as failure_count,
+        cast(coalesce(sum(demand_known_count), 0) as bigint) as n
+    from contacts_daily
+),
+
 shares as (
     select * from first_contact
     union all
     select * from identity
+    union all
+    select * from demand
 ),
 
 loyalty as (

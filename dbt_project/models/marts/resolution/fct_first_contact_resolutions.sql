@@ -18,10 +18,6 @@ answers as (
     select * from {{ ref('int_journey_answers') }}
 ),
 
-agent_teams as (
-    select * from {{ ref('int_agent_teams') }}
-),
-
 first_contacts as (
     select
         contacts.contact_id,
@@ -32,7 +28,7 @@ first_contacts as (
         contacts.channel,
         contacts.queue,
         contacts.agent_id,
-        agent_teams.team,
+        contacts.team,
         contacts.contact_reason,
         contacts.outcome,
         contacts.started_at as anchor_started_at,
@@ -53,11 +49,6 @@ first_contacts as (
     inner join contacts on anchors.contact_id = contacts.contact_id
     inner join repeats on anchors.contact_id = repeats.contact_id
     left join answers on anchors.journey_id = answers.journey_id
-    left join agent_teams
-        on
-            contacts.agent_id = agent_teams.agent_id
-            and (agent_teams.first_day is null or repeats.ended_on >= agent_teams.first_day)
-            and (agent_teams.next_first_day is null or repeats.ended_on < agent_teams.next_first_day)
 ),
 
 -- The first rule that applies decides.

@@ -7,10 +7,6 @@ feeds as (
     select * from {{ ref('stg_feeds') }}
 ),
 
-settings as (
-    select pseudonym_key from {{ ref('stg_settings') }}
-),
-
 -- Superseded lines too: they tell the team of their own time.
 told as (
     select
@@ -27,11 +23,10 @@ told as (
 )
 
 select
-    {{ published_agent_id('told.agent_id', 'settings.pseudonym_key') }} as agent_id,
-    told.team,
+    agent_id,
+    team,
     -- Before the first line was told, the agent was in its team as far as anybody knows.
-    case when lag(told.told_on) over in_order is not null then told.told_on end as first_day,
-    lead(told.told_on) over in_order as next_first_day
+    case when lag(told_on) over in_order is not null then told_on end as first_day,
+    lead(told_on) over in_order as next_first_day
 from told
-cross join settings
-window in_order as (partition by told.agent_id order by told.told_on)
+window in_order as (partition by agent_id order by told_on)

@@ -4,7 +4,6 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from typing import Any
 
 from scipy import stats
@@ -12,9 +11,7 @@ from scipy import stats
 from tests.builders import Record
 from tests.unit.dbt.resolution_definition import (
     DAY,
-    UNSERVED,
     WINDOWS,
-    by,
     end_of,
     local_day,
     midnight_after,
@@ -44,10 +41,6 @@ class Figures:
         self.watermark = watermark
         self.zone = zone
         self.minimum_n = minimum_n
-        self.journeys = {
-            name: sorted(own, key=lambda contact: contact["contact_number"])
-            for name, own in by(self.contacts, "journey_id").items()
-        }
 
     def daily(self) -> list[Record]:
         def cell(anchor: Record) -> tuple[Any, ...]:
@@ -59,35 +52,33 @@ class Figures:
             dict(zip(names, key, strict=True))
             | self._counts(anchors)
             | {"is_complete": self._is_complete(key[0], 7)}
-            for key, anchors in _grouped(self.anchors, cell)
+            for key, anchors in grouped(self.anchors, cell)
         ]
 
     def monthly(self, attribute: str) -> list[Record]:
         rows = []
-        live = dict(_grouped(self.live, lambda c: (self._month(end_of(c)), c[attribute])))
-        for (month, value), anchors in self._months(self.anchors, lambda a: a[attribute]):
+        live = dict(grouped(self.live, lambda c: (self.month(end_of(c)), c[attribute])))
+        for (month, value), anchors in self.months(self.anchors, lambda a: a[attribute]):
             n = self._counts(anchors)
             row = {"month": month, attribute: value} | n
-            row |= self._share(
+            row |= self.share(
                 "declared_fcr", n["declared_resolved_count"], n["declared_known_count"]
             )
-            row |= self._share(
+            row |= self.share(
                 "customer_fcr", n["customer_resolved_count"], n["customer_asked_count"]
             )
-            row |= self._share(
+            row |= self.share(
                 "single_channel_fcr", n["single_channel_resolved_count"], n["mature_count"]
             )
-            row |= self._share("verdict_fcr", n["verdict_resolved_count"], n["mature_count"])
+            row |= self.share("verdict_fcr", n["verdict_resolved_count"], n["mature_count"])
             for kind in ("any", "issue"):
                 for days in WINDOWS:
                     mature = n[f"mature_{days}d_count"]
                     quiet = mature - n[f"repeat_{kind}_{days}d_count"]
-                    row |= self._share(f"behavioural_{kind}_{days}d", quiet, mature)
-            row["declared_gap"] = _gap(row["declared_fcr_rate"], row["verdict_fcr_rate"])
-            row["single_channel_gap"] = _gap(
-                row["single_channel_fcr_rate"], row["verdict_fcr_rate"]
-            )
-            row["is_complete"] = self._is_month_complete(month, 7)
+                    row |= self.share(f"behavioural_{kind}_{days}d", quiet, mature)
+            row["declared_gap"] = gap(row["declared_fcr_rate"], row["verdict_fcr_rate"])
+            row["single_channel_gap"] = gap(row["single_channel_fcr_rate"], row["verdict_fcr_rate"])
+            row["is_complete"] = self.is_month_complete(month, 7)
             rows.append(row | self._identified(live.get((month, value), [])))
         return rows
 
@@ -103,7 +94,7 @@ class Figures:
     def survival(self) -> list[Record]:
         rows = []
         seen = [a for a in self.anchors if a["anchor_ended_at"] <= self.watermark]
-        for (month, channel), anchors in self._months(seen, lambda a: a["channel"]):
+        for (month, channel), anchors in self.months(seen, lambda a: a["channel"]):
             observed = [(self.watermark - a["anchor_ended_at"]).total_seconds() for a in anchors]
             repeats = [
                 max(0.0, (a["first_issue_repeat_at"] - a["anchor_ended_at"]).total_seconds())
@@ -126,141 +117,6 @@ class Figures:
                     "survival_ci_high": high if enough else None,
                     "is_provisional": mature < len(anchors),
                 })  # fmt: skip
-        return rows
-
-    def callback_reasons(self) -> list[Record]:
-        reasons = {c["contact_id"]: c["contact_reason"] for c in self.contacts}
-
-        def cell(anchor: Record) -> tuple[Any, ...]:
-            between = anchor["first_repeat_at"] - anchor["anchor_ended_at"]
-            reason = reasons[anchor["first_repeat_contact_id"]]
-            return anchor["contact_reason"], reason, max(0, between // DAY)
-
-        came_back = [a for a in self.anchors if a["is_mature_7d"] and a["repeat_any_7d"]]
-        return [
-            {
-                "month": month,
-                "contact_reason": reason,
-                "callback_reason": callback_reason,
-                "days_between": days,
-                "callback_count": len(anchors),
-                "is_complete": self._is_month_complete(month, 7),
-            }
-            for (month, (reason, callback_reason, days)), anchors in self._months(came_back, cell)
-        ]
-
-    def repeats_by_agent(self) -> list[Record]:
-        rules = ("previous_contact", "first_contact", "final_owner", "equal_shares")
-        shares: dict[Any, dict[str, Fraction]] = defaultdict(
-            lambda: dict.fromkeys(rules, Fraction())
-        )
-        handled: dict[Any, int] = defaultdict(int)
-        for anchor in self.anchors:
-            if not anchor["is_mature_30d"]:
-                continue
-            month = local_day(anchor["anchor_ended_at"], self.zone).replace(day=1)
-            agents = [(month, c["agent_id"]) for c in self.journeys[anchor["journey_id"]]]
-            for agent in agents:
-                handled[agent] += 1
-            for number in range(1, len(agents)):
-                shares[agents[number - 1]]["previous_contact"] += 1
-                shares[agents[0]]["first_contact"] += 1
-                shares[agents[-1]]["final_owner"] += 1
-                for agent in agents[:number]:
-                    shares[agent]["equal_shares"] += Fraction(1, number)
-        return [
-            {
-                "month": agent[0],
-                "agent_id": agent[1],
-                "contact_count": count,
-                "repeats_of_previous_contact": shares[agent]["previous_contact"],
-                "repeats_of_first_contact": shares[agent]["first_contact"],
-                "repeats_of_final_owner": shares[agent]["final_owner"],
-                "repeats_in_equal_shares": float(shares[agent]["equal_shares"]),
-                **self._share("repeat", int(shares[agent]["previous_contact"]), count),
-                "is_complete": self._is_month_complete(agent[0], 30),
-            }
-            for agent, count in handled.items()
-        ]
-
-    def journey_resolution(self) -> list[Record]:
-        return [
-            self._journeys_of(month, channel, anchors)
-            for (month, channel), anchors in self._months(self.anchors, lambda a: a["channel"])
-        ]
-
-    def _journeys_of(self, month: date, channel: str, anchors: list[Record]) -> Record:
-        mature = [a for a in anchors if a["is_mature_30d"]]
-        resolved_at = [self._resolved_at(a) for a in mature]
-        second, resolved = resolved_at.count(2), len(resolved_at) - resolved_at.count(None)
-        contacts = sum(len(self.journeys[a["journey_id"]]) for a in mature)
-        not_first = len(mature) - resolved_at.count(1)
-        enough = resolved >= self.minimum_n
-        return {
-            "month": month,
-            "channel": channel,
-            "journey_count": len(anchors),
-            "immature_count": len(anchors) - len(mature),
-            "mature_count": len(mature),
-            "not_resolved_at_first_count": not_first,
-            "resolved_at_second_count": second,
-            "resolved_count": resolved,
-            "contact_count": contacts,
-            **self._share("second_contact_resolution", second, not_first),
-            **self._share("second_contact_resolution_overall", second, len(mature)),
-            "contacts_per_resolution": contacts / resolved if enough else None,
-            "is_complete": self._is_month_complete(month, 30),
-        }
-
-    def _resolved_at(self, anchor: Record) -> int | None:
-        """Number of the contact at which a journey was resolved."""
-        if anchor["fcr_verdict"] == "resolved":
-            return 1
-        contacts = self.journeys[anchor["journey_id"]]
-        last = contacts[-1]
-        unserved = last["outcome"] in (*UNSERVED, "voicemail") or (
-            last["channel"] == "email" and last["outcome"] is None
-        )
-        refused = any(
-            response["contact_id"] == last["contact_id"]
-            and response["customer_resolved"] in ("no", "partly")
-            for response in self.responses
-        )
-        number = max(len(contacts), anchor["customer_contacts_needed"] or 1)
-        return None if unserved or refused or number == 1 else number
-
-    def containment(self) -> list[Record]:
-        followed = {
-            contact["contact_id"]: any(
-                later["contact_number"] > contact["contact_number"]
-                and later["started_at"] <= end_of(contact) + 7 * DAY
-                for later in journey
-            )
-            for journey in self.journeys.values()
-            for contact in journey
-        }
-        rows = []
-        cells = _grouped(self.contacts, lambda c: (self._month(end_of(c)), c["channel"]))
-        for (month, channel), contacts in cells:
-            mature = [c for c in contacts if self.watermark - end_of(c) >= 7 * DAY]
-            claimed = [c for c in mature if c["outcome"] == "self_served"]
-            contained = [c for c in claimed if not followed[c["contact_id"]]]
-            row = {
-                "month": month,
-                "channel": channel,
-                "contact_count": len(contacts),
-                "immature_count": len(contacts) - len(mature),
-                "mature_count": len(mature),
-                "self_served_count": len(claimed),
-                "contained_count": len(contained),
-                **self._share("claimed_containment", len(claimed), len(mature)),
-                **self._share("true_containment", len(contained), len(mature)),
-                "is_complete": self._is_month_complete(month, 7),
-            }
-            row["containment_gap"] = _gap(
-                row["claimed_containment_rate"], row["true_containment_rate"]
-            )
-            rows.append(row)
         return rows
 
     def _counts(self, anchors: list[Record]) -> Record:
@@ -287,25 +143,25 @@ class Figures:
                 counts[f"repeat_{kind}_{days}d_count"] = repeats
         return counts
 
-    def _share(self, name: str, successes: int, n: int) -> Record:
+    def share(self, name: str, successes: int, n: int) -> Record:
         names = (f"{name}_rate", f"{name}_ci_low", f"{name}_ci_high")
         if n < self.minimum_n:
             return dict.fromkeys(names)
         limits = stats.binomtest(successes, n).proportion_ci(method="wilson")
         return dict(zip(names, (successes / n, limits.low, limits.high), strict=True))
 
-    def _month(self, moment: datetime) -> date:
+    def month(self, moment: datetime) -> date:
         return local_day(moment, self.zone).replace(day=1)
 
-    def _months(
+    def months(
         self, anchors: list[Record], attribute: Callable[[Record], Any]
     ) -> Iterator[tuple[Any, list[Record]]]:
-        return _grouped(anchors, lambda a: (self._month(a["anchor_ended_at"]), attribute(a)))
+        return grouped(anchors, lambda a: (self.month(a["anchor_ended_at"]), attribute(a)))
 
     def _is_complete(self, last_day: date, days: int) -> bool:
         return self.watermark - midnight_after(last_day, self.zone) >= days * DAY
 
-    def _is_month_complete(self, month: date, days: int) -> bool:
+    def is_month_complete(self, month: date, days: int) -> bool:
         next_month = (month + timedelta(days=40)).replace(day=1)
         return self._is_complete(next_month - DAY, days)
 
@@ -326,13 +182,11 @@ def kaplan_meier(
     return (rate, None, None) if rate == 0 or math.isnan(low) else (rate, low, high)
 
 
-def _gap(claimed: float | None, verdict: float | None) -> float | None:
+def gap(claimed: float | None, verdict: float | None) -> float | None:
     return None if claimed is None or verdict is None else claimed - verdict
 
 
-def _grouped(
-    rows: list[Record], key: Callable[[Record], Any]
-) -> Iterator[tuple[Any, list[Record]]]:
+def grouped(rows: list[Record], key: Callable[[Record], Any]) -> Iterator[tuple[Any, list[Record]]]:
     groups: dict[Any, list[Record]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)

@@ -21,8 +21,8 @@ from tests.contact_tables import (
     put_watermark,
     survey_matches,
 )
+from tests.unit.dbt.journey_figures import JourneyFigures
 from tests.unit.dbt.resolution_definition import anchors_by_definition, in_order
-from tests.unit.dbt.resolution_figures import Figures
 from tests.warehouse import Warehouse
 
 ZONE = "America/New_York"
@@ -60,7 +60,7 @@ class World:
         live = [row for row in self.contacts if row["is_live"]]
         members = [row for row in live if row["journey_id"]]
         self.anchors = anchors_by_definition(members, self.responses, WATERMARK)
-        self.figures = Figures(
+        self.figures = JourneyFigures(
             live, self.responses, self.anchors, WATERMARK, ZONE, minimum_n=MINIMUM_N
         )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 
 from tests.builders import NIGHT, NOON, Record
 from tests.warehouse import Warehouse
@@ -35,12 +36,14 @@ SCHEMAS = {
         "queue": "varchar",
         "first_queue": "varchar",
         "agent_id": "varchar",
+        "team": "varchar",
         "transfer_count": "bigint",
         "outcome": "varchar",
         "disconnect_party": "varchar",
         "reason_code": "varchar",
         "contact_reason": "varchar",
         "reason_key": "varchar",
+        "is_failure_demand": "boolean",
         "declared_resolved": "boolean",
         "excluded_reason": "varchar",
         "is_live": "boolean",
@@ -139,3 +142,28 @@ def put_tables(warehouse: Warehouse, **tables: Iterable[Mapping[str, Any]]) -> N
             if rows:
                 places = ", ".join("?" * len(columns))
                 connection.executemany(f"insert into intermediate.{name} values ({places})", rows)
+
+
+def put_frame(warehouse: Warehouse, name: str, frame: pd.DataFrame) -> None:
+    """Writes a frame as a table of the intermediate layer."""
+    with duckdb.connect(str(warehouse.data / "warehouse.duckdb")) as connection:
+        connection.execute("create schema if not exists intermediate")
+        connection.register("frame", frame)
+        connection.execute(f"create or replace table intermediate.{name} as select * from frame")
+
+
+def put_watermark(warehouse: Warehouse, watermark: datetime, zone: str) -> None:
+    """Writes `int_watermark`, so that a test needs no nights."""
+    row = {"business_timezone": [zone], "watermark_at": [watermark]}
+    put_frame(warehouse, "int_watermark", pd.DataFrame(row))
+
+
+def survey_matches(responses: list[Record]) -> pd.DataFrame:
+    """Responses with the contacts that they were matched to, as `int_survey_matches`."""
+    texts = ("row_id", "source_name", "row_key", "response_id", "survey_kind", "customer_resolved",
+             "respondent_customer_id", "contact_id", "match_basis")  # fmt: skip
+    numbers = ("nps_score", "csat_score", "csat_scale", "ces_score", "ces_scale",
+               "customer_contacts_needed")  # fmt: skip
+    kinds = dict.fromkeys(texts, "string") | dict.fromkeys(numbers, "Int64")
+    kinds["responded_at"] = "datetime64[us]"
+    return pd.DataFrame(responses).reindex(columns=list(kinds)).astype(kinds)

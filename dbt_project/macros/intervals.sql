@@ -28,3 +28,15 @@
     {%- endset -%}
     least(greatest({{ limit }}, -100), 100)
 {%- endmacro %}
+
+{#-
+  Three columns of a share: `<name>_rate` and its limits `<name>_ci_low`, `<name>_ci_high`; null below the minimum n.
+  Limits are rounded far below what they mean, so that every engine publishes the same digits.
+-#}
+{% macro published_share(name, successes, n) -%}
+    {%- set enough = n ~ ' >= ' ~ var('minimum_n') -%}
+    {%- set successes = '(' ~ successes ~ ')' -%}
+    case when {{ enough }} then cast({{ successes }} as double) / nullif({{ n }}, 0) end as {{ name }}_rate,
+    case when {{ enough }} then round({{ wilson_limit(successes, n, -1) }}, 12) end as {{ name }}_ci_low,
+    case when {{ enough }} then round({{ wilson_limit(successes, n, 1) }}, 12) end as {{ name }}_ci_high
+{%- endmacro %}

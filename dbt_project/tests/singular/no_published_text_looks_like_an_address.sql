@@ -3,7 +3,10 @@
 -- must be told without holding back the release.
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'fct_contacts'}}}) }}
 {%- set marts = [
-    'agg_contacts_daily', 'agg_fcr_daily', 'agg_headline_metrics', 'agg_nps_monthly',
+    'agg_callback_reasons_monthly', 'agg_contacts_daily', 'agg_containment_monthly', 'agg_fcr_by_agent_monthly',
+    'agg_fcr_by_channel_monthly', 'agg_fcr_by_queue_monthly', 'agg_fcr_by_reason_monthly', 'agg_fcr_by_team_monthly',
+    'agg_fcr_daily', 'agg_fcr_survival_monthly', 'agg_headline_metrics', 'agg_journey_resolution_monthly',
+    'agg_nps_monthly', 'agg_repeats_by_agent_monthly',
     'bridge_customer_identifiers', 'dim_agents', 'dim_contact_reasons', 'dim_customers', 'dim_dates',
     'dim_queues', 'fct_contacts', 'fct_first_contact_resolutions', 'fct_journeys', 'fct_survey_responses',
     'pipeline_feed_nights',

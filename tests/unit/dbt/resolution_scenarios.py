@@ -15,6 +15,7 @@ END = START + timedelta(minutes=5)
 INSTANT = timedelta(microseconds=1)
 DAY = timedelta(days=1)
 RECENT = WATERMARK - timedelta(hours=3)
+LONG_AGO = WATERMARK - 40 * DAY
 
 
 def anchor(started_at: datetime = START, **changes: Any) -> Record:
@@ -41,6 +42,14 @@ SCENARIOS: dict[str, tuple[list[Record], dict[str, Any]]] = {
         [anchor(), again(END + 7 * DAY + INSTANT)],
         {"repeat_any_7d": False, "repeat_issue_7d": False, "fcr_verdict": "resolved"},
     ),
+    **{
+        f"repeat {days} days after the end and {beside} microseconds": (
+            [anchor(LONG_AGO, minutes=0), again(LONG_AGO + days * DAY + beside * INSTANT)],
+            {f"repeat_any_{days}d": beside <= 0, f"repeat_issue_{days}d": beside <= 0},
+        )
+        for days in (1, 3, 7, 14, 30)
+        for beside in (-1, 0, 1)
+    },
     "repeat before the anchor ended": (
         [anchor(minutes=60), again(START + timedelta(minutes=10))],
         {"repeat_any_1d": True, "repeat_issue_1d": True},
@@ -144,6 +153,19 @@ SCENARIOS: dict[str, tuple[list[Record], dict[str, Any]]] = {
         {"customer_resolved": "no", "customer_contacts_needed": 3,
          "fcr_verdict": "not_resolved", "fcr_basis": "customer"},
     ),
+    "customer says no before the mail is answered": (
+        [anchor(channel="email", minutes=3 * 24 * 60)],
+        {"customer_resolved": "no", "fcr_verdict": "not_resolved", "fcr_basis": "customer"},
+    ),
+    "the soonest repeat of any kind, and of the issue": (
+        [anchor(), contact("c", END + 2 * DAY), again(END + DAY, reason="delivery")],
+        {"first_repeat_contact_id": "the soonest repeat of any kind, and of the issue/b",
+         "first_repeat_at": END + DAY, "first_issue_repeat_at": END + 2 * DAY},
+    ),
+    "of repeats of one start the first by channel": (
+        [anchor(), contact("c", END + DAY, channel="voice"), again(END + DAY, channel="email")],
+        {"first_repeat_contact_id": "of repeats of one start the first by channel/b"},
+    ),
     "yes, and two contacts needed": (
         [anchor()],
         {"customer_contacts_needed": 2, "fcr_verdict": "not_resolved", "fcr_basis": "customer"},
@@ -164,6 +186,7 @@ ANSWERS: list[tuple[str, str, str | None, int | None]] = [
     ("the worst of three answers holds", "a", "yes", 3),
     ("the worst of three answers holds", "b", "no", 1),
     ("the worst of three answers holds", "b", "partly", None),
+    ("customer says no before the mail is answered", "a", "no", None),
     ("yes, and two contacts needed", "a", "yes", 2),
     ("yes, and one contact needed", "a", "yes", 1),
 ]

@@ -1,6 +1,6 @@
 """Contacts of all channels: agents and reasons looked up, links and references for others."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ def reason(feed_name: str, code: str, family: str | None) -> Record:
         "feed": feed_name,
         "reason_code": code,
         "reason_family": family,
-        "is_failure_demand": False,
+        "is_failure_demand": code == "BILL-1",
     }
 
 
@@ -55,6 +55,17 @@ AGENTS = [
     agent("dan@acme.example", feed_agents={"voice_main": "agent-9"}),
     agent("ben", feed_agents={"chat_main": "agent-1"}),
     agent("cat", feed_agents={"chat_main": "agent-1"}, export_date=NEXT_NIGHT),
+]
+MOVES = [
+    agent("eve", feed_agents={"voice_main": "agent-5"}, team="north", row_version="1"),
+    agent("eve", feed="staff_late", feed_agents={"voice_main": "agent-5"}, team="south",
+          export_date=date(2026, 1, 11), row_version="2"),
+    agent("eve", feed_agents={"voice_main": "agent-5"}, team=None,
+          export_date=date(2026, 1, 20), row_version="3"),
+]  # fmt: skip
+MOVED = [
+    leg(f"moved {day}", datetime.combine(day, time(23, 58, 59)), agent_source_id="agent-5")
+    for day in (date(2026, 1, number) for number in (1, 9, 10, 19, 20))
 ]
 LEGS = [
     leg("billing", reason_code=" BILL-1 ", who=identifiers(account="1")),
@@ -91,8 +102,10 @@ CONVERSATIONS = [
 @pytest.fixture(scope="module")
 def warehouse(dbt_home: Path) -> Warehouse:
     warehouse = Warehouse(dbt_home / "contacts", dbt_home / "target")
-    warehouse.configure(feeds=[feed(name) for name in FEEDS], contact_reasons=REASONS)
-    warehouse.write(legs=LEGS, conversations=CONVERSATIONS, agents=AGENTS)
+    late = feed("staff_late", channel="agents", contract="agents", covers_days_before=1)
+    feeds = [*(feed(name) for name in FEEDS), late]
+    warehouse.configure(feeds=feeds, contact_reasons=REASONS)
+    warehouse.write(legs=LEGS + MOVED, conversations=CONVERSATIONS, agents=AGENTS + MOVES)
     warehouse.build("+path:models/intermediate/contacts")
     return warehouse
 
@@ -143,10 +156,40 @@ def test_an_agent_is_as_the_newest_line_says(warehouse: Warehouse) -> None:
     assert found == [{"agent_id": "ann", "name": "Ann", "team": "north"}]
 
 
+@pytest.mark.parametrize(
+    ("contact", "flag"), [("billing", True), ("none", False), ("lower", None), ("empty", None)]
+)
+def test_failure_demand_is_the_flag_of_the_code(
+    contacts: dict[tuple[str, str], Record], contact: str, flag: bool | None
+) -> None:
+    assert contacts["voice_main", contact]["is_failure_demand"] is flag
+
+
+@pytest.mark.parametrize(
+    ("day", "team"),
+    [
+        (date(2026, 1, 1), "north"),
+        (date(2026, 1, 9), "north"),
+        (date(2026, 1, 10), "south"),
+        (date(2026, 1, 19), "south"),
+        (date(2026, 1, 20), None),
+    ],
+)
+def test_a_contact_has_the_team_of_its_day(warehouse: Warehouse, day: date, team: str) -> None:
+    """Told for 5 January, for the 10th by the file of the 11th, and for the 20th, where it is none.
+
+    Ended at 23:59:59 of the day.
+    """
+    [row] = warehouse.rows(
+        f"select team from intermediate.int_contacts where source_contact_id = 'moved {day}'"
+    )
+    assert row == {"team": team}
+
+
 def test_a_listed_agent_bears_the_id_that_contacts_bear(warehouse: Warehouse) -> None:
     rows = warehouse.rows("select agent_id from intermediate.int_agents")
     ids = {row["agent_id"] for row in rows}
-    assert ids == {"ann", "ben", "cat", pseudonym("agent:dan@acme.example")}
+    assert ids == {"ann", "ben", "cat", "eve", pseudonym("agent:dan@acme.example")}
 
 
 @pytest.mark.parametrize(

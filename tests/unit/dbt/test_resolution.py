@@ -1,13 +1,13 @@
 """Repeats, maturity and the verdict (definitions.md section 4), at and beside each limit."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.builders import survey_response
 from tests.contact_tables import empty_warehouse, nights, put_tables
-from tests.unit.dbt.resolution_scenarios import ANSWERS, SCENARIOS
+from tests.unit.dbt.resolution_scenarios import ANSWERS, SCENARIOS, START
 from tests.warehouse import Warehouse
 
 MODELS = (
@@ -51,6 +51,7 @@ def built(dbt_home: Path) -> Warehouse:
         survey_responses=[
             survey_response(
                 f"r{number}",
+                START + timedelta(hours=1),
                 reference=own_id(customer, named),
                 customer_resolved=answer,
                 customer_contacts_needed=needed,

@@ -4,6 +4,9 @@
     'disconnect_party', 'reason_code', 'declared_resolved', 'excluded_reason', 'export_date',
 ] %}
 {%- set call_columns = ['ivr_seconds', 'talk_seconds', 'hold_seconds', 'wrap_seconds'] %}
+{%- set ended_on = business_date(
+    'coalesce(contacts.ended_at, contacts.started_at)', 'settings.business_timezone'
+) %}
 with contacts as (
     select
         {{ (shared_columns + call_columns) | join(',\n        ') }},
@@ -25,7 +28,11 @@ with contacts as (
 ),
 
 settings as (
-    select pseudonym_key from {{ ref('stg_settings') }}
+    select * from {{ ref('stg_settings') }}
+),
+
+agent_teams as (
+    select * from {{ ref('int_agent_teams') }}
 ),
 
 agent_sources as (
@@ -37,6 +44,7 @@ reasons as (
         feed,
         trim(reason_code) as reason_code,
         nullif(trim(reason_family), '') as reason_family,
+        is_failure_demand,
         true as is_mapped
     from {{ ref('stg_contact_reasons') }}
 )
@@ -62,6 +70,7 @@ select
     {{ published_agent_id(
         'coalesce(agent_sources.agent_id, contacts.agent_source_id)', 'settings.pseudonym_key'
     ) }} as agent_id,
+    agent_teams.team,
     contacts.transfer_count,
     contacts.outcome,
     contacts.disconnect_party,
@@ -75,6 +84,7 @@ select
         when contacts.reason_code is null or reasons.is_mapped then reasons.reason_family
         else concat('unmapped|', contacts.reason_feed, '|', contacts.reason_code)
     end as reason_key,
+    reasons.is_failure_demand,
     contacts.declared_resolved,
     contacts.excluded_reason,
     contacts.excluded_reason is null as is_live,
@@ -86,4 +96,9 @@ left join agent_sources
     on
         contacts.agent_feed = agent_sources.feed
         and contacts.agent_source_id = agent_sources.agent_source_id
+left join agent_teams
+    on
+        coalesce(agent_sources.agent_id, contacts.agent_source_id) = agent_teams.agent_id
+        and (agent_teams.first_day is null or {{ ended_on }} >= agent_teams.first_day)
+        and (agent_teams.next_first_day is null or {{ ended_on }} < agent_teams.next_first_day)
 left join reasons on contacts.reason_feed = reasons.feed and contacts.reason_code = reasons.reason_code

@@ -32,6 +32,7 @@ select
     contact_id,
     customer_id,
     chain_id,
+    place,
     contact_number,
     {{ surrogate_key(["'journey'", 'first_contact_id']) }} as journey_id,
     contact_number > 1

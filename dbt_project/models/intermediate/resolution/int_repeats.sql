@@ -21,6 +21,7 @@ placed as (
         contacts.started_at,
         journey_contacts.journey_id,
         journey_contacts.contact_number,
+        journey_contacts.place,
         coalesce(contacts.ended_at, contacts.started_at) as ended_at
     from contacts
     inner join journey_contacts on contacts.contact_id = journey_contacts.contact_id
@@ -35,6 +36,7 @@ anchors as (
 repeats as (
     select
         anchors.contact_id,
+        min_by(placed.contact_id, placed.place) as next_any_contact_id,
         min(placed.started_at) as next_any,
         min(placed.started_at) filter (
             where placed.journey_id = anchors.journey_id or placed.reason_key = anchors.reason_key
@@ -62,6 +64,7 @@ matured as (
         {%- endfor %}
         anchors.contact_id,
         anchors.ended_at,
+        repeats.next_any_contact_id,
         repeats.next_any,
         repeats.next_issue,
         repeats.next_issue_own_channel
@@ -78,5 +81,8 @@ select
     {{ repeat_within('next_any', days) }} as repeat_any_{{ days }}d,
     {{ repeat_within('next_issue', days) }} as repeat_issue_{{ days }}d,
     {%- endfor %}
-    {{ repeat_within('next_issue_own_channel', 7) }} as repeat_own_channel_7d
+    {{ repeat_within('next_issue_own_channel', 7) }} as repeat_own_channel_7d,
+    next_any_contact_id as first_repeat_contact_id,
+    next_any as first_repeat_at,
+    next_issue as first_issue_repeat_at
 from matured

@@ -13,6 +13,7 @@ dated as (
         contacts.channel,
         contacts.queue,
         contacts.contact_reason,
+        contacts.is_failure_demand,
         contacts.identity_confidence,
         contacts.is_live,
         {{ business_date('contacts.started_at', 'watermark.business_timezone') }} as date_day
@@ -31,7 +32,9 @@ counted as (
         {%- for confidence in confidences %}
         count(*) filter (where is_live and identity_confidence = '{{ confidence }}') as {{ confidence }}_count,
         {%- endfor %}
-        count(*) filter (where is_live and contact_reason = 'unmapped') as unmapped_count
+        count(*) filter (where is_live and contact_reason = 'unmapped') as unmapped_count,
+        count(*) filter (where is_live and is_failure_demand is not null) as demand_known_count,
+        count(*) filter (where is_live and is_failure_demand) as failure_demand_count
     from dated
     group by date_day, channel, queue, contact_reason
 )
@@ -47,5 +50,7 @@ select
     {%- for confidence in confidences %}
     {{ confidence }}_count,
     {%- endfor %}
-    unmapped_count
+    unmapped_count,
+    demand_known_count,
+    failure_demand_count
 from counted

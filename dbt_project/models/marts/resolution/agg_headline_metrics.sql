@@ -1,11 +1,6 @@
-{%- set fcr_metrics = {
-    'declared_fcr': ('declared_resolved_count', 'declared_known_count'),
-    'single_channel_fcr': ('single_channel_resolved_count', 'mature_count'),
-    'behavioural_any_7d': ('mature_7d_count - repeat_any_7d_count', 'mature_7d_count'),
-    'behavioural_issue_7d': ('mature_7d_count - repeat_issue_7d_count', 'mature_7d_count'),
-    'customer_fcr': ('customer_resolved_count', 'customer_asked_count'),
-    'verdict_fcr': ('verdict_resolved_count', 'mature_count'),
-} -%}
+{%- set fcr_metrics = [
+    'declared_fcr', 'single_channel_fcr', 'behavioural_any_7d', 'behavioural_issue_7d', 'customer_fcr', 'verdict_fcr'
+] -%}
 
 with daily as (
     select * from {{ ref('agg_fcr_daily') }}
@@ -21,11 +16,12 @@ nps_monthly as (
 ),
 
 first_contact as (
-    {%- for metric, (successes, n) in fcr_metrics.items() %}
+    {%- for metric in fcr_metrics %}
+    {%- set resolved, n = fcr_rates()[metric] %}
     select
         '{{ metric }}' as metric,
         'share' as unit,
-        cast(coalesce(sum({{ successes }}), 0) as bigint) as success_count,
+        cast(coalesce(sum({{ resolved }}), 0) as bigint) as success_count,
         cast(null as bigint) as failure_count,
         cast(coalesce(sum({{ n }}), 0) as bigint) as n
     from daily
@@ -44,10 +40,22 @@ identity as (
     from contacts_daily
 ),
 
+demand as (
+    select
+        'failure_demand_share' as metric,
+        'share' as unit,
+        cast(coalesce(sum(failure_demand_count), 0) as bigint) as success_count,
+        cast(null as bigint) as failure_count,
+        cast(coalesce(sum(demand_known_count), 0) as bigint) as n
+    from contacts_daily
+),
+
 shares as (
     select * from first_contact
     union all
     select * from identity
+    union all
+    select * from demand
 ),
 
 loyalty as (

@@ -28,6 +28,7 @@ first_contacts as (
         contacts.channel,
         contacts.queue,
         contacts.agent_id,
+        contacts.team,
         contacts.contact_reason,
         contacts.outcome,
         contacts.started_at as anchor_started_at,
@@ -40,7 +41,10 @@ first_contacts as (
         repeats.repeat_issue_{{ days }}d,
         repeats.is_mature_{{ days }}d,
         {%- endfor %}
-        not repeats.repeat_own_channel_7d as single_channel_resolved
+        not repeats.repeat_own_channel_7d as single_channel_resolved,
+        repeats.first_repeat_contact_id,
+        repeats.first_repeat_at,
+        repeats.first_issue_repeat_at
     from anchors
     inner join contacts on anchors.contact_id = contacts.contact_id
     inner join repeats on anchors.contact_id = repeats.contact_id
@@ -56,8 +60,8 @@ judged as (
             when customer_contacts_needed > 1 then 'customer_needed_more'
             when repeat_issue_{{ verdict_days }}d then 'repeated'
             when outcome in ('abandoned', 'cut_off', 'failed') then 'not_served'
-            when is_mature_{{ verdict_days }}d and outcome = 'voicemail' then 'not_served'
-            when is_mature_{{ verdict_days }}d and channel = 'email' and outcome is null then 'not_served'
+            -- A voicemail or an email may still be answered.
+            when is_mature_{{ verdict_days }}d and {{ is_unserved('outcome', 'channel') }} then 'not_served'
             when customer_resolved = 'yes' then 'customer_says_resolved'
             when is_mature_{{ verdict_days }}d then 'not_repeated'
             else 'immature'
@@ -74,6 +78,7 @@ select
     channel,
     queue,
     agent_id,
+    team,
     contact_reason,
     outcome,
     anchor_started_at,
@@ -87,6 +92,9 @@ select
     is_mature_{{ days }}d,
     {%- endfor %}
     single_channel_resolved,
+    first_repeat_contact_id,
+    first_repeat_at,
+    first_issue_repeat_at,
     case
         when fcr_rule in ('customer_says_resolved', 'not_repeated') then 'resolved'
         when fcr_rule <> 'immature' then 'not_resolved'

@@ -22,7 +22,7 @@ from typing import Any
 
 from expectations.contracts import CONTRACTS, Contract
 from expectations.contracts.vocabulary import IDENTIFIER_TYPE
-from orchestration.feeds import FROM_UNIQUEID
+from orchestration.feeds import FROM_UNIQUEID, Feed
 from orchestration.ingest.identifiers import identifier_list
 from orchestration.ingest.readers import asterisk_rules as rules
 from orchestration.ingest.readers.asterisk_columns import header_columns
@@ -36,7 +36,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import decode, read_bytes
+from orchestration.ingest.readers.decoding import text_lines, with_beginning
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
     contained,
@@ -66,26 +66,28 @@ class AsteriskCdr:
             FileRefusedError: this is no CDR file, lacks a column that is needed, or is truncated.
         """
         feed = context.feed
-        content = decode(read_bytes(file.path), feed.encoding)
-        if columns := header_columns(content):
+        header = feed.options.get("header")
+        beginning, lines = with_beginning(text_lines(file.path, feed.encoding))
+        if columns := header_columns(beginning):
             yield columns
-        lines = list(cdr_lines(content, feed.options.get("header")))
-        clock = _clock(lines, feed.timezone)
+        clock = (
+            _id_clock(file, feed) if feed.timezone == FROM_UNIQUEID else ZoneClock(feed.timezone)
+        )
         meanings = rules.Meanings(feed.options)
-        for line in lines:
+        for line in cdr_lines(beginning, lines, header):
             if line.defects:
                 yield Reject(line.line, line.raw, line.defects)
             else:
                 yield _row(line, clock, meanings, context)
 
 
-def _clock(lines: list[CdrLine], timezone: str) -> Clock:
-    if timezone != FROM_UNIQUEID:
-        return ZoneClock(timezone)
+def _id_clock(file: SourceFile, feed: Feed) -> IdClock:
+    """What the ids of the whole file tell of its zone."""
+    lines = with_beginning(text_lines(file.path, feed.encoding))
     return IdClock(
         first_starts(
             (line.chain_id, start)
-            for line in lines
+            for line in cdr_lines(*lines, feed.options.get("header"))
             if line.chain_id and line.chain_id == line.leg_id
             if (start := text(line.record.get("start")))
         )

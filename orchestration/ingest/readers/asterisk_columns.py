@@ -6,13 +6,13 @@ feed's option `header`.
 """
 
 import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from orchestration.ingest.readers.asterisk_orders import column_name, is_header, known_order
 from orchestration.ingest.readers.base import FileColumns, FileRefusedError
+from orchestration.ingest.readers.decoding import lines_of
 
 _DELIMITERS = (",", ";", "\t", "|")
 _PROBED_ROWS = 200
@@ -63,16 +63,16 @@ def header_columns(text: str) -> FileColumns | None:
 
 
 def find_table(text: str, header: str | None) -> CdrTable | None:
-    """The layout of the text, or None where it has no row.
+    """The layout of a text, or None where it has no row.
 
     Args:
-        text: the file.
+        text: its beginning.
         header: the feed's option, the names of the columns of a file without a header.
 
     Raises:
         FileRefusedError: this is no CDR file, or one that lacks a column that is needed.
     """
-    first = next((line for line in io.StringIO(text) if line.strip()), "")
+    first = next((line for line in lines_of(text) if line.strip()), "")
     if not first:
         return None
     for delimiter in _DELIMITERS:
@@ -122,7 +122,7 @@ def split_undoubled(raw: str) -> list[str] | None:
 def _first_rows(text: str, delimiter: str, is_quoted: bool) -> list[list[str]]:
     """Cells of the first lines: enough to tell the order, even where a cell goes over lines."""
     rows = []
-    for line in islice(io.StringIO(text[: 2**20], newline=""), _PROBED_ROWS):
+    for line in islice(lines_of(text), _PROBED_ROWS):
         try:
             cells = next(
                 csv.reader(

@@ -1,6 +1,6 @@
 """The rows of a CDR file, from delimited text or JSON, before anything is made of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,23 +41,24 @@ class CdrLine:
         return text(self.record.get("linkedid")) or text(self.record.get("uniqueid"))
 
 
-def cdr_lines(content: str, header: str | None) -> Iterator[CdrLine]:
-    """Rows of the text in order.
+def cdr_lines(beginning: str, lines: Iterable[str], header: str | None) -> Iterator[CdrLine]:
+    """Rows of a text in order.
 
     Args:
-        content: the file.
+        beginning: of the text.
+        lines: all of its lines.
         header: the feed's option, for files without a header in an order of their own.
 
     Raises:
         FileRefusedError: this is no CDR file, lacks a column that is needed, or is truncated.
     """
-    if is_json(content):
-        yield from _json_lines(content)
+    if is_json(beginning):
+        yield from _json_lines("".join(lines))
         return
-    table = find_table(content, header)
+    table = find_table(beginning, header)
     if table is None:
         return
-    rows = csv_rows(content, table.delimiter, is_quoted=table.is_quoted)
+    rows = csv_rows(lines, table.delimiter, is_quoted=table.is_quoted)
     if table.has_header:
         next(rows)
     for row in rows:

@@ -4,6 +4,7 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,18 @@ def text_lines(path: Path, feed_encoding: str | None) -> Iterator[str]:
     raw = io.BufferedReader(_Pieces(path))
     lines = (line for part in raw for line in part.splitlines(keepends=True))
     return (_decode_line(line, encodings) for line in lines)
+
+
+def with_beginning(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
+    """The first MiB of a text, as far as its layout shows there, and all of its lines."""
+    first: list[str] = []
+    size = 0
+    for line in lines:
+        first.append(line)
+        size += len(line)
+        if size >= MIB:
+            break
+    return "".join(first), chain(first, lines)
 
 
 def lines_of(text: str) -> Iterator[str]:

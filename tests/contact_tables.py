@@ -50,6 +50,11 @@ SCHEMAS = {
         "is_stitchable": "boolean",
         "export_date": "date",
     },
+    "int_transfers": {
+        "contact_id": "varchar",
+        "transfer_number": "bigint",
+        "transferred_at": "timestamp",
+    },
     "int_contact_links": {"contact_id": "varchar", "link_type": "varchar", "link_value": "varchar"},
     "int_contact_references": {
         "contact_id": "varchar",
@@ -161,7 +166,7 @@ def put_watermark(warehouse: Warehouse, watermark: datetime, zone: str) -> None:
 def survey_matches(responses: list[Record]) -> pd.DataFrame:
     """Responses with the contacts that they were matched to, as `int_survey_matches`."""
     texts = ("row_id", "source_name", "row_key", "response_id", "survey_kind", "customer_resolved",
-             "respondent_customer_id", "contact_id", "match_basis")  # fmt: skip
+             "ces_direction", "respondent_customer_id", "contact_id", "match_basis")  # fmt: skip
     numbers = ("nps_score", "csat_score", "csat_scale", "ces_score", "ces_scale",
                "customer_contacts_needed")  # fmt: skip
     kinds = dict.fromkeys(texts, "string") | dict.fromkeys(numbers, "Int64")

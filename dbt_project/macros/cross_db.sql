@@ -75,6 +75,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- List of the whole numbers from the first to the last, both included. -#}
+{% macro number_list(first, last) -%}
+    {{ return(adapter.dispatch('number_list', 'firstright')(first, last)) }}
+{%- endmacro %}
+
+{% macro default__number_list(first, last) -%}
+    generate_series({{ first }}, {{ last }})
+{%- endmacro %}
+
 {#- First element of a list; null when the list is empty or null. -#}
 {% macro first_of(list) -%}
     {{ return(adapter.dispatch('first_of', 'firstright')(list)) }}

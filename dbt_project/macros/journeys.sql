@@ -23,13 +23,14 @@
     )))
 {%- endmacro %}
 
-{#- Places of the chains' opening contacts, one per contact of the list `contacts`. -#}
-{% macro chain_places() -%}
-    {{ return(adapter.dispatch('chain_places', 'firstright')()) }}
+{#- Places of the chains' opening contacts, one per contact of the list `contacts`; `gap_days` from the latest end in a
+    chain to the next start. -#}
+{% macro chain_places(gap_days=var('journey_gap_days')) -%}
+    {{ return(adapter.dispatch('chain_places', 'firstright')(gap_days)) }}
 {%- endmacro %}
 
-{% macro default__chain_places() -%}
-    {{ fold('contacts', _no_chains(), _take_contact()) }}.chain_places
+{% macro default__chain_places(gap_days) -%}
+    {{ fold('contacts', _no_chains(), _take_contact(gap_days)) }}.chain_places
 {%- endmacro %}
 
 {#- The state before the first contact. -#}
@@ -47,10 +48,10 @@
 
 {#- `state` after the contact `item`: it continues its reason's chain, else that of the latest-ended contact,
     else it opens one. The inner list of one chain names the choice, which the new state needs several times. -#}
-{% macro _take_contact() -%}
+{% macro _take_contact(gap_days) -%}
     list_transform(
         [coalesce(
-            {{ first_of("list_filter(state.open_chains, lambda chain: " ~ _continues_by_reason() ~ ")") }},
+            {{ first_of("list_filter(state.open_chains, lambda chain: " ~ _continues_by_reason(gap_days) ~ ")") }},
             {{ first_of("list_filter(state.open_chains, lambda chain: " ~ _continues_weakly() ~ ")") }},
             struct_pack(
                 chain := len(state.chain_places) + 1,
@@ -78,9 +79,9 @@
     )[1]
 {%- endmacro %}
 
-{% macro _continues_by_reason() -%}
+{% macro _continues_by_reason(gap_days) -%}
     chain.reason_key = item.reason_key
-    and chain.ended_at >= {{ add_seconds('item.started_at', -days_in_seconds(var('journey_gap_days'))) }}
+    and chain.ended_at >= {{ add_seconds('item.started_at', -days_in_seconds(gap_days)) }}
     and {{ _is_within_cap() }}
 {%- endmacro %}
 

@@ -29,6 +29,12 @@ SURVEY_RESPONSES = Contract(
         Column("ces_score", ColumnType.INTEGER, "Ease or effort, on ces_scale.", minimum=0),
         Column("ces_scale", ColumnType.INTEGER, "Highest value of ces_score.", minimum=2),
         Column(
+            "ces_direction",
+            ColumnType.TEXT,
+            "Whether a higher ces_score means less effort or more.",
+            vocabulary=vocabulary.CES_DIRECTION,
+        ),
+        Column(
             "customer_resolved",
             ColumnType.TEXT,
             "Whether the customer says that the issue is resolved.",

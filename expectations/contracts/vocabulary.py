@@ -44,4 +44,5 @@ QUEUE_EVENT = (
     "left_by_key",
 )
 SURVEY_KIND = ("transactional", "relational")
+CES_DIRECTION = ("higher_is_easier", "higher_is_harder")
 CUSTOMER_RESOLVED = ("yes", "partly", "no")

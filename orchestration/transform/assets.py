@@ -1,6 +1,6 @@
 """The models as assets: one step builds and tests them all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
@@ -73,23 +73,29 @@ def _described(
     model = manifest["nodes"][unique_id]
     if model["resource_type"] != "model":
         return event
+    [[rows]] = warehouse.execute(f"select count(*) from {model['relation_name']}").fetchall()
+    metadata = {**event.metadata, "dagster/row_count": rows}
+    # What a model in Python makes of a column cannot be read from its code.
+    if model["language"] == "sql":
+        metadata["dagster/column_lineage"] = _column_lineage(model, invocation, translator)
+    return event.with_metadata(metadata)
+
+
+def _column_lineage(
+    model: Mapping[str, Any], invocation: DbtCliInvocation, translator: FirstrightTranslator
+) -> dg.TableColumnLineage:
+    manifest = invocation.manifest
     compiled = invocation.target_path / "compiled" / model["package_name"]
-    parents = column_parents(
-        manifest, unique_id, (compiled / model["original_file_path"]).read_text()
-    )
+    sql = (compiled / model["original_file_path"]).read_text()
     resources = manifest["nodes"] | manifest["sources"]
-    lineage = dg.TableColumnLineage(
+    return dg.TableColumnLineage(
         {
             column: [
                 dg.TableColumnDep(key, parent_column)
                 for parent, parent_column in found
                 for key in translator.keys_of(resources[parent])
             ]
-            for column, found in parents.items()
+            for column, found in column_parents(manifest, model["unique_id"], sql).items()
             if column in model["columns"]
         }
-    )
-    [[rows]] = warehouse.execute(f"select count(*) from {model['relation_name']}").fetchall()
-    return event.with_metadata(
-        {**event.metadata, "dagster/column_lineage": lineage, "dagster/row_count": rows}
     )

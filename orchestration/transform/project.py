@@ -112,5 +112,5 @@ def _is_fresh(manifest: Path) -> bool:
     return all(
         path.stat().st_mtime <= written
         for path in DBT_PROJECT.rglob("*")
-        if path.suffix in {".sql", ".yml", ".csv"}
+        if path.suffix in {".sql", ".py", ".yml", ".csv"}
     )

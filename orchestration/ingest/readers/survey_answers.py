@@ -7,7 +7,7 @@ means that labels or another question were exported, and a rounded guess would m
 from collections.abc import Sequence
 from typing import Any
 
-from expectations.contracts.vocabulary import SURVEY_KIND
+from expectations.contracts.vocabulary import CES_DIRECTION, SURVEY_KIND
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext
 from orchestration.ingest.readers.parsing import field_value, text, whole_number
 
@@ -19,6 +19,7 @@ SURVEY_OPTIONS = frozenset(
         "csat_scale",
         "ces",
         "ces_scale",
+        "ces_direction",
         "resolved",
         "contacts_needed",
         "comment",
@@ -54,14 +55,11 @@ def survey_values(
         cannot be read.
     """
     answers = _Answers(record, context.feed.options)
-    values = {
-        "survey_kind": answers.survey_kind(),
+    values = answers.subject(context) | {
         "nps_score": answers.score("nps", 0, 10),
         "customer_resolved": answers.resolved(),
         "customer_contacts_needed": answers.contacts_needed(),
         "comment": answers.text("comment"),
-        "reference": answers.text("reference"),
-        "reference_feed": answers.literal_or_text("reference_feed", context.feed_names),
     }
     for option in DEFAULT_SCALES:
         scale = answers.scale(option)
@@ -69,7 +67,13 @@ def survey_values(
         score = answers.score(option, 0 if scale == 10 else 1, scale) if scale else None
         values[f"{option}_score"] = score
         values[f"{option}_scale"] = None if score is None else scale
+    values["ces_direction"] = None if values["ces_score"] is None else answers.ces_direction()
     return values, tuple(answers.reasons)
+
+
+def survey_subject(record: dict[str, Any], context: ReadContext) -> dict[str, Any]:
+    """What a response is about, whatever it answers: survey_kind, reference and reference_feed."""
+    return _Answers(record, context.feed.options).subject(context)
 
 
 def require_columns(names: Sequence[Sequence[str]], context: ReadContext) -> None:
@@ -87,6 +91,7 @@ def require_columns(names: Sequence[Sequence[str]], context: ReadContext) -> Non
     """
     literals = {
         "survey_kind": frozenset(SURVEY_KIND),
+        "ces_direction": frozenset(CES_DIRECTION),
         "reference_feed": context.feed_names,
     }
     known = {name.casefold() for aliases in names for name in aliases}
@@ -115,6 +120,13 @@ class _Answers:
         self.options = options
         self.reasons: list[str] = []
 
+    def subject(self, context: ReadContext) -> dict[str, Any]:
+        return {
+            "survey_kind": self.survey_kind(),
+            "reference": self.text("reference"),
+            "reference_feed": self.literal_or_text("reference_feed", context.feed_names),
+        }
+
     def text(self, option: str) -> str | None:
         path = self.options.get(option)
         return text(field_value(self.record, path)) if path else None
@@ -124,13 +136,10 @@ class _Answers:
         return value if value in literals else self.text(option)
 
     def survey_kind(self) -> str | None:
-        if "survey_kind" not in self.options:
-            return "transactional"
-        kind = self.literal_or_text("survey_kind", frozenset(SURVEY_KIND))
-        if kind is None or kind.lower() not in SURVEY_KIND:
-            self._reject("survey_kind", kind, f"is none of: {', '.join(SURVEY_KIND)}")
-            return None
-        return kind.lower()
+        return self._word("survey_kind", SURVEY_KIND)
+
+    def ces_direction(self) -> str | None:
+        return self._word("ces_direction", CES_DIRECTION)
 
     def scale(self, option: str) -> int | None:
         """Highest value of the option's answers; None with a reason where it is not known."""
@@ -180,6 +189,16 @@ class _Answers:
             )
             return None
         return needed
+
+    def _word(self, option: str, words: tuple[str, ...]) -> str | None:
+        """The word that the option is or that its field holds; the first without the option."""
+        if option not in self.options:
+            return words[0]
+        word = self.literal_or_text(option, frozenset(words))
+        if word is None or word.lower() not in words:
+            self._reject(option, word, f"is none of: {', '.join(words)}")
+            return None
+        return word.lower()
 
     def _reject(self, option: str, answer: str | None, what: str) -> None:
         self.reasons.append(f"{option} ({self.options.get(option)}): {answer!r} {what}")

@@ -10,7 +10,7 @@ from typing import Any
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
 from orchestration.ingest.readers.options import option_identifiers
-from orchestration.ingest.readers.survey_answers import survey_values
+from orchestration.ingest.readers.survey_answers import survey_subject, survey_values
 from orchestration.ingest.readers.times import sortable_version
 
 UNFINISHED = "unfinished_response"
@@ -46,7 +46,8 @@ def response_row(
 ) -> Row | Reject:
     """The response as a row, or every reason why it is none.
 
-    Answers are read of responses in scope alone: an unfinished one may hold anything.
+    Answers are read of responses in scope alone: an unfinished one may hold anything. Of that one
+    it is still read whom and what it is about, because it counts as begun.
     """
     problems = list(response.problems)
     if not response.response_id:
@@ -55,6 +56,9 @@ def response_row(
     if response.rule is None:
         values, reasons = survey_values(response.record, context)
         problems += reasons
+    elif response.rule == UNFINISHED:
+        values = survey_subject(response.record, context)
+    if values:
         values["identifiers"] = option_identifiers(
             response.record,
             context.feed,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from expectations.contracts.vocabulary import SURVEY_KIND
+from expectations.contracts.vocabulary import CES_DIRECTION, SURVEY_KIND
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext
 from orchestration.ingest.readers.table_columns import (
     CONTACT_VALUE_OPTIONS,
@@ -126,6 +126,7 @@ def _literals(
         and (
             (name in ("csat_scale", "ces_scale") and value.isdecimal())
             or (name == "survey_kind" and value in SURVEY_KIND)
+            or (name == "ces_direction" and value in CES_DIRECTION)
             or (name == "reference_feed" and value in feed_names)
         )
     }

@@ -33,7 +33,7 @@ def random_contacts(customers: int = 40, seed: int = 7) -> list[Record]:
     ]
 
 
-def chains_by_definition(contacts: list[Record]) -> list[list[str]]:
+def chains_by_definition(contacts: list[Record], gap_days: int = 7) -> list[list[str]]:
     """Rules 1 and 2 read aloud, for the contacts of one customer: a second route to the chains."""
     order = ("started_at", "channel", "source_name", "source_contact_id")
     taken: list[Record] = []
@@ -54,7 +54,7 @@ def chains_by_definition(contacts: list[Record]) -> list[list[str]]:
             for chain in chains
             if row["reason_key"]
             and reason_of(chain) == row["reason_key"]
-            and row["started_at"] - max(map(end, chain)) <= 7 * DAY
+            and row["started_at"] - max(map(end, chain)) <= gap_days * DAY
             and within_cap(chain, row)
         ]
         weak = []

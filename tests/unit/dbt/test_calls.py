@@ -268,7 +268,7 @@ def warehouse(dbt_home: Path) -> Warehouse:
         *reconnects(),
     ]
     warehouse.write(legs=rows)
-    warehouse.build("+int_contacts +int_contact_references")
+    warehouse.build("+int_contacts +int_contact_references +int_transfers")
     return warehouse
 
 
@@ -367,6 +367,38 @@ def test_transfers_that_no_vendor_tells_are_counted_on_the_customers_channel(
     contacts: Contacts, chain: str, transfers: int
 ) -> None:
     assert contacts[chain]["transfer_count"] == transfers
+
+
+@pytest.mark.parametrize(
+    ("chain", "times"),
+    [
+        ("transfer", [300]),  # the leg that the transfer made
+        ("twice-moved", [60, 120]),  # counted, since the vendor does not tell
+        ("limit-1", [60, 60 + LIMIT + 60]),  # only legs: each at the end of the leg that tells
+        ("three-way", []),
+    ],
+)
+def test_a_transfer_has_the_time_of_what_it_made(
+    warehouse: Warehouse, contacts: Contacts, chain: str, times: list[float]
+) -> None:
+    rows = warehouse.rows(
+        "select transfer_number, transferred_at from intermediate.int_transfers "
+        f"where contact_id = '{contacts[chain]['contact_id']}' order by transfer_number"
+    )
+    expected = [(number, at(seconds)) for number, seconds in enumerate(times, start=1)]
+    assert [tuple(row.values()) for row in rows] == expected
+
+
+def test_there_are_as_many_transfers_as_are_counted(warehouse: Warehouse) -> None:
+    differing = warehouse.rows(
+        """
+        select contact_id, transfer_count, count(transfer_number) as times
+        from intermediate.int_contacts left join intermediate.int_transfers using (contact_id)
+        group by contact_id, transfer_count
+        having transfer_count <> count(transfer_number)
+        """
+    )
+    assert differing == []
 
 
 @pytest.mark.parametrize(

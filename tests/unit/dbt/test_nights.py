@@ -13,7 +13,8 @@ WATERMARK = "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights i
 MODELS = (
     f"{WATERMARK} "
     "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
-    "stg_evaluations stg_queue_events int_row_versions int_survey_responses int_reference_matches "
+    "stg_evaluations stg_queue_events int_row_versions int_survey_responses int_survey_rows "
+    "int_reference_matches "
     "int_customer_matches int_survey_matches pipeline_feed_nights dim_dates"
 )
 REQUIRED = feed("voice_main", is_required=True)

@@ -14,8 +14,10 @@ MODELS = (
     "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
     "stg_evaluations stg_queue_events int_row_versions int_journey_chains int_linked_chains "
     "int_journey_contacts "
-    "int_survey_responses int_reference_matches int_customer_matches int_survey_matches "
-    "int_invitations int_survey_bases fct_contacts fct_survey_responses agg_nps_monthly"
+    "int_survey_responses int_survey_rows int_reference_matches int_customer_matches "
+    "int_survey_matches int_invitations int_survey_bases int_behavioural_resolutions int_nps_cells "
+    "int_nps_weights int_weighted_nps int_channel_responses fct_contacts fct_survey_responses "
+    "agg_nps_monthly"
 )
 
 # January holds 50 promoters, 30 passives, 20 detractors by voice; one promoter is matched to
@@ -87,7 +89,9 @@ def test_nps_of_a_channel_is_the_worked_example(built: Warehouse) -> None:
     counts = ("response_count", "promoter_count", "passive_count", "detractor_count")
     assert [row[name] for name in counts] == [100, 50, 30, 20]
     assert row["nps"] == 30.0
-    assert (round(row["nps_ci_low"], 2), round(row["nps_ci_high"], 2)) == (14.05, 44.20)
+    limits = (row["nps_ci_low"], row["nps_ci_high"])
+    assert (round(limits[0], 2), round(limits[1], 2)) == (14.05, 44.20)
+    assert round(sum(limits) / 2, 2) == 29.13
 
 
 def test_unmatched_responses_count_in_all_alone(built: Warehouse) -> None:

@@ -59,7 +59,7 @@ LEGS = [
     cdr("timeout-voicemail", 0, 90, **UNANSWERED | {"outcome": "voicemail"}),
     cdr("timed-out", 0, 60, **UNANSWERED),
     cdr("moved", 0, 120),
-    cdr("moved", 120, 400, agent_source_id="PJSIP/2"),
+    cdr("moved", 122, 400, agent_source_id="PJSIP/2"),
     cdr("first-bob", 0, 50, agent_source_id="PJSIP/9"),
     cdr("first-bob", 50, 200),
     cdr("no-log", 0, 300),
@@ -105,7 +105,7 @@ EVENTS = [
 
 
 @pytest.fixture(scope="module")
-def contacts(dbt_home: Path) -> Contacts:
+def warehouse(dbt_home: Path) -> Warehouse:
     warehouse = Warehouse(dbt_home / "queue_log", dbt_home / "target")
     warehouse.configure(
         feeds=[
@@ -115,7 +115,12 @@ def contacts(dbt_home: Path) -> Contacts:
         ]
     )
     warehouse.write(legs=LEGS, queue_events=EVENTS)
-    warehouse.build("+int_contacts")
+    warehouse.build("+int_contacts +int_transfers")
+    return warehouse
+
+
+@pytest.fixture(scope="module")
+def contacts(warehouse: Warehouse) -> Contacts:
     rows = warehouse.rows("select * from intermediate.int_contacts")
     return {(row["source_name"], row["source_contact_id"]): row for row in rows}
 
@@ -168,6 +173,16 @@ def test_what_came_after_the_queue_is_told_by_the_records(contacts: Contacts) ->
     assert contact["disconnect_party"] == "unknown"
     assert contact["transfer_count"] == 1
     assert contact["wait_seconds"] == 40.0
+
+
+def test_of_a_transfer_in_both_the_log_has_the_time(
+    warehouse: Warehouse, contacts: Contacts
+) -> None:
+    rows = warehouse.rows(
+        "select transferred_at from intermediate.int_transfers "
+        f"where contact_id = '{contacts['cdr', 'moved']['contact_id']}'"
+    )
+    assert rows == [{"transferred_at": at(120)}]
 
 
 def test_an_answer_before_the_queue_is_the_first(contacts: Contacts) -> None:

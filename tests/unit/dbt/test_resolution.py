@@ -14,7 +14,8 @@ MODELS = (
     "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights int_watermark "
     "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
     "stg_evaluations stg_queue_events int_row_versions int_survey_responses "
-    "int_journey_chains int_linked_chains int_journey_contacts int_repeats int_reference_matches "
+    "int_journey_chains int_linked_chains int_journey_contacts int_repeats int_survey_rows "
+    "int_reference_matches "
     "int_customer_matches int_survey_matches int_journey_answers "
     "fct_first_contact_resolutions agg_fcr_daily"
 )

@@ -39,7 +39,16 @@ def test_a_response_is_its_most_trusted_known_identifiers_and_makes_nobody_known
             survey_response("blocked", who=identifiers(phone="+18005550199")),
             survey_response("unknown", who=identifiers(email="new@home.example")),
             survey_response("anonymous"),
-            survey_response("unfinished", out_of_scope_rule="unfinished_response"),
+            survey_response(
+                "unfinished",
+                who=identifiers(account="A1"),
+                out_of_scope_rule="unfinished_response",
+            ),
+            survey_response(
+                "preview",
+                who=identifiers(account="A1"),
+                out_of_scope_rule="survey_preview_or_test",
+            ),
         ],
     )
     warehouse.build("+int_survey_customers +int_record_customers")
@@ -67,6 +76,12 @@ def test_a_response_is_its_most_trusted_known_identifiers_and_makes_nobody_known
         " inner join staging.stg_invitations using (row_id)"
     )
     assert invited == [{"customer_id": customer_of["ann"], "identity_confidence": "exact"}]
+    begun = warehouse.rows(
+        "select response_id, customer_id from intermediate.int_survey_customers"
+        " inner join staging.stg_survey_responses using (row_id)"
+        " where out_of_scope_rule is not null"
+    )
+    assert begun == [{"response_id": "unfinished", "customer_id": customer_of["ann"]}]
     assert customer_of["ann"] != customer_of["bob"]
     known = warehouse.rows("select count(*) as persons from intermediate.int_identifier_customers")
     assert known == [{"persons": 6}]

@@ -19,8 +19,8 @@ MODELS = (
     "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
     "stg_evaluations stg_queue_events int_row_versions int_journey_chains int_linked_chains "
     "int_journey_contacts "
-    "int_survey_responses int_reference_matches int_customer_matches int_survey_matches "
-    "int_invitations fct_survey_responses"
+    "int_survey_responses int_survey_rows int_reference_matches int_customer_matches "
+    "int_survey_matches int_invitations fct_survey_responses"
 )
 
 

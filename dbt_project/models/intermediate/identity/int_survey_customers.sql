@@ -1,19 +1,5 @@
-with row_versions as (
-    select row_id from {{ ref('int_row_versions') }}
-    where disposition = 'accepted'
-),
-
-accepted as (
-    select
-        row_id,
-        identifiers
-    from {{ ref('int_survey_responses') }}
-    union all
-    select
-        row_id,
-        identifiers
-    from {{ ref('stg_invitations') }}
-    where row_id in (select row_versions.row_id from row_versions)
+with survey_rows as (
+    select * from {{ ref('int_survey_rows') }}
 ),
 
 identifiers as (
@@ -27,10 +13,10 @@ customers as (
 
 given as (
     select
-        accepted.row_id,
+        survey_rows.row_id,
         concat(identifier.identifier_type, ':', identifier.identifier_value) as identifier_key
-    from accepted
-    {{ explode_list('accepted.identifiers', 'identifier') }}
+    from survey_rows
+    {{ explode_list('survey_rows.identifiers', 'identifier') }}
 ),
 
 -- Only among the identifiers of contacts and customers rows: neither a response nor an invitation makes anybody known.
@@ -53,9 +39,9 @@ most_trusted as (
 )
 
 select
-    accepted.row_id,
+    survey_rows.row_id,
     customers.customer_id,
     {{ identity_confidence('most_trusted.identifier_type', 'most_trusted.is_shared') }} as identity_confidence
-from accepted
-left join most_trusted on accepted.row_id = most_trusted.row_id
+from survey_rows
+left join most_trusted on survey_rows.row_id = most_trusted.row_id
 left join customers on most_trusted.identifier_key = customers.identifier_key

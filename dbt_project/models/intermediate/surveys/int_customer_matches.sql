@@ -1,16 +1,6 @@
-with row_versions as (
-    select * from {{ ref('int_row_versions') }}
-    where disposition = 'accepted'
-),
-
-responses as (
-    select * from {{ ref('int_survey_responses') }}
+with asked as (
+    select * from {{ ref('int_survey_rows') }}
     where survey_kind = 'transactional'
-),
-
-invitations as (
-    select * from {{ ref('stg_invitations') }}
-    where survey_kind = 'transactional' and row_id in (select row_versions.row_id from row_versions)
 ),
 
 survey_customers as (
@@ -27,18 +17,6 @@ live_contacts as (
         coalesce(ended_at, started_at) as ended_at
     from {{ ref('int_contacts') }}
     where is_live
-),
-
-asked as (
-    select
-        row_id,
-        coalesce(started_at, responded_at) as asked_at
-    from responses
-    union all
-    select
-        row_id,
-        sent_at as asked_at
-    from invitations
 ),
 
 known as (

@@ -19,6 +19,8 @@ select
     invitations.row_id,
     invitations.survey_kind,
     invitations.sent_at,
+    invitations.delivered_at,
+    invitations.opened_at,
     coalesce(references_matched.contact_id, customers_matched.contact_id) as contact_id
 from invitations
 inner join row_versions on invitations.row_id = row_versions.row_id

@@ -1,16 +1,6 @@
-with row_versions as (
-    select * from {{ ref('int_row_versions') }}
-    where disposition = 'accepted'
-),
-
-responses as (
-    select * from {{ ref('int_survey_responses') }}
+with asked as (
+    select * from {{ ref('int_survey_rows') }}
     where survey_kind = 'transactional'
-),
-
-invitations as (
-    select * from {{ ref('stg_invitations') }}
-    where survey_kind = 'transactional' and row_id in (select row_versions.row_id from row_versions)
 ),
 
 contact_references as (
@@ -19,22 +9,6 @@ contact_references as (
 
 contacts as (
     select * from {{ ref('int_contacts') }}
-),
-
-asked as (
-    select
-        row_id,
-        reference,
-        reference_feed,
-        coalesce(started_at, responded_at) as asked_at
-    from responses
-    union all
-    select
-        row_id,
-        reference,
-        reference_feed,
-        sent_at as asked_at
-    from invitations
 ),
 
 named as (

@@ -38,6 +38,7 @@ select
     csat_scale,
     ces_score,
     ces_scale,
+    ces_direction,
     customer_resolved,
     customer_contacts_needed,
     customer_id as respondent_customer_id,

@@ -44,6 +44,7 @@ select
     csat_scale,
     ces_score,
     ces_scale,
+    ces_direction,
     customer_resolved,
     customer_contacts_needed,
     reference,
@@ -64,6 +65,7 @@ select
     rated_rows.csat_scale,
     cast(null as bigint) as ces_score,
     cast(null as bigint) as ces_scale,
+    cast(null as {{ dbt.type_string() }}) as ces_direction,
     cast(null as {{ dbt.type_string() }}) as customer_resolved,
     cast(null as bigint) as customer_contacts_needed,
     -- A ticket that only repeats a call or chat is out of scope: its rating is about what it repeats.

@@ -33,6 +33,7 @@ counted as (
         count(*) filter (where is_live and identity_confidence = '{{ confidence }}') as {{ confidence }}_count,
         {%- endfor %}
         count(*) filter (where is_live and contact_reason = 'unmapped') as unmapped_count,
+        count(*) filter (where is_live and contact_reason is null) as without_reason_count,
         count(*) filter (where is_live and is_failure_demand is not null) as demand_known_count,
         count(*) filter (where is_live and is_failure_demand) as failure_demand_count
     from dated
@@ -51,6 +52,7 @@ select
     {{ confidence }}_count,
     {%- endfor %}
     unmapped_count,
+    without_reason_count,
     demand_known_count,
     failure_demand_count
 from counted

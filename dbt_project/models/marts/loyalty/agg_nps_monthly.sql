@@ -1,47 +1,15 @@
 {%- set counted = ['response', 'promoter', 'passive', 'detractor', 'returned', 'matched', 'live_matched'] -%}
 
 with responses as (
-    select * from {{ ref('fct_survey_responses') }}
+    select * from {{ ref('int_channel_responses') }}
 ),
 
 bases as (
     select * from {{ ref('int_survey_bases') }}
 ),
 
-live_contacts as (
-    select contact_id from {{ ref('fct_contacts') }}
-    where is_live
-),
-
-watermark as (
-    select * from {{ ref('int_watermark') }}
-),
-
-dated as (
-    select
-        {{ business_month('responses.responded_at', 'watermark.business_timezone') }} as month,
-        responses.survey_kind,
-        responses.channel,
-        responses.contact_id,
-        live_contacts.contact_id as live_contact_id,
-        responses.nps_band
-    from responses
-    cross join watermark
-    left join live_contacts on responses.contact_id = live_contacts.contact_id
-),
-
-grouped as (
-    {%- for channel in ["'all' as channel", 'channel'] %}
-    select
-        month,
-        survey_kind,
-        {{ channel }},
-        contact_id,
-        live_contact_id,
-        nps_band
-    from dated
-    {{ 'where channel is not null' if loop.last else 'union all' }}
-    {%- endfor %}
+weighted as (
+    select * from {{ ref('int_weighted_nps') }}
 ),
 
 counted as (
@@ -55,8 +23,9 @@ counted as (
         count(*) filter (where nps_band = 'detractor') as detractor_count,
         count(*) as returned_count,
         count(contact_id) as matched_count,
-        count(live_contact_id) as live_matched_count
-    from grouped
+        count(*) filter (where is_live) as live_matched_count,
+        median(case when nps_band is not null then survey_lag_hours end) as median_survey_lag_hours
+    from responses
     group by month, survey_kind, channel
 ),
 
@@ -69,6 +38,7 @@ measured as (
         {%- for count in counted %}
         coalesce(counted.{{ count }}_count, 0) as {{ count }}_count,
         {%- endfor %}
+        counted.median_survey_lag_hours,
         coalesce(bases.live_contact_count, 0) as live_contact_count,
         coalesce(bases.invitation_count, 0) as invitation_count
     from counted
@@ -90,29 +60,38 @@ scored as (
 )
 
 select
-    {{ surrogate_key(['month', 'survey_kind', 'channel']) }} as nps_monthly_id,
-    month,
-    survey_kind,
-    channel,
-    response_count,
-    promoter_count,
-    passive_count,
-    detractor_count,
-    case when response_count >= {{ var('minimum_n') }} then nps end as nps,
-    case when response_count >= {{ var('minimum_n') }} then nps_ci_low end as nps_ci_low,
-    case when response_count >= {{ var('minimum_n') }} then nps_ci_high end as nps_ci_high,
-    cast(null as double) as nps_weighted,
-    cast(null as double) as effective_n,
-    returned_count,
-    matched_count,
-    live_matched_count,
-    live_contact_count,
+    {{ surrogate_key(['scored.month', 'scored.survey_kind', 'scored.channel']) }} as nps_monthly_id,
+    scored.month,
+    scored.survey_kind,
+    scored.channel,
+    scored.response_count,
+    scored.promoter_count,
+    scored.passive_count,
+    scored.detractor_count,
+    case when scored.response_count >= {{ var('minimum_n') }} then scored.nps end as nps,
+    case when scored.response_count >= {{ var('minimum_n') }} then scored.nps_ci_low end as nps_ci_low,
+    case when scored.response_count >= {{ var('minimum_n') }} then scored.nps_ci_high end as nps_ci_high,
+    case when weighted.effective_n >= {{ var('minimum_n') }} then weighted.nps_weighted end as nps_weighted,
+    weighted.effective_n,
+    coalesce(weighted.weighted_response_count, 0) as weighted_response_count,
+    coalesce(weighted.unrepresented_contact_count, 0) as unrepresented_contact_count,
+    scored.median_survey_lag_hours,
+    scored.returned_count,
+    scored.matched_count,
+    scored.live_matched_count,
+    scored.live_contact_count,
     case
-        when survey_kind = 'transactional' and live_contact_count >= {{ var('minimum_n') }}
-            then cast(live_matched_count as double) / live_contact_count
+        when scored.survey_kind = 'transactional' and scored.live_contact_count >= {{ var('minimum_n') }}
+            then cast(scored.live_matched_count as double) / scored.live_contact_count
     end as coverage_rate,
-    invitation_count,
+    scored.invitation_count,
     case
-        when invitation_count >= {{ var('minimum_n') }} then cast(returned_count as double) / invitation_count
+        when scored.invitation_count >= {{ var('minimum_n') }}
+            then cast(scored.returned_count as double) / scored.invitation_count
     end as response_rate
 from scored
+left join weighted
+    on
+        scored.survey_kind = 'transactional'
+        and scored.month = weighted.month
+        and scored.channel = weighted.channel

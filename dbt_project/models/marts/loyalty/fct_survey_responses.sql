@@ -21,17 +21,14 @@ select
     contacts.channel,
     contacts.agent_id,
     matches.responded_at,
-    {{ seconds_between('contacts.ended_at', 'matches.responded_at') }} / 3600 as survey_lag_hours,
+    {{ survey_lag_hours('contacts.ended_at', 'matches.responded_at') }} as survey_lag_hours,
     matches.nps_score,
-    case
-        when matches.nps_score >= 9 then 'promoter'
-        when matches.nps_score >= 7 then 'passive'
-        when matches.nps_score >= 0 then 'detractor'
-    end as nps_band,
+    {{ nps_band('matches.nps_score') }} as nps_band,
     matches.csat_score,
     matches.csat_scale,
     matches.ces_score,
     matches.ces_scale,
+    matches.ces_direction,
     matches.customer_resolved,
     matches.customer_contacts_needed,
     matches.match_basis

@@ -1,5 +1,4 @@
 {%- set windows = var('repeat_window_days') -%}
-{%- set verdict_days = var('fcr_verdict_days') -%}
 
 with contacts as (
     select * from {{ ref('int_contacts') }}
@@ -51,21 +50,10 @@ first_contacts as (
     left join answers on anchors.journey_id = answers.journey_id
 ),
 
--- The first rule that applies decides.
 judged as (
     select
         *,
-        case
-            when customer_resolved in ('no', 'partly') then 'customer_says_unresolved'
-            when customer_contacts_needed > 1 then 'customer_needed_more'
-            when repeat_issue_{{ verdict_days }}d then 'repeated'
-            when outcome in ('abandoned', 'cut_off', 'failed') then 'not_served'
-            -- A voicemail or an email may still be answered.
-            when is_mature_{{ verdict_days }}d and {{ is_unserved('outcome', 'channel') }} then 'not_served'
-            when customer_resolved = 'yes' then 'customer_says_resolved'
-            when is_mature_{{ verdict_days }}d then 'not_repeated'
-            else 'immature'
-        end as fcr_rule
+        {{ fcr_rule() }} as fcr_rule
     from first_contacts
 )
 
@@ -95,10 +83,7 @@ select
     first_repeat_contact_id,
     first_repeat_at,
     first_issue_repeat_at,
-    case
-        when fcr_rule in ('customer_says_resolved', 'not_repeated') then 'resolved'
-        when fcr_rule <> 'immature' then 'not_resolved'
-    end as fcr_verdict,
+    {{ fcr_verdict('fcr_rule') }} as fcr_verdict,
     case
         when fcr_rule in ('customer_says_unresolved', 'customer_needed_more', 'customer_says_resolved') then 'customer'
         when fcr_rule = 'immature' then 'immature'

@@ -27,6 +27,7 @@ select
     csat_scale,
     ces_score,
     ces_scale,
+    ces_direction,
     customer_resolved,
     customer_contacts_needed,
     comment,

@@ -82,6 +82,18 @@ def test_a_scale_may_stand_in_the_options_or_in_the_record() -> None:
     assert reasons == ()
 
 
+def test_the_direction_of_effort_is_an_option_or_a_field_and_ease_without_either() -> None:
+    assert answers({"Q3": "2"})[0]["ces_direction"] == "higher_is_easier"
+    assert answers({"Q2": "2"})[0]["ces_direction"] is None
+    harder = PATHS | {"ces_direction": "higher_is_harder"}
+    assert answers({"Q3": "2"}, harder)[0]["ces_direction"] == "higher_is_harder"
+    asked = PATHS | {"ces_direction": "way"}
+    record = {"Q3": "2", "way": "Higher_Is_Harder"}
+    assert answers(record, asked)[0]["ces_direction"] == "higher_is_harder"
+    _, reasons = answers({"Q3": "2", "way": "up"}, asked)
+    assert reasons == ("ces_direction (way): 'up' is none of: higher_is_easier, higher_is_harder",)
+
+
 def test_the_kind_is_an_option_or_a_field() -> None:
     assert answers({})[0]["survey_kind"] == "transactional"
     assert answers({}, {"survey_kind": "relational"})[0]["survey_kind"] == "relational"

@@ -65,7 +65,7 @@ def test_questions_are_filled_to_the_right_over_their_options() -> None:
         "started_at": datetime(2026, 1, 31, 22, 5),
         "responded_at": datetime(2026, 1, 31, 22, 9, 30),
         "nps_score": 9,
-        **dict.fromkeys(("csat_score", "csat_scale", "ces_score", "ces_scale")),
+        **dict.fromkeys(("csat_score", "csat_scale", "ces_score", "ces_scale", "ces_direction")),
         "customer_resolved": "yes",
         "customer_contacts_needed": None,
         "comment": "schön",

@@ -60,7 +60,7 @@ def test_a_page_with_responses_that_were_never_submitted() -> None:
         "started_at": datetime(2026, 1, 5, 10),
         "responded_at": datetime(2026, 1, 5, 10, 3),
         "nps_score": 9,
-        **dict.fromkeys(("csat_score", "csat_scale", "ces_score", "ces_scale")),
+        **dict.fromkeys(("csat_score", "csat_scale", "ces_score", "ces_scale", "ces_direction")),
         "customer_resolved": "no",
         "customer_contacts_needed": 3,
         "comment": "slow",
@@ -73,6 +73,11 @@ def test_a_page_with_responses_that_were_never_submitted() -> None:
         ],
     }
     assert found[1]["responded_at"] is None
+    # Whom and what an unfinished response is about is known; its answers, 6.5 here, are not read.
+    assert found[2]["reference"] == "c-79"
+    assert found[2]["survey_kind"] == "transactional"
+    assert found[2]["identifiers"] == [{"identifier_type": "account", "identifier_value": "A-3"}]
+    assert "nps_score" not in found[2]
     assert found[3]["responded_at"] == datetime(2026, 1, 5, 11, 3)
     assert {row.line for row in rows} == {1}
     assert '"token": "t-4"' in rows[3].raw

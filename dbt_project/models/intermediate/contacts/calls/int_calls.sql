@@ -28,7 +28,11 @@ identities as (
 ),
 
 counted_transfers as (
-    select * from {{ ref('int_counted_transfers') }}
+    select
+        call_id,
+        count(*) as transfer_count
+    from {{ ref('int_counted_transfers') }}
+    group by call_id
 ),
 
 calls as (

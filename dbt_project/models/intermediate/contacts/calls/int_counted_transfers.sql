@@ -18,6 +18,7 @@ tries as (
 sequences as (
     select
         call_id,
+        started_at,
         ended_at,
         lag(is_answered) over in_order as was_answered,
         lag(answered_until) over in_order as was_answered_until
@@ -27,6 +28,6 @@ sequences as (
 
 select
     call_id,
-    count(*) filter (where was_answered and ended_at > was_answered_until) as transfer_count
+    started_at as transferred_at
 from sequences
-group by call_id
+where was_answered and ended_at > was_answered_until

@@ -1,0 +1,44 @@
+with responses as (
+    select * from {{ ref('int_channel_responses') }}
+    where csat_score is not null and csat_scale is not null
+),
+
+-- Of good and bad only good is satisfied: the top two boxes would be all.
+boxed as (
+    select
+        *,
+        case when csat_scale > 2 then 2 else 1 end as top_boxes
+    from responses
+),
+
+counted as (
+    select
+        month,
+        survey_kind,
+        channel,
+        csat_scale,
+        {{ dbt.concat([
+            "'csat_top_'",
+            "cast(top_boxes as " ~ dbt.type_string() ~ ")",
+            "'_of_'",
+            "cast(csat_scale as " ~ dbt.type_string() ~ ")",
+        ]) }} as csat_formula,
+        count(*) as response_count,
+        count(*) filter (where csat_score > csat_scale - top_boxes) as satisfied_count,
+        median(survey_lag_hours) as median_survey_lag_hours
+    from boxed
+    group by month, survey_kind, channel, csat_scale, top_boxes
+)
+
+select
+    {{ surrogate_key(['month', 'survey_kind', 'channel', 'csat_scale']) }} as csat_monthly_id,
+    month,
+    survey_kind,
+    channel,
+    csat_scale,
+    csat_formula,
+    response_count,
+    satisfied_count,
+    {{ published_share('csat', 'satisfied_count', 'response_count') }},
+    median_survey_lag_hours
+from counted

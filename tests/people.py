@@ -5,13 +5,16 @@ from typing import Any
 
 from tests.warehouse import Warehouse
 
-MODELS = "+int_customers +int_record_customers"
+MODELS = "+int_customers +int_record_customers +customer_id_redirects"
 
 
-def people(warehouse: Warehouse, **tables: Any) -> dict[str, tuple[str | None, str]]:
+def people(
+    warehouse: Warehouse, *, component_cap_identifiers: int | None = None, **tables: Any
+) -> dict[str, tuple[str | None, str]]:
     """Customer and confidence by chain_id of a call or row_key of a conversation."""
     warehouse.write(**tables)
-    warehouse.build(MODELS)
+    cap = component_cap_identifiers
+    warehouse.build(MODELS, **({"component_cap_identifiers": cap} if cap else {}))
     rows = warehouse.rows("""
         with records as (
             select distinct call_id as record_id, chain_id as name from intermediate.int_legs

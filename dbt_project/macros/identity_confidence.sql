@@ -1,3 +1,14 @@
+{#- Place of an identifier's type in the order of trust, from 1. -#}
+{% macro trust_rank(identifier_type) -%}
+    case {{ identifier_type }}
+        when 'account' then 1
+        when 'user' then 2
+        when 'email' then 3
+        when 'phone' then 4
+        when 'visitor' then 5
+    end
+{%- endmacro %}
+
 {#- How surely a customer is known, by the most trusted identifier (its type and whether it is shared); blocked ones are none. -#}
 {% macro identity_confidence(identifier_type, is_shared) -%}
     case

@@ -10,7 +10,16 @@ from expectations.contracts import CONTRACTS, ColumnType
 PREFIXES = {
     "staging": ("stg_",),
     "intermediate": ("int_",),
-    "marts": ("fct_", "dim_", "agg_", "bridge_", "pipeline_"),
+    # Tables that are public under a name of their own.
+    "marts": (
+        "fct_",
+        "dim_",
+        "agg_",
+        "bridge_",
+        "pipeline_",
+        "identity_audit",
+        "customer_id_redirects",
+    ),
 }
 DBT_TYPES = {
     ColumnType.TEXT: "varchar",

@@ -1,6 +1,9 @@
 """Whose a survey response is, by the identifiers that contacts and customers rows made known."""
 
+from datetime import timedelta
+
 from tests.builders import NOON, conversation, identifiers, leg, raw_row, survey_response
+from tests.people import pseudonym
 from tests.warehouse import Warehouse
 
 
@@ -85,3 +88,40 @@ def test_a_response_is_its_most_trusted_known_identifiers_and_makes_nobody_known
     assert customer_of["ann"] != customer_of["bob"]
     known = warehouse.rows("select count(*) as persons from intermediate.int_identifier_customers")
     assert known == [{"persons": 6}]
+
+
+def test_a_phone_is_whose_it_was_when_the_response_began(warehouse: Warehouse) -> None:
+    warehouse.configure()
+    phone, day = "+12025550101", timedelta(days=1)
+    who = identifiers(phone=phone)
+    warehouse.write(
+        legs=[
+            leg("old", NOON, who=identifiers(account="A1", phone=phone)),
+            leg("new", NOON + 100 * day, who=identifiers(account="A2", phone=phone)),
+        ],
+        survey_responses=[
+            survey_response("first", NOON + day, who=who),
+            survey_response("late", NOON + 101 * day, who=who, started_at=NOON + 99 * day),
+            survey_response("second", NOON + 100 * day, who=who),
+        ],
+        invitations=[
+            raw_row(
+                "invitations",
+                "invited",
+                {"feed": "survey_invites", "sent_at": NOON + 100 * day, "identifiers": who},
+            )
+        ],
+    )
+    warehouse.build("+int_survey_customers")
+    found = warehouse.rows(
+        "select coalesce(response_id, 'invited') as name, customer_id"
+        " from intermediate.int_survey_customers"
+        " left join intermediate.int_survey_responses using (row_id)"
+    )
+    old, new = pseudonym("customer:account:A1"), pseudonym("customer:account:A2")
+    assert {row["name"]: row["customer_id"] for row in found} == {
+        "first": old,
+        "late": old,
+        "second": new,
+        "invited": new,
+    }

@@ -1,5 +1,10 @@
 with identifiers as (
-    select * from {{ ref('int_identifier_sightings') }}
+    select distinct
+        value_key,
+        identifier_type,
+        substring(value_key, length(identifier_type) + 2) as identifier_value
+    from {{ ref('int_record_values') }}
+    where identifier_type in ('account', 'email', 'phone')
 ),
 
 company_values as (
@@ -8,7 +13,7 @@ company_values as (
 
 matched as (
     select
-        identifiers.identifier_key,
+        identifiers.value_key,
         identifiers.identifier_type,
         identifiers.identifier_value,
         company_values.rule as blocked_rule
@@ -40,9 +45,9 @@ matched as (
 )
 
 select
-    identifier_key,
+    value_key,
     identifier_type,
     identifier_value,
     min(blocked_rule) as blocked_rule
 from matched
-group by identifier_key, identifier_type, identifier_value
+group by value_key, identifier_type, identifier_value

@@ -19,6 +19,7 @@ own as (
         identifiers.last_seen_at
     from customers
     inner join identifiers on customers.identifier_key = identifiers.identifier_key
+    where not {{ is_dated('customers.identifier_key') }}
 ),
 
 -- A shared identifier is an attribute of everybody whom it stood beside, seen when it did.

@@ -24,7 +24,7 @@ members as (
 earliest as (
     select
         component,
-        identifier_key
+        {{ undated_key('identifier_key') }} as lasting_key
     from members
     qualify
         row_number() over (
@@ -36,7 +36,7 @@ earliest as (
 customers as (
     select
         earliest.component,
-        {{ keyed_hash("concat('customer:', earliest.identifier_key)", 'settings.pseudonym_key') }} as customer_id
+        {{ keyed_hash("concat('customer:', earliest.lasting_key)", 'settings.pseudonym_key') }} as customer_id
     from earliest
     cross join settings
 )

@@ -1,17 +1,23 @@
-with sightings as (
-    select * from {{ ref('int_identifier_sightings') }}
+with record_identifiers as (
+    select * from {{ ref('int_record_identifiers') }}
 ),
 
 blocked as (
     select * from {{ ref('int_blocked_identifiers') }}
 ),
 
-record_identifiers as (
-    select * from {{ ref('int_record_identifiers') }}
-),
-
 settings as (
     select pseudonym_key from {{ ref('stg_settings') }}
+),
+
+sightings as (
+    select
+        identifier_key,
+        identifier_type,
+        min(seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at
+    from record_identifiers
+    group by identifier_key, identifier_type
 ),
 
 accounts as (
@@ -23,7 +29,7 @@ accounts as (
         identifier_type = 'account'
         and not exists (
             select 1 from blocked
-            where blocked.identifier_key = record_identifiers.identifier_key
+            where blocked.value_key = record_identifiers.identifier_key
         )
 ),
 
@@ -41,14 +47,7 @@ account_counts as (
 select
     sightings.identifier_key,
     sightings.identifier_type,
-    sightings.identifier_value,
-    case sightings.identifier_type
-        when 'account' then 1
-        when 'user' then 2
-        when 'email' then 3
-        when 'phone' then 4
-        when 'visitor' then 5
-    end as trust_rank,
+    {{ trust_rank('sightings.identifier_type') }} as trust_rank,
     blocked.blocked_rule,
     blocked.blocked_rule is null
     and coalesce(account_counts.account_count, 0) > case sightings.identifier_type
@@ -57,9 +56,11 @@ select
     end as is_shared,
     sightings.first_seen_at,
     sightings.last_seen_at,
-    {{ keyed_hash("concat('identifier:', sightings.identifier_key)", 'settings.pseudonym_key') }}
-        as identifier_pseudonym
+    case
+        when not {{ is_dated('sightings.identifier_key') }}
+            then {{ keyed_hash("concat('identifier:', sightings.identifier_key)", 'settings.pseudonym_key') }}
+    end as identifier_pseudonym
 from sightings
 cross join settings
-left join blocked on sightings.identifier_key = blocked.identifier_key
+left join blocked on sightings.identifier_key = blocked.value_key
 left join account_counts on sightings.identifier_key = account_counts.identifier_key

@@ -26,3 +26,4 @@ select
     ) as most_trusted_key
 from record_identifiers
 inner join identifiers on record_identifiers.identifier_key = identifiers.identifier_key
+where not {{ is_dated('record_identifiers.record_id') }}

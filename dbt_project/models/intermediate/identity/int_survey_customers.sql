@@ -11,12 +11,25 @@ customers as (
     select * from {{ ref('int_identifier_customers') }}
 ),
 
-given as (
+tenancies as (
+    select * from {{ ref('int_phone_tenancies') }}
+),
+
+exploded as (
     select
         survey_rows.row_id,
-        concat(identifier.identifier_type, ':', identifier.identifier_value) as identifier_key
+        survey_rows.asked_at,
+        concat(identifier.identifier_type, ':', identifier.identifier_value) as value_key
     from survey_rows
     {{ explode_list('survey_rows.identifiers', 'identifier') }}
+),
+
+given as (
+    select
+        exploded.row_id,
+        coalesce(tenancies.identifier_key, exploded.value_key) as identifier_key
+    from exploded
+    left join tenancies on {{ is_in_force('tenancies', 'exploded.value_key', 'exploded.asked_at') }}
 ),
 
 -- Only among the identifiers of contacts and customers rows: neither a response nor an invitation makes anybody known.

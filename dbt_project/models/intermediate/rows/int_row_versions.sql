@@ -36,7 +36,16 @@ repeated_rows as (
     select
         all_rows.*,
         first_value(all_rows.row_version) over newest_first as held_version,
-        first_value(all_rows.row_hash) over newest_first as held_hash
+        first_value(all_rows.row_hash) over newest_first as held_hash,
+        min(all_rows.export_date) over (
+            partition by all_rows.feed, all_rows.row_key
+            order by
+                all_rows.row_version desc nulls last,
+                all_rows.export_date desc,
+                all_rows.file desc,
+                all_rows.row_number desc
+            rows between unbounded preceding and 1 preceding
+        ) as superseded_on
     from all_rows
     inner join repeated_keys
         on all_rows.feed = repeated_keys.feed and all_rows.row_key = repeated_keys.row_key
@@ -52,7 +61,9 @@ repeated_rows as (
 
 -- Of its copies the earliest is the one that counts, in the night that first brought it.
 superseded as (
-    select row_id
+    select
+        row_id,
+        superseded_on
     from repeated_rows
     qualify
         row_number() over (
@@ -75,6 +86,7 @@ select
         when superseded.row_id is not null then 'superseded'
         when all_rows.out_of_scope_rule is not null then 'out_of_scope'
         else 'accepted'
-    end as disposition
+    end as disposition,
+    superseded.superseded_on
 from all_rows
 left join superseded on all_rows.row_id = superseded.row_id

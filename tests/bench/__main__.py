@@ -6,6 +6,7 @@ The row `imports` is what the processes that land feeds need before they begin.
 import argparse
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from statistics import median
 
 import yaml
 
-from orchestration.settings import DEMO_FEEDS
+from orchestration.settings import DEMO_FEEDS, PROJECT_ROOT
 from tests.bench.formats import print_formats
 from tests.bench.measure import Usage, run_module, worked
 
@@ -32,12 +33,16 @@ def main() -> None:
         folder = (options.folder or Path(temporary)).resolve()
         worlds = {size: folder / str(size) for size in sorted(set(options.contacts))}
         costs = {size: _stages(data, size, options.nights) for size, data in worlds.items()}
-        print(f"{HEADER}{RATIOS}")
+        print(f"{HEADER}{RATIOS}", flush=True)
         for stage in next(iter(costs.values())):
             _print_sizes(stage, costs)
         print(f"\nThe last night, landed after a history: median of {REPEATS}\n{HEADER}{RATIOS}")
         for size, data in worlds.items():
             _print_histories(data, size)
+        largest = list(worlds.values())[-1]
+        accuracy = [sys.executable, "-m", "tests.bench.accuracy", str(largest)]
+        sys.stdout.flush()
+        subprocess.run(accuracy, cwd=PROJECT_ROOT, check=True)
         print_formats(folder / "formats", options.rows)
         if options.whole:
             run = run_module(data / "whole", "orchestration", "run", inbox=str(data / "demo/inbox"))

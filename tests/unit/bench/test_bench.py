@@ -16,9 +16,10 @@ IN_A_CHILD = "import subprocess, sys; subprocess.run([sys.executable, '-c', {!r}
 PEAKS = """
 import json, sys
 from pathlib import Path
-from tests.bench import __main__ as bench
+import tests.bench.__main__
+from tests.bench.measure import measured
 log, *codes = sys.argv[1:]
-print(json.dumps([bench.measured([sys.executable, "-c", c], {}, Path(log)).peak for c in codes]))
+print(json.dumps([measured([sys.executable, "-c", c], {}, Path(log)).peak for c in codes]))
 """
 
 

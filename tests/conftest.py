@@ -43,8 +43,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The dbt project as dbt parses it."""
+def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what dbt makes of the project when it parses it."""
     folder: Path = tmp_path_factory.mktemp("manifest")
     subprocess.run(
         [
@@ -59,5 +59,17 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         check=True,
         env=os.environ | {"FIRSTRIGHT_DATA": str(folder)},
     )
-    parsed: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def manifest(parsed_project: Path) -> dict[str, Any]:
+    """The dbt project as dbt parses it."""
+    parsed: dict[str, Any] = json.loads((parsed_project / "manifest.json").read_text())
     return parsed
+
+
+@pytest.fixture(scope="session")
+def semantic_manifest(parsed_project: Path) -> str:
+    """The project's semantic layer as dbt writes it."""
+    return (parsed_project / "semantic_manifest.json").read_text()

@@ -171,4 +171,9 @@ def survey_matches(responses: list[Record]) -> pd.DataFrame:
                "customer_contacts_needed")  # fmt: skip
     kinds = dict.fromkeys(texts, "string") | dict.fromkeys(numbers, "Int64")
     kinds["responded_at"] = "datetime64[us]"
-    return pd.DataFrame(responses).reindex(columns=list(kinds)).astype(kinds)
+    return (
+        pd.DataFrame(responses)
+        .assign(is_rating=False)
+        .reindex(columns=[*kinds, "is_rating"])
+        .astype(kinds)
+    )

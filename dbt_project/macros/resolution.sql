@@ -42,7 +42,7 @@
         'customer_resolved_count':
             "is_mature_7d and customer_resolved = 'yes' and coalesce(customer_contacts_needed, 1) <= 1",
         'single_channel_resolved_count': 'is_mature_7d and single_channel_resolved',
-        'verdict_resolved_count': "is_mature_7d and fcr_verdict = 'resolved'",
+        'verdict_resolved_count': "is_mature_" ~ var('fcr_verdict_days') ~ "d and fcr_verdict = 'resolved'",
     } -%}
     {%- for days in var('repeat_window_days') -%}
         {%- set mature = 'is_mature_' ~ days ~ 'd' -%}
@@ -61,7 +61,7 @@
         'declared_fcr': ('declared_resolved_count', 'declared_known_count'),
         'customer_fcr': ('customer_resolved_count', 'customer_asked_count'),
         'single_channel_fcr': ('single_channel_resolved_count', 'mature_count'),
-        'verdict_fcr': ('verdict_resolved_count', 'mature_count'),
+        'verdict_fcr': ('verdict_resolved_count', 'mature_' ~ var('fcr_verdict_days') ~ 'd_count'),
     } -%}
     {%- for kind in ['any', 'issue'] -%}
         {%- for days in var('repeat_window_days') -%}
@@ -128,31 +128,49 @@
             count(*) filter (where journey_id is null) as unidentified_count
         from live_contacts
         group by month, {{ attribute }}
+    ),
+
+    -- A month in which nobody began a journey here has its contacts all the same.
+    joined as (
+        select
+            coalesce(rated.month, identified.month) as month,
+            case when rated.month is null then identified.{{ attribute }} else rated.{{ attribute }} end as {{ attribute }},
+            {%- for column in fcr_counts() %}
+            coalesce(rated.{{ column }}, 0) as {{ column }},
+            {%- endfor %}
+            {%- for rate in fcr_rates() %}
+            rated.{{ rate }}_rate,
+            rated.{{ rate }}_ci_low,
+            rated.{{ rate }}_ci_high,
+            {%- endfor %}
+            coalesce(identified.live_contact_count, 0) as live_contact_count,
+            coalesce(identified.unidentified_count, 0) as unidentified_count
+        from rated
+        full outer join identified
+            on rated.month = identified.month and rated.{{ attribute }} is not distinct from identified.{{ attribute }}
     )
 
     select
-        {{ surrogate_key(['rated.month', 'rated.' ~ attribute]) }} as {{ name }}_id,
-        rated.month,
-        rated.{{ attribute }},
+        {{ surrogate_key(['joined.month', 'joined.' ~ attribute]) }} as {{ name }}_id,
+        joined.month,
+        joined.{{ attribute }},
         {%- for column in fcr_counts() %}
-        rated.{{ column }},
+        joined.{{ column }},
         {%- endfor %}
         {%- for rate in fcr_rates() %}
-        rated.{{ rate }}_rate,
-        rated.{{ rate }}_ci_low,
-        rated.{{ rate }}_ci_high,
+        joined.{{ rate }}_rate,
+        joined.{{ rate }}_ci_low,
+        joined.{{ rate }}_ci_high,
         {%- endfor %}
-        rated.declared_fcr_rate - rated.verdict_fcr_rate as declared_gap,
-        rated.single_channel_fcr_rate - rated.verdict_fcr_rate as single_channel_gap,
-        coalesce(identified.live_contact_count, 0) as live_contact_count,
-        coalesce(identified.unidentified_count, 0) as unidentified_count,
+        joined.declared_fcr_rate - joined.verdict_fcr_rate as declared_gap,
+        joined.single_channel_fcr_rate - joined.verdict_fcr_rate as single_channel_gap,
+        joined.live_contact_count,
+        joined.unidentified_count,
         case
-            when identified.live_contact_count >= {{ var('minimum_n') }}
-                then cast(identified.unidentified_count as double) / identified.live_contact_count
+            when joined.live_contact_count >= {{ var('minimum_n') }}
+                then cast(joined.unidentified_count as double) / joined.live_contact_count
         end as unidentified_share,
-        {{ is_month_complete('rated.month') }} as is_complete
-    from rated
+        {{ is_month_complete('joined.month') }} as is_complete
+    from joined
     cross join watermark
-    left join identified
-        on rated.month = identified.month and rated.{{ attribute }} is not distinct from identified.{{ attribute }}
 {%- endmacro %}

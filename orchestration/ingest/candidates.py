@@ -1,6 +1,6 @@
 """Reads the files of one night into candidate rows, as the contract's table, and rejects.
 
-In parts, so that a file of any size takes the memory of a part.
+In parts, so that a file of any size takes the memory of a part and of its quarantined rows.
 """
 
 import logging

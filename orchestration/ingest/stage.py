@@ -160,7 +160,7 @@ class _Staging:
     def take(self, night: _NightStage, part: Part) -> None:
         """Lets a part wait until there are as many rows as one call of the engine takes."""
         self.waiting.append((night, part))
-        if sum(len(part.table) for _, part in self.waiting) >= ROWS_PER_CALL:
+        if sum(len(part.table) + len(part.rejects) for _, part in self.waiting) >= ROWS_PER_CALL:
             self.ask()
 
     def ask(self) -> None:

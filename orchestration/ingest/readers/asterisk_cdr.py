@@ -18,6 +18,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from expectations.contracts import CONTRACTS, Contract
@@ -66,28 +67,31 @@ class AsteriskCdr:
             FileRefusedError: this is no CDR file, lacks a column that is needed, or is truncated.
         """
         feed = context.feed
-        header = feed.options.get("header")
-        beginning, lines = with_beginning(text_lines(file.path, feed.encoding))
+        beginning, _ = with_beginning(text_lines(file.path, feed.encoding))
         if columns := header_columns(beginning):
             yield columns
         clock = (
             _id_clock(file, feed) if feed.timezone == FROM_UNIQUEID else ZoneClock(feed.timezone)
         )
         meanings = rules.Meanings(feed.options)
-        for line in cdr_lines(beginning, lines, header):
+        for line in _lines(file, feed):
             if line.defects:
                 yield Reject(line.line, line.raw, line.defects)
             else:
                 yield _row(line, clock, meanings, context)
 
 
+def _lines(file: SourceFile, feed: Feed) -> Iterator[CdrLine]:
+    read = partial(text_lines, file.path, feed.encoding)
+    return cdr_lines(read, feed.options.get("header"))
+
+
 def _id_clock(file: SourceFile, feed: Feed) -> IdClock:
     """What the ids of the whole file tell of its zone."""
-    lines = with_beginning(text_lines(file.path, feed.encoding))
     return IdClock(
         first_starts(
             (line.chain_id, start)
-            for line in cdr_lines(*lines, feed.options.get("header"))
+            for line in _lines(file, feed)
             if line.chain_id and line.chain_id == line.leg_id
             if (start := text(line.record.get("start")))
         )

@@ -6,7 +6,7 @@ feed's option `header`.
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,6 +17,7 @@ from orchestration.ingest.readers.decoding import lines_of
 _DELIMITERS = (",", ";", "\t", "|")
 _PROBED_ROWS = 200
 _NULLS = frozenset({"\\N", "NULL"})
+Lines = Callable[[], Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,12 @@ def header_columns(text: str) -> FileColumns | None:
     return None
 
 
-def find_table(text: str, header: str | None) -> CdrTable | None:
+def find_table(text: str, read: Lines, header: str | None) -> CdrTable | None:
     """The layout of a text, or None where it has no row.
 
     Args:
         text: its beginning.
+        read: gives all of its lines.
         header: the feed's option, the names of the columns of a file without a header.
 
     Raises:
@@ -76,7 +78,9 @@ def find_table(text: str, header: str | None) -> CdrTable | None:
     if not first:
         return None
     for delimiter in _DELIMITERS:
-        is_quoted = _is_quoted(text, first, delimiter)
+        if delimiter != "," and delimiter not in first:
+            continue
+        is_quoted = _is_quoted(read, first, delimiter)
         rows = _first_rows(text, delimiter, is_quoted)
         given = tuple(cell.strip() for cell in rows[0]) if rows else ()
         has_header = is_header(given)
@@ -94,19 +98,19 @@ def find_table(text: str, header: str | None) -> CdrTable | None:
     )
 
 
-def _is_quoted(text: str, first_line: str, delimiter: str) -> bool:
+def _is_quoted(read: Lines, first_line: str, delimiter: str) -> bool:
     """Whether quotes hold cells together, or are text as database clients write it.
 
     A name in clid has quotes of its own, so a cell that begins with one is text unless such a
-    quote is doubled behind the cell's own.
+    quote is doubled behind the cell's own, wherever in the file that is.
     """
+    if delimiter == "," or first_line.startswith('"'):
+        return True
     begins_with_quote = f'{delimiter}"'
-    return (
-        delimiter == ","
-        or first_line.startswith('"')
-        or begins_with_quote not in text
-        or f'{begins_with_quote}""' in text
-    )
+    is_any_doubled = [
+        f'{begins_with_quote}""' in line for line in read() if begins_with_quote in line
+    ]
+    return not is_any_doubled or any(is_any_doubled)
 
 
 def split_undoubled(raw: str) -> list[str] | None:
@@ -122,7 +126,7 @@ def split_undoubled(raw: str) -> list[str] | None:
 def _first_rows(text: str, delimiter: str, is_quoted: bool) -> list[list[str]]:
     """Cells of the first lines: enough to tell the order, even where a cell goes over lines."""
     rows = []
-    for line in islice(lines_of(text), _PROBED_ROWS):
+    for line in islice(filter(str.strip, lines_of(text)), _PROBED_ROWS):
         try:
             cells = next(
                 csv.reader(

@@ -1,14 +1,23 @@
 """The rows of a CDR file, from delimited text or JSON, before anything is made of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.ingest.readers.asterisk_columns import CdrTable, find_table, split_undoubled
+from orchestration.ingest.readers.asterisk_columns import (
+    CdrTable,
+    Lines,
+    find_table,
+    split_undoubled,
+)
 from orchestration.ingest.readers.asterisk_orders import column_name
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
-from orchestration.ingest.readers.decoding import has_undecodable
+from orchestration.ingest.readers.decoding import (
+    has_undecodable,
+    whole_text,
+    with_beginning,
+)
 from orchestration.ingest.readers.json_files import is_json
 from orchestration.ingest.readers.json_stream import json_records
 from orchestration.ingest.readers.parsing import text
@@ -41,21 +50,21 @@ class CdrLine:
         return text(self.record.get("linkedid")) or text(self.record.get("uniqueid"))
 
 
-def cdr_lines(beginning: str, lines: Iterable[str], header: str | None) -> Iterator[CdrLine]:
+def cdr_lines(read: Lines, header: str | None) -> Iterator[CdrLine]:
     """Rows of a text in order.
 
     Args:
-        beginning: of the text.
-        lines: all of its lines.
+        read: gives all lines of the text, from the first.
         header: the feed's option, for files without a header in an order of their own.
 
     Raises:
         FileRefusedError: this is no CDR file, lacks a column that is needed, or is truncated.
     """
+    beginning, lines = with_beginning(iter(read()))
     if is_json(beginning):
-        yield from _json_lines("".join(lines))
+        yield from _json_lines(whole_text(lines))
         return
-    table = find_table(beginning, header)
+    table = find_table(beginning, read, header)
     if table is None:
         return
     rows = csv_rows(lines, table.delimiter, is_quoted=table.is_quoted)

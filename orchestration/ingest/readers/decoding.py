@@ -3,7 +3,7 @@
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,15 @@ def read_bytes(path: Path) -> bytes:
     for piece in pieces(path):
         content.write(piece)
         if content.tell() > MOST_BYTES:
-            raise FileRefusedError(
-                f"the file holds more than {MOST_BYTES:,} bytes, and no more are read at once; "
-                "have the export split into several files of the same night"
-            )
+            raise _too_large()
     return content.getvalue()
+
+
+def _too_large() -> FileRefusedError:
+    return FileRefusedError(
+        f"the file holds more than {MOST_BYTES:,} bytes, and no more are read at once; have the "
+        "export split into several files of the same night"
+    )
 
 
 def decode(data: bytes, feed_encoding: str | None, declared: str | None = None) -> str:
@@ -110,15 +114,29 @@ def text_lines(path: Path, feed_encoding: str | None) -> Iterator[str]:
 
 
 def with_beginning(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
-    """The first MiB of a text, as far as its layout shows there, and all of its lines."""
+    """The first MiB of a text from its first line that is not blank, and all of its lines."""
     first: list[str] = []
     size = 0
     for line in lines:
         first.append(line)
-        size += len(line)
+        size += len(line) if size or not line.isspace() else 0
         if size >= MIB:
             break
     return "".join(first), chain(first, lines)
+
+
+def whole_text(lines: Iterable[str]) -> str:
+    """All lines as one text.
+
+    Raises:
+        FileRefusedError: they are more than is held at once.
+    """
+    text = io.StringIO()
+    for line in lines:
+        if text.tell() > MOST_BYTES:
+            raise _too_large()
+        text.write(line)
+    return text.getvalue()
 
 
 def lines_of(text: str) -> Iterator[str]:
@@ -185,7 +203,7 @@ def _fits(path: Path, encoding: str, errors: str, skipped: int) -> bool:
     try:
         for piece in pieces(path):
             decoder.decode(piece[skipped:])
-            skipped = 0
+            skipped = max(0, skipped - len(piece))
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False

@@ -84,7 +84,12 @@ class JourneyFigures(Figures):
         ]
 
     def _journeys_of(self, month: date, channel: str, anchors: list[Record]) -> Record:
-        mature = [a for a in anchors if a["is_mature_30d"]]
+        mature = [
+            a
+            for a in anchors
+            if a["is_mature_30d"]
+            and self._is_resolved(self.journeys[a["journey_id"]][-1]) is not None
+        ]
         resolved_at = [self._resolved_at(a) for a in mature]
         second, resolved = resolved_at.count(2), len(resolved_at) - resolved_at.count(None)
         contacts = sum(len(self.journeys[a["journey_id"]]) for a in mature)
@@ -121,7 +126,28 @@ class JourneyFigures(Figures):
             for response in self.responses
         )
         number = max(len(contacts), anchor["customer_contacts_needed"] or 1)
-        return None if unserved or refused or number == 1 else number
+        came_back = not self._is_resolved(last)
+        return None if unserved or refused or came_back or number == 1 else number
+
+    def _is_resolved(self, contact: Record) -> bool | None:
+        """Whether nobody came back for the same within 7 days; None where that is not known yet."""
+        until = end_of(contact) + 7 * DAY
+        came_back = any(
+            contact["started_at"] < other["started_at"] <= until
+            and other["customer_id"] == contact["customer_id"]
+            and (
+                other["journey_id"] == contact["journey_id"]
+                or (
+                    other["reason_key"] is not None and other["reason_key"] == contact["reason_key"]
+                )
+            )
+            for other in self._of_customer[contact["customer_id"]]
+        )
+        return False if came_back else (True if self.watermark >= until else None)
+
+    @cached_property
+    def _of_customer(self) -> dict[str, list[Record]]:
+        return by(self.contacts, "customer_id")
 
     def containment(self) -> list[Record]:
         followed = {

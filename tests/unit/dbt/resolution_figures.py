@@ -58,8 +58,9 @@ class Figures:
     def monthly(self, attribute: str) -> list[Record]:
         rows = []
         live = dict(grouped(self.live, lambda c: (self.month(end_of(c)), c[attribute])))
-        for (month, value), anchors in self.months(self.anchors, lambda a: a[attribute]):
-            n = self._counts(anchors)
+        began = dict(self.months(self.anchors, lambda a: a[attribute]))
+        for month, value in began.keys() | live.keys():
+            n = self._counts(began.get((month, value), []))
             row = {"month": month, attribute: value} | n
             row |= self.share(
                 "declared_fcr", n["declared_resolved_count"], n["declared_known_count"]

@@ -110,7 +110,7 @@ def weighted_responses() -> pd.DataFrame:
         )
         cells["weight"] = np.clip(weights, 0.3, 3.0)
         part = part.merge(cells[["weight"]].reset_index(), on=MARGINS)
-        parts.append(part.assign(weight=part["weight"] / part["weight"].mean()))
+        parts.append(part)
     return pd.concat(parts)
 
 

@@ -23,6 +23,7 @@ from tests.contact_tables import (
 )
 from tests.unit.dbt.journey_figures import JourneyFigures
 from tests.unit.dbt.resolution_definition import anchors_by_definition, in_order
+from tests.unit.dbt.semantic_layer import metricflow_sql
 from tests.warehouse import Warehouse
 
 ZONE = "America/New_York"
@@ -32,7 +33,7 @@ MINIMUM_N = 8
 TEAMS = dict(zip("01234567", ["north", "south"] * 4, strict=True))
 """By the last digit of the agent's id; two in ten agents have none."""
 MODELS = (
-    "int_repeats int_journey_answers "
+    "int_repeats int_behavioural_resolutions int_journey_answers "
     "fct_contacts fct_journeys fct_survey_responses fct_first_contact_resolutions agg_fcr_daily "
     "agg_fcr_by_agent_monthly agg_fcr_by_channel_monthly agg_fcr_by_queue_monthly "
     "agg_fcr_by_reason_monthly agg_fcr_by_team_monthly agg_fcr_survival_monthly "
@@ -174,6 +175,33 @@ def test_the_world_is_rich_enough(world: World) -> None:
     assert any(
         row["contained_count"] < row["self_served_count"] for row in world.figures.containment()
     )
+
+
+METRICS = {
+    "declared_fcr": "declared_fcr_rate",
+    "verdict_fcr": "verdict_fcr_rate",
+    "single_channel_gap": "single_channel_gap",
+    "behavioural_any_1d": "behavioural_any_1d_rate",
+    "behavioural_issue_30d": "behavioural_issue_30d_rate",
+}
+
+
+def test_the_semantic_layer_gives_the_figures_of_the_aggregates(
+    built: Warehouse, semantic_manifest: str
+) -> None:
+    sql = metricflow_sql(
+        semantic_manifest, list(METRICS), ["metric_time__month", "fcr_day__channel"]
+    )
+    found = {
+        (row["metric_time__month"].date(), row["fcr_day__channel"]): row for row in built.rows(sql)
+    }
+    published = built.rows("select * from marts.agg_fcr_by_channel_monthly")
+    assert found.keys() == {(row["month"], row["channel"]) for row in published}
+    for row in published:
+        for metric, column in METRICS.items():
+            # Below the minimum n the aggregates tell no rate.
+            if row[column] is not None:
+                assert found[row["month"], row["channel"]][metric] == pytest.approx(row[column])
 
 
 def test_survival_of_a_month_that_is_over_is_its_behavioural_rate(built: Warehouse) -> None:

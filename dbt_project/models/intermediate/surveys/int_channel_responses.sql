@@ -30,6 +30,7 @@ select
     {{ channel }} as channel,
     contact_id,
     is_live,
+    is_rating,
     survey_lag_hours,
     {{ nps_band('nps_score') }} as nps_band,
     csat_score,

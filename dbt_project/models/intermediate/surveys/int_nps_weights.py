@@ -63,10 +63,9 @@ def raked(responses: Floats, contacts: Floats, dimensions: list[Codes]) -> Float
     return np.divide(fitted, responses, out=np.ones(len(responses)), where=responses > 0)
 
 
-def trimmed(weights: Floats, responses: Floats) -> Floats:
-    """Weights held to 0.3-3.0, then scaled so that their mean over responses is 1 again."""
-    held = np.clip(weights, LOWEST_WEIGHT, HIGHEST_WEIGHT)
-    return np.asarray(held * responses.sum() / (held * responses).sum())
+def trimmed(weights: Floats) -> Floats:
+    """Weights held to 0.3-3.0. Their mean need not be 1 then: shares and Kish's n do not ask."""
+    return np.clip(weights, LOWEST_WEIGHT, HIGHEST_WEIGHT)
 
 
 def weighted_cells(cells: pa.Table) -> pa.Table:
@@ -95,9 +94,7 @@ def weighted_cells(cells: pa.Table) -> pa.Table:
         if len(rows):
             # Categories that are left out leave no empty ones behind.
             dimensions = [np.unique(codes[rows], return_inverse=True)[1] for codes in categories]
-            weights[rows] = trimmed(
-                raked(responses[rows], contacts[rows], dimensions), responses[rows]
-            )
+            weights[rows] = trimmed(raked(responses[rows], contacts[rows], dimensions))
     # Rounded far below what they mean, so that every machine publishes the same digits.
     published = pa.array(weights.round(9), mask=~is_represented | (responses == 0))
     return cells.append_column("is_represented", pa.array(is_represented)).append_column(

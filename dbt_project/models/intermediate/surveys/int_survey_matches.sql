@@ -41,6 +41,7 @@ select
     ces_direction,
     customer_resolved,
     customer_contacts_needed,
+    is_rating,
     customer_id as respondent_customer_id,
     coalesce(referenced_contact_id, recent_contact_id) as contact_id,
     case

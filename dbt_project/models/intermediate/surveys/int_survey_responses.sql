@@ -49,7 +49,8 @@ select
     customer_contacts_needed,
     reference,
     reference_feed,
-    identifiers
+    identifiers,
+    false as is_rating
 from survey_rows
 union all
 select
@@ -74,7 +75,8 @@ select
         else {{ first_of('rated_rows.related_ids') }}
     end as reference,
     case when row_versions.disposition = 'accepted' then rated_rows.feed end as reference_feed,
-    rated_rows.identifiers
+    rated_rows.identifiers,
+    true as is_rating
 from rated_rows
 inner join row_versions on rated_rows.row_id = row_versions.row_id
 inner join ratings

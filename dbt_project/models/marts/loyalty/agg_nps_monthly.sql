@@ -21,7 +21,8 @@ counted as (
         count(*) filter (where nps_band = 'promoter') as promoter_count,
         count(*) filter (where nps_band = 'passive') as passive_count,
         count(*) filter (where nps_band = 'detractor') as detractor_count,
-        count(*) as returned_count,
+        -- A rating within a chat or a ticket answers no invitation.
+        count(*) filter (where not is_rating) as returned_count,
         count(contact_id) as matched_count,
         count(*) filter (where is_live) as live_matched_count,
         median(case when nps_band is not null then survey_lag_hours end) as median_survey_lag_hours

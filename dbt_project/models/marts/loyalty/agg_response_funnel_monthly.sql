@@ -16,9 +16,10 @@ watermark as (
 invitations as (
     select
         count(*) as invited_count,
-        count(delivered_at) as delivered_count,
+        count(coalesce(delivered_at, opened_at)) as delivered_count,
         count(opened_at) as opened_count
     from {{ ref('int_invitations') }}
+    where survey_kind = 'transactional'
 ),
 
 eligible as (

@@ -10,6 +10,10 @@ contacts as (
     select * from {{ ref('fct_contacts') }}
 ),
 
+behaviours as (
+    select * from {{ ref('int_behavioural_resolutions') }}
+),
+
 refusals as (
     select distinct contact_id
     from {{ ref('fct_survey_responses') }}
@@ -20,21 +24,23 @@ watermark as (
     select * from {{ ref('int_watermark') }}
 ),
 
--- Whether a journey counts depends on its anchor alone: by its last contact, long journeys would count late.
+-- By the 30 days of its last contact, long journeys would count late; that one must only have had its own window.
 closed as (
     select
         anchors.channel,
         {{ business_month('anchors.anchor_ended_at', 'watermark.business_timezone') }} as month,
-        anchors.is_mature_30d as is_mature,
+        anchors.is_mature_30d and behaviours.is_resolved is not null as is_mature,
         coalesce(anchors.fcr_verdict = 'resolved', false) as is_resolved_at_first,
-        not {{ is_unserved('contacts.outcome', 'contacts.channel') }} and refusals.contact_id is null
-            as is_resolved_at_last,
+        coalesce(behaviours.is_resolved, false)
+        and not {{ is_unserved('contacts.outcome', 'contacts.channel') }}
+        and refusals.contact_id is null as is_resolved_at_last,
         journeys.contact_count,
         greatest(journeys.contact_count, coalesce(anchors.customer_contacts_needed, 1)) as needed_count
     from anchors
     cross join watermark
     inner join journeys on anchors.journey_id = journeys.journey_id
     inner join contacts on journeys.last_contact_id = contacts.contact_id
+    inner join behaviours on journeys.last_contact_id = behaviours.contact_id
     left join refusals on journeys.last_contact_id = refusals.contact_id
 ),
 

@@ -27,7 +27,8 @@ select
     csat_scale,
     ces_score,
     ces_scale,
-    ces_direction,
+    -- Before there was a choice, every score counted as ease.
+    case when ces_score is not null then coalesce(ces_direction, 'higher_is_easier') end as ces_direction,
     customer_resolved,
     customer_contacts_needed,
     comment,

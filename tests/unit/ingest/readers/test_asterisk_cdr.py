@@ -352,3 +352,28 @@ def test_any_bytes_give_rows_rejects_or_a_refusal(tmp_path_factory, cut, noise, 
     except FileRefusedError:
         return
     assert all(isinstance(row, Row | Reject) for row in found)
+
+
+def _semicolons(path, calls):
+    names = list(FIELDS)
+    lines = [
+        ";".join(names),
+        *(";".join((FIELDS | call)[name] for name in names) for call in calls),
+    ]
+    path.write_text("".join(f"{line}\n" for line in lines))
+    return path
+
+
+def test_quotes_are_judged_by_the_whole_file(tmp_path):
+    """The one doubled quote that tells stands behind the first MiB."""
+    calls = [{"lastdata": '"SIP/b;20;tT"'}] * 9_000 + [{"dst": '"""Ann"" <100>"'}]
+    path = _semicolons(tmp_path / "cdr.csv", calls)
+    assert path.stat().st_size > 2**20
+    assert sum(isinstance(item, Row) for item in read(path)) == 9_001
+
+
+def test_blank_lines_before_the_header_hide_nothing(tmp_path):
+    path = _semicolons(tmp_path / "cdr.csv", [{}])
+    path.write_text("\n" * 1_200_000 + path.read_text())
+    [row] = [item for item in read(path) if isinstance(item, Row)]
+    assert row.line == 1_200_002

@@ -193,3 +193,10 @@ def test_lines_of_a_large_file_take_little_memory(tmp_path, line):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 8 * unpacking.MIB
+
+
+def test_a_mark_that_two_pieces_share_is_taken_off(tmp_path):
+    content = "a,b\n".encode("utf-16")
+    path = tmp_path / "x.csv.zst"
+    path.write_bytes(zstandard.compress(content[:1]) + zstandard.compress(content[1:]))
+    assert list(text_lines(path, None)) == ["a,b\n"]

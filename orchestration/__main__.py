@@ -40,7 +40,11 @@ def _ui(settings: Settings) -> int:
     """Dagster's own webserver and daemon on 127.0.0.1, until they are stopped."""
     from orchestration.nightly import prepare
 
-    prepare(settings)
+    try:
+        prepare(settings)
+    except OSError as error:
+        print(f"The data folder {settings.data} cannot be used: {error}", file=sys.stderr)
+        return 2
     dagster = Path(sys.executable).with_name("dagster")
     workspace = PROJECT_ROOT / "workspace.yaml"
     return subprocess.call([dagster, "dev", "-w", workspace, "-h", "127.0.0.1"], cwd=PROJECT_ROOT)

@@ -4,28 +4,38 @@ The nights are loaded in one run and the marts rebuilt in a second one, of the s
 announces each asset of a run once per night, and the models, which have no nights, are many.
 """
 
-import shutil
+import logging
 import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import dagster as dg
-from dagster._core.instance import InstanceRef
 
+from orchestration import clock
+from orchestration.alerts.alert import WITHOUT_RUN, Alert
+from orchestration.alerts.causes import stale_alert
+from orchestration.alerts.outbox import send, settle
+from orchestration.alerts.runs import run_failed_alert
+from orchestration.data_lock import DataFolderError, writing
 from orchestration.demo import write_demo
-from orchestration.event_log import event_log_of
 from orchestration.feeds import FeedsConfig, FeedsError, load_feeds
 from orchestration.ingest.files import known_nights, nights_in_inbox
 from orchestration.ingest.verdict import Verdict, verdicts
 from orchestration.ingest.workers import start_workers
-from orchestration.jobs import NIGHTLY_JOB
+from orchestration.instance import fail_dead_runs, instance_reference, purge_history, write_instance
+from orchestration.jobs import NIGHTLY_JOB, STARTED_BY
 from orchestration.run_table import run_table
-from orchestration.settings import PROJECT_ROOT, Settings, export_environment
+from orchestration.settings import Settings, export_environment
 from orchestration.transform.project import dbt_project
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
+FAILED = (
+    "The run failed; the last release goes on serving. The failing step is named above, and in the "
+    "UI: make ui."
+)
+log = logging.getLogger(__name__)
 
 
 class NothingToRunError(RuntimeError):
@@ -36,7 +46,7 @@ def prepare(settings: Settings) -> None:
     """Makes the data folder ready: Dagster's instance, the environment, the demo's inbox."""
     export_environment(settings)
     start_workers()
-    shutil.copy(PROJECT_ROOT / "dagster.yaml", settings.dagster_home)
+    write_instance(settings)
     if settings.is_demo_inbox:
         with ThreadPoolExecutor(1) as beside:
             # dbt parses in a process of its own: on a second core, while the demo is written.
@@ -53,19 +63,33 @@ def run_nights(settings: Settings, first: date | None, last: date | None) -> int
     """
     try:
         config = load_feeds(settings.feeds)
-        prepare(settings)
-        first, last = _nights(settings, config, first, last)
-    except (FeedsError, NothingToRunError) as error:
+        with writing(settings, "the command line", log):
+            status = _run_nights(settings, config, first, last)
+    except (FeedsError, NothingToRunError, DataFolderError) as error:
         print(error, file=sys.stderr)
-        return 2
+        _tell_no_start(settings, error)
+        return 1 if isinstance(error, DataFolderError) else 2
+    except Exception as error:
+        # Whatever keeps Dagster from working at all, such as a full disk below its records.
+        log.exception("The run broke off")
+        print(FAILED, file=sys.stderr)
+        _tell_no_start(settings, error)
+        return 1
+    settle(settings, WITHOUT_RUN)
+    return status
+
+
+def _run_nights(
+    settings: Settings, config: FeedsConfig, first: date | None, last: date | None
+) -> int:
+    prepare(settings)
+    first, last = _nights(settings, config, first, last)
     release = settings.published.resolve()
     all_loaded, rebuilt = _execute(settings, first, last)
     if not rebuilt or settings.published.resolve() == release:
-        print(
-            "The run failed; the last release goes on serving. The failing step is named above, "
-            "and in the UI: make ui.",
-            file=sys.stderr,
-        )
+        print(FAILED, file=sys.stderr)
+        if stale := stale_alert(settings, clock.now()):
+            send(settings, [stale], log)
         return 1
     print(run_table(settings.published, first, last))
     if not all_loaded:
@@ -111,27 +135,44 @@ def _execute(settings: Settings, first: date, last: date) -> tuple[bool, bool]:
     keys = job.asset_layer.executable_asset_keys
     loaded = [key for key in keys if key.path[0] in {"landing", "raw"}]
     rebuilt = [key for key in keys if key.path[0] not in {"landing", "raw"}]
-    home = settings.dagster_home
-    reference = InstanceRef.from_dir(str(home), overrides={"event_log_storage": event_log_of(home)})
-    with dg.DagsterInstance.from_ref(reference) as instance:
+    with dg.DagsterInstance.from_ref(instance_reference(settings)) as instance:
+        dead = fail_dead_runs(instance)
+        send(settings, [run_failed_alert(instance, run) for run in dead], log)
+        purge_history(instance, clock.now())
         nights = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
         # A feed that could not be loaded is no reason to withhold the others.
-        return _run(job, instance, loaded, nights), _run(job, instance, rebuilt, {})
+        all_loaded = _run(settings, job, instance, loaded, nights)
+        return all_loaded, _run(settings, job, instance, rebuilt, {})
 
 
 def _run(
+    settings: Settings,
     job: dg.JobDefinition,
     instance: dg.DagsterInstance,
     assets: Sequence[dg.AssetKey],
     tags: dict[str, str],
 ) -> bool:
-    return job.execute_in_process(
+    result = job.execute_in_process(
         instance=instance,
         asset_selection=assets,
-        tags=tags,
+        tags={**tags, STARTED_BY: "command_line"},
         run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
         raise_on_error=False,
-    ).success
+    )
+    # Sensors see the runs alone that a daemon launched.
+    if not result.success and (run := instance.get_run_by_id(result.run_id)):
+        send(settings, [run_failed_alert(instance, run)], log)
+    return result.success
+
+
+def _tell_no_start(settings: Settings, error: Exception) -> None:
+    alert = Alert(
+        "run_failed",
+        reason=f"the command line could not do its work ({type(error).__name__}); the last release "
+        "goes on serving",
+        next_step="Look at what the command printed, then run it again",
+    )
+    send(settings, [alert], log)
 
 
 def _exit_status(judged: Iterable[Verdict]) -> int:

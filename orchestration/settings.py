@@ -1,8 +1,11 @@
 """Where things lie and the limits in force. The only reader of the environment."""
 
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from datetime import time, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
@@ -11,10 +14,33 @@ DEMO_FEEDS = PROJECT_ROOT / "orchestration" / "feeds.yaml"
 DEMO_KEY = "firstright demo key: not for real customers"
 TARGETS = ("duckdb",)
 OWNER = "team:data-engineering"
+HISTORY_KEPT = timedelta(days=400)
+"""For how long Dagster keeps what it knows of a run: a year to look back on, and a month."""
+STALE_AFTER = timedelta(hours=30)
+"""Age at which a release, or what a feed brought, is stale: a night and some hours to repair it."""
 
 
 class SettingsError(ValueError):
     """A variable of the environment cannot be used; the message says which and what is expected."""
+
+
+@dataclass(frozen=True)
+class AlertSettings:
+    """Where alerts go; without a webhook and a mail server they go to the log alone.
+
+    Attributes:
+        webhook: URL that takes a JSON document by POST.
+        smtp: mail server, as smtp://user:password@host:port, or smtps:// for TLS from the start.
+        sender: address in the mails' From.
+        recipients: addresses that the mails go to.
+        ui_url: where the Dagster UI is reached, for links to runs.
+    """
+
+    webhook: str | None = None
+    smtp: str | None = None
+    sender: str = "firstright@localhost"
+    recipients: tuple[str, ...] = ()
+    ui_url: str = "http://127.0.0.1:3000"
 
 
 @dataclass(frozen=True)
@@ -30,6 +56,11 @@ class Settings:
         workers: processes that read exports at once.
         quarantine_max_share, quarantine_min_rows: a night is refused when more than this share of
             its rows, and at least this many, are quarantined.
+        alerts: where alerts go.
+        late_at: time of the business day after a night's at which an export is late.
+        lock_wait_seconds: how long a run waits while another one writes.
+        dagster_postgres: SQLAlchemy URL of the database that holds Dagster's own records; files
+            in the data folder without one.
     """
 
     inbox: Path
@@ -41,6 +72,10 @@ class Settings:
     workers: int = 1
     quarantine_max_share: float = 0.05
     quarantine_min_rows: int = 5
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    late_at: time = time(2)
+    lock_wait_seconds: float = 3600
+    dagster_postgres: str | None = None
 
     @property
     def landing(self) -> Path:
@@ -73,6 +108,11 @@ class Settings:
         return self.data / "published"
 
     @property
+    def spill(self) -> Path:
+        """What the models' engine moves out of memory; dbt's profile names the same folder."""
+        return self.data / "duckdb_spill"
+
+    @property
     def dagster_home(self) -> Path:
         return self.data / "dagster"
 
@@ -85,7 +125,7 @@ def load_settings() -> Settings:
     """Settings from the environment, with defaults that work in a fresh clone.
 
     Raises:
-        SettingsError: an unknown target.
+        SettingsError: an unknown target, or a variable that cannot be understood.
     """
     data = Path(os.environ.get("FIRSTRIGHT_DATA") or PROJECT_ROOT / "data").resolve()
     inbox = os.environ.get("FIRSTRIGHT_INBOX")
@@ -102,7 +142,71 @@ def load_settings() -> Settings:
         secret=os.environ.get("FIRSTRIGHT_SECRET") or DEMO_KEY,
         is_demo_inbox=not inbox,
         workers=len(os.sched_getaffinity(0)),
+        alerts=_alerts(),
+        late_at=_time("FIRSTRIGHT_LATE_AT", time(2)),
+        lock_wait_seconds=_seconds("FIRSTRIGHT_LOCK_WAIT", 3600),
+        dagster_postgres=_dagster_postgres(),
     )
+
+
+def _alerts() -> AlertSettings:
+    webhook = _url("FIRSTRIGHT_ALERT_WEBHOOK", ("http", "https"))
+    smtp = _url("FIRSTRIGHT_ALERT_SMTP", ("smtp", "smtps"))
+    recipients = os.environ.get("FIRSTRIGHT_ALERT_TO") or ""
+    addresses = tuple(address.strip() for address in recipients.split(",") if address.strip())
+    if smtp and not addresses:
+        raise SettingsError(
+            "FIRSTRIGHT_ALERT_SMTP is set and FIRSTRIGHT_ALERT_TO is not; expected the addresses "
+            "that alerts go to, separated by commas."
+        )
+    return AlertSettings(
+        webhook=webhook,
+        smtp=smtp,
+        sender=os.environ.get("FIRSTRIGHT_ALERT_FROM") or AlertSettings.sender,
+        recipients=addresses,
+        ui_url=(_url("FIRSTRIGHT_UI_URL", ("http", "https")) or AlertSettings.ui_url).rstrip("/"),
+    )
+
+
+def _url(variable: str, schemes: tuple[str, ...]) -> str | None:
+    """The URL in a variable; None where it is not set. The message repeats no password."""
+    value = os.environ.get(variable)
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        is_fit = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_fit = False
+    if not is_fit:
+        expected = " or ".join(f"{scheme}://host" for scheme in schemes)
+        raise SettingsError(f"{variable} is no URL that can be used; expected {expected}.")
+    return value
+
+
+def _time(variable: str, default: time) -> time:
+    value = os.environ.get(variable)
+    if not value:
+        return default
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise SettingsError(f"{variable} is {value!r}; expected a time of day such as 02:00.")
+    return time.fromisoformat(value)
+
+
+def _seconds(variable: str, default: float) -> float:
+    value = os.environ.get(variable)
+    if not value:
+        return default
+    if not re.fullmatch(r"\d{1,6}", value):
+        raise SettingsError(f"{variable} is {value!r}; expected a whole number of seconds.")
+    return float(value)
+
+
+def _dagster_postgres() -> str | None:
+    variable = "FIRSTRIGHT_DAGSTER_POSTGRES"
+    url = _url(variable, ("postgresql+psycopg2", "postgresql", "postgres"))
+    # Without its driver's name SQLAlchemy takes psycopg 3, on which dagster-postgres breaks.
+    return url and re.sub(r"^[^:]+", "postgresql+psycopg2", url)
 
 
 def export_environment(settings: Settings) -> None:
@@ -116,6 +220,7 @@ def export_environment(settings: Settings) -> None:
         FIRSTRIGHT_DATA=str(settings.data),
         FIRSTRIGHT_FEEDS=str(settings.feeds),
         FIRSTRIGHT_TARGET=settings.target,
+        FIRSTRIGHT_DAGSTER_POSTGRES=settings.dagster_postgres or "",
         DAGSTER_HOME=str(settings.dagster_home),
         DBT_TARGET_PATH=str(settings.dbt_target),
         DAGSTER_DISABLE_TELEMETRY="yes",

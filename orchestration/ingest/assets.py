@@ -6,24 +6,32 @@ the next good night. A refused night leaves raw as it was, and the other feeds g
 
 import warnings
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 
 import dagster as dg
 
+from orchestration.alerts.causes import tell_nights
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.checks import check_results, check_specs
 from orchestration.ingest.configuration import write_configuration
 from orchestration.ingest.feed_nights import write_feed_nights
+from orchestration.ingest.files import InboxError
 from orchestration.ingest.landing import land
 from orchestration.ingest.promote import promote, write_empty_raw
 from orchestration.ingest.quarantine_history import write_empty_history
 from orchestration.ingest.readers import contract_of
 from orchestration.ingest.verdict import read_verdict
 from orchestration.partitions import partition_night
-from orchestration.settings import OWNER, Settings
+from orchestration.progress import stage_line
+from orchestration.resources import DATA_LOCK
+from orchestration.settings import OWNER, STALE_AFTER, Settings
 
 # A range of nights in one run rests on a parameter in beta; the lock file holds the version that
 # has it, and the notice would come twice for each feed.
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
+
+RETRIES = 2
+SECONDS_BEFORE_RETRY = 10
 
 
 def feed_assets(
@@ -42,6 +50,7 @@ def configuration_assets(settings: Settings, config: FeedsConfig) -> list[dg.Ass
 
     @dg.asset(
         key=["config", "configuration"],
+        required_resource_keys={DATA_LOCK},
         group_name="config",
         owners=[OWNER],
         kinds={"parquet"},
@@ -54,6 +63,7 @@ def configuration_assets(settings: Settings, config: FeedsConfig) -> list[dg.Ass
 
     @dg.asset(
         key=["config", "feed_nights"],
+        required_resource_keys={DATA_LOCK},
         deps=[["raw", feed.name] for feed in config.feeds],
         group_name="config",
         owners=[OWNER],
@@ -72,6 +82,7 @@ def _landing(
 ) -> dg.AssetsDefinition:
     @dg.asset(
         key=["landing", feed.name],
+        required_resource_keys={DATA_LOCK},
         partitions_def=nights,
         backfill_policy=dg.BackfillPolicy.single_run(),
         check_specs=check_specs(feed, config.reasons),
@@ -85,7 +96,15 @@ def _landing(
     )
     def landing(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         exports = [partition_night(key) for key in context.partition_keys]
-        verdicts = land(settings, config, feed, exports, context.log)
+        nights_told = f"{exports[0]} to {exports[-1]}" if len(exports) > 1 else f"{exports[0]}"
+        context.log.info(stage_line("landing", f"{feed.name}, {nights_told}"))
+        try:
+            verdicts = land(settings, config, feed, exports, context.log)
+        except (OSError, InboxError, BrokenProcessPool) as error:
+            # A disk or a share may come back, and memory that a killed worker had not. What
+            # stands in a file never changes by itself.
+            raise dg.RetryRequested(RETRIES, SECONDS_BEFORE_RETRY) from error
+        tell_nights(settings, verdicts, context.run.run_id, context.log)
         for verdict in verdicts:
             context.add_asset_metadata(
                 {
@@ -113,7 +132,9 @@ def _raw(
 
     @dg.asset(
         key=["raw", feed.name],
+        required_resource_keys={DATA_LOCK},
         deps=[["landing", feed.name]],
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=STALE_AFTER),
         partitions_def=nights,
         backfill_policy=dg.BackfillPolicy.single_run(),
         group_name="raw",
@@ -123,6 +144,7 @@ def _raw(
         metadata={"dagster/column_schema": dg.TableSchema(columns)},
     )
     def raw(context: dg.AssetExecutionContext) -> None:
+        promoted: list[int] = []
         for key in context.partition_keys:
             night = partition_night(key)
             verdict = read_verdict(settings, feed, night)
@@ -134,6 +156,10 @@ def _raw(
                 )
                 continue
             rows = promote(settings, feed, night)
+            promoted.append(rows)
             context.add_asset_metadata({"dagster/row_count": rows}, partition_key=key)
+        # One line, since each is an event to store, and these nights take milliseconds.
+        told = f"{feed.name}, {len(promoted)} of {len(context.partition_keys)} nights"
+        context.log.info(stage_line("raw", f"{told}, {sum(promoted)} rows"))
 
     return raw

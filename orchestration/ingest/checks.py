@@ -13,10 +13,10 @@ from orchestration.ingest.feed_suite import suite_of
 from orchestration.ingest.judgement import UNKNOWN_COLUMNS
 from orchestration.ingest.readers import NAMING_ALL_COLUMNS, WITH_COLUMNS
 from orchestration.ingest.verdict import NightFinding, Verdict
+from orchestration.ingest.volume import VOLUME
 
 NIGHT_ACCEPTED = "night_accepted"
 ROW_READABLE = "row_readable"
-VOLUME = "volume"
 PLACES_SHOWN = 5
 SEVERITIES = {
     "critical": dg.AssetCheckSeverity.ERROR,

@@ -6,6 +6,7 @@ exactly. No Dagster: see assets.py.
 
 import logging
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -53,7 +54,11 @@ def land(
     work = partial(stage, settings, config, feed)
     run_at = clock.now()
     landed = []
-    for staged in in_chunks(work, sorted(set(nights)), settings.workers):
+    ordered = sorted(set(nights))
+    started, rows = time.monotonic(), 0
+    for number, staged in enumerate(in_chunks(work, ordered, settings.workers), start=1):
+        rows += staged.rows_read
+        pace = rows / max(time.monotonic() - started, 0.001)
         verdict = _judge(settings, feed, staged)
         _remember_quarantine(settings, feed, staged, verdict, run_at)
         if verdict is None:
@@ -63,7 +68,7 @@ def land(
                     shutil.rmtree(folder)
             continue
         write_verdict(settings, verdict)
-        _tell(log, verdict)
+        _tell(log, verdict, f"night {number} of {len(ordered)}, {pace:.0f} rows/s so far")
         landed.append(verdict)
     return landed
 
@@ -97,13 +102,8 @@ def _judge(settings: Settings, feed: Feed, staged: StagedNight) -> Verdict | Non
             rows_quarantined=staged.rows_quarantined,
             findings=(*staged.findings, *columns, volume),
         )
-    if feed.required and _has_begun(settings, feed, staged.night):
-        pattern = staged.night.strftime(feed.pattern)
-        return replace(
-            verdict,
-            status="missing",
-            reason=f"no file {pattern} in the inbox; have it delivered and run the night again",
-        )
+    if feed.required and has_begun(settings, feed, staged.night):
+        return replace(verdict, status="missing", reason=missing_reason(feed, staged.night))
     return None
 
 
@@ -125,6 +125,12 @@ def _remember_quarantine(
             # Without a verdict nobody delivers the rows any more.
             releases=verdict is None or verdict.status == "accepted",
         )
+
+
+def missing_reason(feed: Feed, night: date) -> str:
+    """Why a night of a required feed without files is missing."""
+    pattern = night.strftime(feed.pattern)
+    return f"no file {pattern} in the inbox; have it delivered and run the night again"
 
 
 def _refusals(
@@ -156,19 +162,19 @@ def _refusals(
     return reasons
 
 
-def _has_begun(settings: Settings, feed: Feed, night: date) -> bool:
+def has_begun(settings: Settings, feed: Feed, night: date) -> bool:
     """Whether the feed's first night lies behind; of a feed that never came, every night does."""
     nights = nights_under(settings.raw / feed.name) | nights_of_feeds(settings.inbox, [feed])
     return min(nights, default=night) <= night
 
 
-def _tell(log: logging.Logger, verdict: Verdict) -> None:
+def _tell(log: logging.Logger, verdict: Verdict, progress: str) -> None:
     night = f"{verdict.feed} {verdict.export_date}"
     counts = f"{verdict.rows_read} rows read, {verdict.rows_quarantined} quarantined"
     if verdict.status == "accepted":
-        log.info("%s: accepted, %s", night, counts)
+        log.info("%s: accepted, %s (%s)", night, counts, progress)
     else:
-        log.error("%s: %s, %s: %s", night, verdict.status, counts, verdict.reason)
+        log.error("%s: %s, %s (%s): %s", night, verdict.status, counts, progress, verdict.reason)
     for finding in verdict.findings:
         if not finding.passed:
             log.warning(

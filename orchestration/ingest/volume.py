@@ -8,6 +8,7 @@ from orchestration.feeds import Feed
 from orchestration.ingest.verdict import NightFinding, accepted_before
 from orchestration.settings import Settings
 
+VOLUME = "volume"
 NIGHTS_LOOKED_AT = 8
 NIGHTS_NEEDED = 4
 FACTOR = 3
@@ -29,7 +30,7 @@ def volume_finding(settings: Settings, feed: Feed, night: date, rows_read: int) 
         f"median {usual:g} of the last {len(history)} nights of this weekday"
     )
     return NightFinding(
-        name="volume",
+        name=VOLUME,
         kind="table",
         severity="critical" if feed.volume == "refuse" else "warning",
         expected=expected,

@@ -5,10 +5,12 @@ import subprocess
 import dagster as dg
 from dagster_dbt import DbtProject
 
+from orchestration.progress import stage_line
 from orchestration.publish.release import publish
+from orchestration.publish.summary import headline_table, nights_table
 from orchestration.publish.tables import public_tables
-from orchestration.resources import WAREHOUSE_POOL
-from orchestration.settings import OWNER, PROJECT_ROOT, Settings
+from orchestration.resources import DATA_LOCK, WAREHOUSE_POOL
+from orchestration.settings import OWNER, PROJECT_ROOT, STALE_AFTER, Settings
 from orchestration.transform.project import read_manifest
 
 RELEASE_KEY = dg.AssetKey(["published", "marts"])
@@ -25,12 +27,15 @@ def release_asset(settings: Settings, project: DbtProject) -> dg.AssetsDefinitio
         owners=[OWNER],
         kinds={"duckdb", "parquet"},
         pool=WAREHOUSE_POOL,
+        required_resource_keys={DATA_LOCK},
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=STALE_AFTER),
         description=(
             "The marts as BI tools read them: marts.duckdb, parquet and release.json, verified "
             "against the warehouse and swapped in at once. The three newest releases are kept."
         ),
     )
     def marts(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        context.log.info(stage_line("release", f"{len(tables)} tables"))
         release = publish(
             settings.warehouse, tables, settings.releases, settings.published, _git_commit()
         )
@@ -41,6 +46,8 @@ def release_asset(settings: Settings, project: DbtProject) -> dg.AssetsDefinitio
                 "path": dg.MetadataValue.path(str(settings.published)),
                 "watermark": release.watermark or "none: no complete day yet",
                 "nights": len(release.nights),
+                "headline": dg.MetadataValue.md(headline_table(settings.published)),
+                "recent_nights": dg.MetadataValue.md(nights_table(settings.published)),
                 "rows": sum(release.row_counts.values()),
                 "tables": dg.MetadataValue.table(
                     [

@@ -10,7 +10,8 @@ from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, dbt_assets
 from expectations.contracts import CONTRACTS
 from orchestration.feeds import FeedsConfig
 from orchestration.ingest.readers import contract_of
-from orchestration.resources import WAREHOUSE_POOL
+from orchestration.progress import stage_line
+from orchestration.resources import DATA_LOCK, WAREHOUSE_POOL
 from orchestration.settings import Settings
 from orchestration.transform.lineage import column_parents
 from orchestration.transform.project import prune_invocations
@@ -39,13 +40,16 @@ def model_assets(
         project=project,
         name="models",
         pool=WAREHOUSE_POOL,
+        required_resource_keys={"dbt", DATA_LOCK},
     )
-    def models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+    def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        dbt: DbtCliResource = context.resources.dbt
+        context.log.info(stage_line("models", f"{len(context.selected_asset_keys)} tables"))
         invocation = dbt.cli(
             build_arguments(),
             context=context,
             raise_on_error=False,
-            target_path=settings.dbt_target / context.run_id,
+            target_path=settings.dbt_target / context.run.run_id,
         )
         # Rows can be counted when dbt has closed the warehouse, if it came to open one.
         if events := list(invocation.stream()):

@@ -19,6 +19,7 @@ from packaging.version import Version
 from orchestration.settings import DBT_PROJECT, Settings
 
 KEPT_INVOCATIONS = 5
+DBT_CHILD = Path(__file__).with_name("dbt_child.py")
 
 
 class PinnedDbtCliResource(DbtCliResource):
@@ -49,9 +50,16 @@ def dbt_resource(settings: Settings) -> PinnedDbtCliResource:
         project_dir=str(DBT_PROJECT),
         profiles_dir=str(DBT_PROJECT),
         target=settings.target,
-        dbt_executable=dbt_executable(),
-        # The log of every statement that dbt sends takes a tenth of a build and nobody's interest.
-        global_config_flags=["--no-version-check", "--no-use-colors", "--log-level-file", "info"],
+        # The command is `python dbt_child.py` and what follows: Dagster wants one executable.
+        dbt_executable=sys.executable,
+        global_config_flags=[
+            str(DBT_CHILD),
+            "--no-version-check",
+            "--no-use-colors",
+            # The log of every statement that dbt sends takes a tenth of a build, and nobody reads.
+            "--log-level-file",
+            "info",
+        ],
     )
 
 

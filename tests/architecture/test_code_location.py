@@ -32,6 +32,8 @@ nodes = {
         "kinds": sorted(node.kinds),
         "description": node.description,
         "nights": node.partitions_def is not None,
+        "fresh_within": node.freshness_policy_or_from_metadata is not None
+        and node.freshness_policy_or_from_metadata.fail_window.to_timedelta().total_seconds(),
         "columns": len(node.metadata.get("dagster/column_schema").columns)
         if node.metadata.get("dagster/column_schema")
         else 0,
@@ -43,8 +45,14 @@ repository = definitions.get_repository_def()
 serialize_value(RepositorySnap.from_def(repository))
 print(json.dumps({
     "assets": nodes,
-    "jobs": [job.name for job in repository.get_all_jobs()],
+    "jobs": {
+        job.name: sorted("/".join(key.path) for key in job.asset_layer.executable_asset_keys)
+        for job in repository.get_all_jobs()
+    },
     "schedules": {s.name: s.cron_schedule for s in repository.schedule_defs},
+    "silent": [s.name for s in [*repository.schedule_defs, *repository.sensor_defs]
+               if not s.description],
+    "sensors": {s.name: s.job_name if s.targets else None for s in repository.sensor_defs},
 }))
 """
 
@@ -103,6 +111,31 @@ def test_every_asset_says_what_it_is_and_whose(location: dict[str, Any]) -> None
     assert silent == []
 
 
-def test_the_nightly_job_and_its_schedule_are_there(location: dict[str, Any]) -> None:
-    assert "nightly" in location["jobs"]
-    assert location["schedules"] == {"nightly_schedule": "0 3 * * *"}
+def test_jobs_schedules_and_sensors_are_there(location: dict[str, Any]) -> None:
+    assert {"nightly", "intraday_surveys"} <= set(location["jobs"])
+    assert location["schedules"] == {
+        "nightly_schedule": "0 3 * * *",
+        "intraday_surveys_schedule": "0 8-20/2 * * *",
+    }
+    assert location["sensors"] == {
+        "exports_arrived": "nightly",
+        "run_failed": None,
+        "release_and_runs": None,
+    }
+    assert location["silent"] == []
+
+
+def test_the_job_of_the_day_loads_surveys_alone_and_publishes(location: dict[str, Any]) -> None:
+    keys = set(location["jobs"]["intraday_surveys"])
+    surveys = {feed.name for feed in load_feeds(DEMO_FEEDS).feeds if feed.channel == "survey"}
+    loaded = {key for key in keys if key.split("/")[0] in ("landing", "raw")}
+    assert loaded == {f"{zone}/{feed}" for zone in ("landing", "raw") for feed in surveys}
+    assert {"config/feed_nights", "marts/fct_survey_responses", "published/marts"} < keys
+    assert keys < set(location["jobs"]["nightly"])
+
+
+def test_what_a_night_brings_and_what_it_publishes_grow_stale(location: dict[str, Any]) -> None:
+    dated = {key: asset["fresh_within"] for key, asset in location["assets"].items()}
+    expected = {f"raw/{feed.name}" for feed in load_feeds(DEMO_FEEDS).feeds} | {"published/marts"}
+    assert {key for key, seconds in dated.items() if seconds} == expected
+    assert {seconds for seconds in dated.values() if seconds} == {30 * 3600}

@@ -15,6 +15,8 @@ import yaml
 
 from orchestration.settings import PROJECT_ROOT
 
+COMMAND = (sys.executable, "-W", "ignore", "-m", "orchestration")
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -49,18 +51,22 @@ class World:
         content = {"business_timezone": business_timezone, "feeds": [dict(feed) for feed in feeds]}
         self.feeds.write_text(yaml.safe_dump(content, sort_keys=False))
 
-    def command(self, *arguments: str) -> Outcome:
-        """`python -m orchestration` with these arguments, in a process of its own."""
-        environment = os.environ | {
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that lead the command here."""
+        return os.environ | {
             "FIRSTRIGHT_INBOX": str(self.inbox),
             "FIRSTRIGHT_FEEDS": str(self.feeds),
             "FIRSTRIGHT_DATA": str(self.data),
             "FIRSTRIGHT_SECRET": "key of the tests",
         }
+
+    def command(self, *arguments: str, **variables: str) -> Outcome:
+        """`python -m orchestration` with these arguments, in a process of its own."""
         done = subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "orchestration", *arguments],
+            [*COMMAND, *arguments],
             cwd=PROJECT_ROOT,
-            env=environment,
+            env=self.environment | variables,
             capture_output=True,
             text=True,
             check=False,

@@ -1,0 +1,103 @@
+"""Dagster's instance: its configuration and storage, and runs whose process is gone."""
+
+import os
+import shutil
+import socket
+from datetime import datetime
+from pathlib import Path
+
+import dagster as dg
+import yaml
+from dagster._core.instance import InstanceRef
+from dagster._core.storage.dagster_run import FINISHED_STATUSES, DagsterRunStatus
+
+from orchestration.event_log import event_log_of
+from orchestration.ingest.atomic import replacing
+from orchestration.settings import HISTORY_KEPT, PROJECT_ROOT, Settings
+
+PROCESS_TAG = "firstright/process"
+POSTGRES = {"postgres": {"postgres_url": {"env": "FIRSTRIGHT_DAGSTER_POSTGRES"}}}
+
+
+def write_instance(settings: Settings) -> None:
+    """Writes dagster.yaml into Dagster's home: the project's own, and where the records are kept.
+
+    The URL stays in the environment: it may hold a password.
+    """
+    config = yaml.safe_load((PROJECT_ROOT / "dagster.yaml").read_text(encoding="utf-8"))
+    if settings.dagster_postgres:
+        config["storage"] = POSTGRES
+    # A daemon may be reading it.
+    with replacing(settings.dagster_home / "dagster.yaml") as aside:
+        aside.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+
+
+def instance_reference(settings: Settings) -> InstanceRef:
+    """The instance as the command line uses it."""
+    home = settings.dagster_home
+    overrides = {} if settings.dagster_postgres else {"event_log_storage": event_log_of(home)}
+    return InstanceRef.from_dir(str(home), overrides=overrides)
+
+
+def this_process() -> str:
+    """Host, number and start of this process: a number alone is given out again."""
+    return f"{socket.gethostname()} {os.getpid()} {_started(os.getpid())}"
+
+
+def fail_dead_runs(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
+    """Marks the runs of this host as failed whose process is gone; returns them.
+
+    A process that was killed reports nothing, and Dagster would take its run for running until the
+    run's time is up.
+    """
+    statuses = [DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
+    dead = [
+        run
+        for run in instance.get_runs(dg.RunsFilter(statuses=statuses))
+        if _is_dead(run.tags.get(PROCESS_TAG))
+    ]
+    for run in dead:
+        instance.report_run_failed(run, "Its process was killed.")
+    return dead
+
+
+def free_pools(instance: dg.DagsterInstance, run_id: str) -> None:
+    """Gives back the places in pools that other runs hold: for the run that alone may write.
+
+    A killed run keeps its places, and the next one would wait for them for ever.
+    """
+    for other in instance.event_log_storage.get_concurrency_run_ids() - {run_id}:
+        instance.event_log_storage.free_concurrency_slots_for_run(other)
+
+
+def purge_history(instance: dg.DagsterInstance, now: datetime) -> int:
+    """Removes Dagster's records of runs that ended long ago; returns their number.
+
+    Each night adds megabytes of events. What the nights brought does not depend on them.
+    """
+    old = instance.get_runs(
+        dg.RunsFilter(statuses=FINISHED_STATUSES, created_before=now - HISTORY_KEPT)
+    )
+    for run in old:
+        instance.delete_run(run.run_id)
+        # What the run's steps printed, which Dagster itself never removes.
+        shutil.rmtree(Path(instance.storage_directory()) / run.run_id, ignore_errors=True)
+    return len(old)
+
+
+def _is_dead(process: str | None) -> bool:
+    if process is None:
+        return False
+    host, number, started = process.split()
+    return host == socket.gethostname() and _started(int(number)) != started
+
+
+def _started(number: int) -> str | None:
+    """When a process began, in the kernel's ticks; None where there is none."""
+    try:
+        stat = Path(f"/proc/{number}/stat").read_text()
+    except FileNotFoundError:
+        return None
+    # The name before the last bracket may hold anything.
+    state, *values = stat.rpartition(")")[2].split()
+    return None if state == "Z" else values[18]

@@ -1,0 +1,221 @@
+"""What happens to a run may happen: killed, starved and shut-out processes, stage by stage.
+
+One installation goes through all faults, one after the other. After each the last release serves
+as it did; at the end it holds what an installation holds that met none of them.
+"""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+
+import dagster as dg
+import pytest
+
+from tests.integration.bad_feeds import NIGHTS, REQUIRED, BadFeed
+from tests.integration.exports import ANSWERS
+from tests.integration.injection import Watched, is_running, started
+from tests.integration.worlds import COMMAND, World, differing_tables
+from tests.receivers import Received, webhook
+
+FEEDS = (
+    BadFeed("steady", settings=REQUIRED, rows=5),
+    BadFeed("answers", kind=ANSWERS, settings=REQUIRED),
+)
+FIRST_NIGHTS = NIGHTS[:4]
+LANDING, MODELS, RELEASE = "Stage 1 of 4", "Stage 3 of 4", "Stage 4 of 4"
+A_MODEL_IS_BUILT = "START sql table model"
+FULL = 1 << 16
+
+
+def drop(world: World, nights: tuple[date, ...]) -> None:
+    world.configure([feed.configuration() for feed in FEEDS], "UTC")
+    for feed in FEEDS:
+        for night in nights:
+            path = world.inbox / feed.file_of(night)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(feed.kind.text(feed.keys(night), night))
+
+
+def release(world: World) -> dict[str, object]:
+    said: dict[str, object] = json.loads((world.data / "published/release.json").read_text())
+    return said
+
+
+def files(world: World) -> set[str]:
+    """What the data folder holds, without what has other names in every run."""
+    named = ("dagster", "dbt", "releases", "published", "alerts")
+    paths = (path.relative_to(world.data) for path in world.data.rglob("*"))
+    return {str(path) for path in paths if path.parts[0] not in named}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """An installation that loads all nights in one run."""
+    world = World(tmp_path_factory.mktemp("undisturbed"))
+    drop(world, NIGHTS)
+    outcome = world.command("run")
+    assert outcome.status == 0, outcome.errors
+    return world
+
+
+@dataclass
+class Hurt:
+    """The installation that meets the faults, its first release, and the alerts that it sent."""
+
+    world: World
+    before: dict[str, object]
+    hook: Received
+
+    def run(self) -> AbstractContextManager[Watched]:
+        return started(
+            self.world,
+            "run",
+            FIRSTRIGHT_ALERT_WEBHOOK=f"http://127.0.0.1:{self.hook.port}/",
+        )
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hurt]:
+    """It has published four nights; two more have been dropped since."""
+    world = World(tmp_path_factory.mktemp("hurt"))
+    drop(world, FIRST_NIGHTS)
+    outcome = world.command("run")
+    assert outcome.status == 0, outcome.errors
+    drop(world, NIGHTS)
+    with webhook() as hook:
+        yield Hurt(world, release(world), hook)
+
+
+@pytest.fixture
+def hurt(installation: Hurt) -> Iterator[Hurt]:
+    """The installation, whose readers get after the fault what they got before."""
+    yield installation
+    world = installation.world
+    assert release(world) == installation.before
+    nights = world.published("select distinct export_date from marts.marts.fct_contacts")
+    assert sorted(night for (night,) in nights) == list(FIRST_NIGHTS)
+
+
+def test_the_run_is_killed_while_nights_are_staged(hurt: Hurt) -> None:
+    with hurt.run() as run:
+        run.until(LANDING)
+        worker = run.staging_worker()
+        run.kill()
+        assert_ends(worker)
+
+
+def test_the_run_is_killed_while_dbt_writes_and_another_run_is_refused_meanwhile(
+    hurt: Hurt,
+) -> None:
+    with hurt.run() as run:
+        run.until(A_MODEL_IS_BUILT)
+        dbt = run.dbt()
+        for number in (run.process.pid, dbt):
+            os.kill(number, signal.SIGSTOP)
+        second = hurt.world.command("nightly", "--from", f"{NIGHTS[0]}", FIRSTRIGHT_LOCK_WAIT="1")
+        run.kill()
+        assert_ends(dbt)
+    assert second.status == 1
+    assert f"is being written by the command line (process {run.process.pid}" in second.errors
+    assert "then run again" in second.errors
+
+
+def test_dbt_is_killed(hurt: Hurt) -> None:
+    with hurt.run() as run:
+        run.until(A_MODEL_IS_BUILT)
+        os.kill(run.dbt(), signal.SIGKILL)
+        assert run.end() == 1
+    assert "the last release goes on serving" in run.output
+
+
+def test_the_disk_is_full_below_the_warehouse(hurt: Hurt) -> None:
+    with hurt.run() as run:
+        run.until(MODELS)
+        resource.prlimit(run.dbt(), resource.RLIMIT_FSIZE, (FULL, FULL))
+        assert run.end() == 1
+    assert "the last release goes on serving" in run.output
+
+
+def test_the_disk_is_full_below_everything(hurt: Hurt) -> None:
+    with hurt.run() as run:
+        resource.prlimit(run.process.pid, resource.RLIMIT_FSIZE, (FULL, FULL))
+        assert run.end() == 1
+    assert "the last release goes on serving" in run.output
+
+
+def test_the_data_folder_is_read_only(hurt: Hurt) -> None:
+    data = hurt.world.data
+    command = " ".join(["exec", *COMMAND, "run"])
+    if os.geteuid() == 0:
+        script = f"mount --bind {data} {data} && mount -o remount,ro,bind {data} && {command}"
+        arguments = ["unshare", "--mount", "sh", "-c", script]
+    else:
+        arguments = ["sh", "-c", command]
+        data.chmod(0o555)
+        (data / "writer.lock").chmod(0o444)
+    done = subprocess.run(
+        arguments, env=hurt.world.environment, capture_output=True, text=True, check=False
+    )
+    if os.geteuid() != 0:
+        data.chmod(0o755)
+        (data / "writer.lock").chmod(0o644)
+    assert done.returncode == 1
+    assert f"The data folder {data} cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_run_is_killed_while_the_release_is_built(hurt: Hurt) -> None:
+    with hurt.run() as run:
+        run.until(RELEASE)
+        run.kill()
+
+
+def test_a_run_that_loses_a_worker_repairs_all(installation: Hurt, undisturbed: World) -> None:
+    world = installation.world
+    with installation.run() as run:
+        run.until(LANDING)
+        os.kill(run.staging_worker(), signal.SIGKILL)
+        assert run.end() == 0, run.output
+    assert differing_tables(world, undisturbed) == []
+    assert files(world) == files(undisturbed)
+    assert len(list((world.data / "releases").iterdir())) == 2
+    targets = [path for path in (world.data / "dbt").iterdir() if path.is_dir()]
+    assert len(targets) <= 5
+
+
+def test_the_release_tells_headline_and_nights_where_it_is_looked_at(undisturbed: World) -> None:
+    key = dg.AssetKey(["published", "marts"])
+    with dg.DagsterInstance.from_config(str(undisturbed.data / "dagster")) as instance:
+        event = instance.get_latest_materialization_event(key)
+    assert event is not None
+    assert event.asset_materialization is not None
+    metadata = event.asset_materialization.metadata
+    assert "| verdict_fcr | 0 | - | - | - |" in str(metadata["headline"].value)
+    # Five calls and three answers.
+    assert f"| {NIGHTS[-1]} |  | 8 | 0 |  |" in str(metadata["recent_nights"].value)
+
+
+def test_every_failed_run_was_told_once(installation: Hurt) -> None:
+    alerts = installation.hook.alerts
+    assert {alert["kind"] for alert in alerts} == {"run_failed"}
+    reasons = [alert["reason"] for alert in alerts]
+    runs = [alert["run_id"] for alert in alerts if alert["run_id"]]
+    assert len(runs) == len(set(runs))
+    # Three killed processes, told by the run after each; dbt killed, and out of disk.
+    assert sum("its process was killed" in reason for reason in reasons) == 3
+    assert sum("failed in models" in reason for reason in reasons) == 2
+
+
+def assert_ends(number: int) -> None:
+    """A process whose parent was killed ends soon after it."""
+    deadline = time.monotonic() + 30
+    while is_running(number) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not is_running(number)

@@ -1,0 +1,77 @@
+"""What the environment may say of alerts, times and databases."""
+
+from datetime import time
+
+import pytest
+
+from orchestration.settings import SettingsError, load_settings
+
+NAMES = (
+    "FIRSTRIGHT_ALERT_WEBHOOK",
+    "FIRSTRIGHT_ALERT_SMTP",
+    "FIRSTRIGHT_ALERT_TO",
+    "FIRSTRIGHT_ALERT_FROM",
+    "FIRSTRIGHT_UI_URL",
+    "FIRSTRIGHT_LATE_AT",
+    "FIRSTRIGHT_LOCK_WAIT",
+    "FIRSTRIGHT_DAGSTER_POSTGRES",
+)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_nobody_is_told_anything_until_somebody_says_where() -> None:
+    settings = load_settings()
+    assert (settings.alerts.webhook, settings.alerts.smtp) == (None, None)
+    assert settings.late_at == time(2)
+    assert settings.dagster_postgres is None
+
+
+def test_what_is_set_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIRSTRIGHT_ALERT_WEBHOOK", "https://chat.acme.example/hook")
+    monkeypatch.setenv("FIRSTRIGHT_ALERT_SMTP", "smtps://user:p%40ss@mail.acme.example")
+    monkeypatch.setenv("FIRSTRIGHT_ALERT_TO", "ops@acme.example, night@acme.example,")
+    monkeypatch.setenv("FIRSTRIGHT_UI_URL", "https://dagster.acme.example/")
+    monkeypatch.setenv("FIRSTRIGHT_LATE_AT", "04:30")
+    monkeypatch.setenv("FIRSTRIGHT_LOCK_WAIT", "60")
+    settings = load_settings()
+    assert settings.alerts.webhook == "https://chat.acme.example/hook"
+    assert settings.alerts.recipients == ("ops@acme.example", "night@acme.example")
+    assert settings.alerts.ui_url == "https://dagster.acme.example"
+    assert (settings.late_at, settings.lock_wait_seconds) == (time(4, 30), 60)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg2"])
+def test_a_database_is_reached_through_the_driver_that_works(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRSTRIGHT_DAGSTER_POSTGRES", f"{scheme}://u:p@db:5432/dagster")
+    assert load_settings().dagster_postgres == "postgresql+psycopg2://u:p@db:5432/dagster"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("FIRSTRIGHT_ALERT_WEBHOOK", "chat.acme.example", "http://host or https://host"),
+        ("FIRSTRIGHT_ALERT_WEBHOOK", "file:///etc/passwd", "http://host or https://host"),
+        ("FIRSTRIGHT_ALERT_SMTP", "smtp://mail.acme.example", "FIRSTRIGHT_ALERT_TO"),
+        ("FIRSTRIGHT_ALERT_SMTP", "smtp://s3cret@mail:port", "smtp://host or smtps://host"),
+        ("FIRSTRIGHT_LATE_AT", "2", "a time of day such as 02:00"),
+        ("FIRSTRIGHT_LATE_AT", "24:00", "a time of day such as 02:00"),
+        ("FIRSTRIGHT_LOCK_WAIT", "an hour", "a whole number of seconds"),
+        ("FIRSTRIGHT_DAGSTER_POSTGRES", "mysql://s3cret@db/x", "postgresql+psycopg2://host"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_what_is_expected(
+    name: str, value: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert name in str(refused.value)
+    assert expected in str(refused.value)
+    assert "s3cret" not in str(refused.value)

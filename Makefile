@@ -5,11 +5,13 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
 LINT := $(CURDIR)/.venv/lint
+SUPERSET := .venv-superset/bin/superset
+SUPERSET_FILES := $(abspath $(or $(FIRSTRIGHT_DATA),data))/superset
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: run nightly ui test lint bench
+.PHONY: run nightly ui docs superset test lint bench
 
 run: $(READY)
 	$(BIN)/python -m orchestration run
@@ -19,6 +21,26 @@ nightly: $(READY)
 
 ui: $(READY)
 	$(BIN)/python -m orchestration ui
+
+docs: $(READY)
+	$(BIN)/python -m orchestration docs
+
+superset: export SUPERSET_CONFIG_PATH := $(SUPERSET_FILES)/superset_config.py
+superset: export SUPERSET_HOME := $(SUPERSET_FILES)
+superset: export SCARF_ANALYTICS := false
+superset: $(READY) $(SUPERSET)
+	$(BIN)/python -m orchestration superset
+	$(SUPERSET) db upgrade
+	$(SUPERSET) fab create-admin --username admin --firstname firstright --lastname admin \
+		--email admin@firstright.invalid --password "$$(cat $(SUPERSET_FILES)/password)"
+	$(SUPERSET) init
+	$(SUPERSET) import-dashboards --path $(SUPERSET_FILES)/firstright.zip --username admin
+	$(SUPERSET) run -h 127.0.0.1 -p 8088
+
+$(SUPERSET): orchestration/publish/superset/requirements.txt
+	$(PYTHON) -m venv .venv-superset
+	$(BIN)/uv pip install --quiet --python .venv-superset/bin/python --requirement $<
+	touch $@
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder

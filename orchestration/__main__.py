@@ -13,7 +13,13 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from orchestration.settings import PROJECT_ROOT, Settings, SettingsError, load_settings
+from orchestration.settings import (
+    PROJECT_ROOT,
+    Settings,
+    SettingsError,
+    export_environment,
+    load_settings,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,6 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     if options.command == "ui":
         return _ui(settings)
+    if options.command == "docs":
+        return _docs(settings)
+    if options.command == "superset":
+        return _superset(settings)
     from orchestration.nightly import run_nights
 
     first = getattr(options, "first", None)
@@ -50,6 +60,33 @@ def _ui(settings: Settings) -> int:
     return subprocess.call([dagster, "dev", "-w", workspace, "-h", "127.0.0.1"], cwd=PROJECT_ROOT)
 
 
+def _docs(settings: Settings) -> int:
+    """The documentation of every model and column, from the warehouse of the last run."""
+    from orchestration.transform.project import write_docs
+
+    if not settings.warehouse.exists():
+        print(f"There is no warehouse at {settings.warehouse} yet: make run.", file=sys.stderr)
+        return 2
+    export_environment(settings)
+    print(write_docs(settings))
+    return 0
+
+
+def _superset(settings: Settings) -> int:
+    """What Superset is started with, over the last release."""
+    from orchestration.publish.superset.files import write_superset
+    from orchestration.publish.tables import public_tables
+    from orchestration.transform.project import dbt_project, read_manifest
+
+    if not settings.published.exists():
+        print(f"There is no release at {settings.published} yet: make run.", file=sys.stderr)
+        return 2
+    export_environment(settings)
+    folder = write_superset(settings, public_tables(read_manifest(dbt_project(settings))))
+    print(f"Superset's user is admin; the password stands in {folder / 'password'}")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -58,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     nightly.add_argument("--from", dest="first", type=date.fromisoformat, required=True)
     nightly.add_argument("--to", dest="last", type=date.fromisoformat)
     commands.add_parser("ui", help="the Dagster UI on 127.0.0.1")
+    commands.add_parser("superset", help="what Superset is started with")
+    commands.add_parser("docs", help="the models' documentation as one HTML file")
     return parser
 
 

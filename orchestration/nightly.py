@@ -86,12 +86,18 @@ def _run_nights(
     first, last = _nights(settings, config, first, last)
     release = settings.published.resolve()
     all_loaded, rebuilt = _execute(settings, first, last)
-    if not rebuilt or settings.published.resolve() == release:
+    if settings.published.resolve() == release:
         print(FAILED, file=sys.stderr)
         if stale := stale_alert(settings, clock.now()):
             send(settings, [stale], log)
         return 1
     print(run_table(settings.published, first, last))
+    if not rebuilt:
+        print(
+            "The release is out, but a step after it failed; it is named above, and in the UI: "
+            "make ui.",
+            file=sys.stderr,
+        )
     if not all_loaded:
         print(
             "A feed could not be loaded; the failing step is named above, and in the UI: make ui. "
@@ -104,7 +110,7 @@ def _run_nights(
         for verdict in verdicts(settings, feed.name)
         if first <= verdict.export_date <= last
     )
-    return status if all_loaded else 1
+    return status if all_loaded and rebuilt else 1
 
 
 def _nights(

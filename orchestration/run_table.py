@@ -54,6 +54,7 @@ def run_table(published: Path, first: date, last: date) -> str:
             *_aligned([HEADLINE_HEADER, *map(_shown, headline)]),
             "",
             f"Release  {published}",
+            f"Report   {published / 'report.html'}",
             "UI       make ui, then http://127.0.0.1:3000",
         ]
     )

@@ -2,10 +2,11 @@
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
@@ -54,6 +55,8 @@ class Settings:
         target: dbt target.
         secret: key of the pseudonyms.
         workers: processes that read exports at once.
+        postgres: parameters of the connection to the server that serves the marts, too, in libpq's
+            words; None: there is none.
         quarantine_max_share, quarantine_min_rows: a night is refused when more than this share of
             its rows, and at least this many, are quarantined.
         alerts: where alerts go.
@@ -76,6 +79,7 @@ class Settings:
     late_at: time = time(2)
     lock_wait_seconds: float = 3600
     dagster_postgres: str | None = None
+    postgres: Mapping[str, str] | None = field(default=None, repr=False)
 
     @property
     def landing(self) -> Path:
@@ -146,6 +150,7 @@ def load_settings() -> Settings:
         late_at=_time("FIRSTRIGHT_LATE_AT", time(2)),
         lock_wait_seconds=_seconds("FIRSTRIGHT_LOCK_WAIT", 3600),
         dagster_postgres=_dagster_postgres(),
+        postgres=_postgres(os.environ.get("FIRSTRIGHT_POSTGRES")),
     )
 
 
@@ -207,6 +212,36 @@ def _dagster_postgres() -> str | None:
     url = _url(variable, ("postgresql+psycopg2", "postgresql", "postgres"))
     # Without its driver's name SQLAlchemy takes psycopg 3, on which dagster-postgres breaks.
     return url and re.sub(r"^[^:]+", "postgresql+psycopg2", url)
+
+
+def _postgres(address: str | None) -> Mapping[str, str] | None:
+    """What an address of a server means.
+
+    It is taken apart here and not by libpq, whose refusals repeat what it took for the host: with a
+    password that holds a sign of its own, a piece of that.
+    """
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+        parameters = {
+            "host": parts.hostname,
+            "port": parts.port and str(parts.port),
+            "user": parts.username and unquote(parts.username),
+            "password": parts.password and unquote(parts.password),
+            "dbname": unquote(parts.path.removeprefix("/")),
+            **dict(parse_qsl(parts.query)),
+        }
+    except ValueError:
+        parameters = {}
+    known = {name: value for name, value in parameters.items() if value}
+    if not {"host", "user", "dbname"} <= known.keys() or parts.scheme != "postgresql":
+        raise SettingsError(
+            "FIRSTRIGHT_POSTGRES cannot be read; expected "
+            "postgresql://user:password@host/database, with signs such as / @ : % in the password "
+            "written as %2F %40 %3A %25."
+        )
+    return known
 
 
 def export_environment(settings: Settings) -> None:

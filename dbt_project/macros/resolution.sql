@@ -74,6 +74,13 @@
     {{ return(rates) }}
 {%- endmacro %}
 
+{#- Those of the rates that the headline and its daily course show. -#}
+{% macro headline_fcr_rates() -%}
+    {{ return([
+        'declared_fcr', 'single_channel_fcr', 'behavioural_any_7d', 'behavioural_issue_7d', 'customer_fcr', 'verdict_fcr'
+    ]) }}
+{%- endmacro %}
+
 {#-
   First contact resolution per month and one attribute of the anchor, counts and rates, beside the contacts that it leaves
   out because nobody can tell whose they are. Continues a `with` that holds `anchors`, `contacts` and `watermark`; `name`

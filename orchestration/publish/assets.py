@@ -1,14 +1,16 @@
 """The release as an asset, at the end of what the pipeline owns."""
 
+import base64
 import subprocess
 
 import dagster as dg
 from dagster_dbt import DbtProject
 
 from orchestration.progress import stage_line
-from orchestration.publish.release import publish
+from orchestration.publish.postgres import READER, serve
+from orchestration.publish.release import DATABASE, publish
 from orchestration.publish.summary import headline_table, nights_table
-from orchestration.publish.tables import public_tables
+from orchestration.publish.tables import PUBLIC_SCHEMA, public_tables
 from orchestration.resources import DATA_LOCK, WAREHOUSE_POOL
 from orchestration.settings import OWNER, PROJECT_ROOT, STALE_AFTER, Settings
 from orchestration.transform.project import read_manifest
@@ -31,13 +33,23 @@ def release_asset(settings: Settings, project: DbtProject) -> dg.AssetsDefinitio
         freshness_policy=dg.FreshnessPolicy.time_window(fail_window=STALE_AFTER),
         description=(
             "The marts as BI tools read them: marts.duckdb, parquet and release.json, verified "
-            "against the warehouse and swapped in at once. The three newest releases are kept."
+            "against the warehouse and swapped in at once, with report.html and monthly figures "
+            "as CSV. The three newest releases are kept."
         ),
     )
     def marts(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        # Loads the charts' library, which nothing else of the code location needs.
+        from orchestration.publish.additions import additions
+        from orchestration.publish.report.report import headline_image
+
         context.log.info(stage_line("release", f"{len(tables)} tables"))
         release = publish(
-            settings.warehouse, tables, settings.releases, settings.published, _git_commit()
+            settings.warehouse,
+            tables,
+            settings.releases,
+            settings.published,
+            _git_commit(),
+            additions(tables),
         )
         context.log.info("Published %s at %s", release.release_id, settings.published)
         return dg.MaterializeResult(
@@ -49,6 +61,9 @@ def release_asset(settings: Settings, project: DbtProject) -> dg.AssetsDefinitio
                 "headline": dg.MetadataValue.md(headline_table(settings.published)),
                 "recent_nights": dg.MetadataValue.md(nights_table(settings.published)),
                 "rows": sum(release.row_counts.values()),
+                "first_contact_resolution": dg.MetadataValue.md(
+                    _embedded(headline_image(settings.published / DATABASE))
+                ),
                 "tables": dg.MetadataValue.table(
                     [
                         dg.TableRecord({"table": name, "rows": rows})
@@ -59,6 +74,39 @@ def release_asset(settings: Settings, project: DbtProject) -> dg.AssetsDefinitio
         )
 
     return marts
+
+
+def served_asset(settings: Settings, project: DbtProject) -> list[dg.AssetsDefinition]:
+    """The release in PostgreSQL, where a server is configured."""
+    server = settings.postgres
+    if server is None:
+        return []
+    tables = public_tables(read_manifest(project))
+
+    @dg.asset(
+        key=["published", "postgres"],
+        deps=[RELEASE_KEY],
+        group_name="published",
+        owners=[OWNER],
+        kinds={"postgres"},
+        # Two loads at once would meet in one schema.
+        pool=WAREHOUSE_POOL,
+        description=(
+            f"The release as schema {PUBLIC_SCHEMA} of a PostgreSQL server, for tools that speak "
+            f"no DuckDB. Members of the role {READER} can read it."
+        ),
+    )
+    def postgres(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        counts = serve(server, tables, settings.published / DATABASE, context.log)
+        return dg.MaterializeResult(metadata={"host": server["host"], "rows": sum(counts.values())})
+
+    return [postgres]
+
+
+def _embedded(image: bytes) -> str:
+    """A PNG as markdown that holds it."""
+    encoded = base64.b64encode(image).decode()
+    return f"![First contact resolution by variant](data:image/png;base64,{encoded})"
 
 
 def _git_commit() -> str | None:

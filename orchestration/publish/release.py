@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,10 @@ DATABASE = "marts.duckdb"
 # The oldest storage version: DuckDB clients of BI tools lag behind by years.
 STORAGE_VERSION = "v1.0.0"
 RELEASES_KEPT = 3
+
+
+# Writes files beside the database: of a folder, and the verified database in it.
+Addition = Callable[[Path, Path], None]
 
 
 class ReleaseError(RuntimeError):
@@ -54,11 +58,13 @@ def publish(
     releases: Path,
     published: Path,
     git_commit: str | None,
+    additions: Sequence[Addition] = (),
 ) -> Release:
-    """Builds, verifies and swaps in a release of these tables.
+    """Builds, verifies and swaps in a release of these tables, with what is written from them.
 
     Raises:
-        ReleaseError: verification failed; the last release goes on serving.
+        ReleaseError: verification failed; the last release goes on serving. So it does when an
+            addition raises.
     """
     now = clock.now()
     building = releases / f".building-{now:%Y%m%dT%H%M%S%f}Z"
@@ -68,13 +74,16 @@ def publish(
         with duckdb.connect() as connection:
             connection.execute(f"attach {_quoted(warehouse)} as warehouse (read_only)")
             _build(connection, tables, building)
+            row_counts = verify(connection, tables, building)
+            for write in additions:
+                write(building, building / DATABASE)
             release = Release(
                 release_id=f"{now:%Y%m%dT%H%M%S%f}Z-{_digest(building / DATABASE)[:8]}",
                 created_at=now.isoformat(),
                 git_commit=git_commit,
                 nights=_nights(connection),
                 watermark=_watermark(connection),
-                row_counts=verify(connection, tables, building),
+                row_counts=row_counts,
                 checksums={
                     str(path.relative_to(building)): _digest(path)
                     for path in sorted(building.rglob("*"))
@@ -166,7 +175,10 @@ def _differences(
     relation: str,
     expected: tuple[int, int],
 ) -> list[str]:
-    found = _fingerprint(connection, relation)
+    try:
+        found = _fingerprint(connection, relation)
+    except duckdb.Error as error:
+        return [f"{table.name} in {place} cannot be read: {error}"]
     problems = []
     if found[0] != expected[0]:
         problems.append(

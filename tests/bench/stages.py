@@ -28,6 +28,7 @@ LATE_IMPORTS = {
     "landing": "great_expectations",
     "night": "great_expectations",
     "models": "orchestration.transform.assets",
+    "release": "orchestration.publish.additions",
 }
 
 
@@ -68,7 +69,17 @@ def run(settings: Settings, config: FeedsConfig, stage: str, *arguments: str) ->
         case ["release"]:
             manifest = json.loads((settings.dbt_target / "manifest.json").read_text())
             tables = public_tables(manifest)
-            publish(settings.warehouse, tables, settings.releases, settings.published, None)
+            # Loads the charts' library, which would weigh on the memory of the other stages.
+            from orchestration.publish.additions import additions
+
+            publish(
+                settings.warehouse,
+                tables,
+                settings.releases,
+                settings.published,
+                None,
+                additions(tables),
+            )
         case _:
             raise ValueError(f"There is no stage {stage} {arguments}.")
 

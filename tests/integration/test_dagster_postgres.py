@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import dagster as dg
-import psycopg2
 import pytest
 
 from orchestration.instance import fail_dead_runs, instance_reference, write_instance
 from orchestration.settings import Settings, export_environment, load_settings
-from tests.postgres import BINARIES, postgres
-
-pytestmark = pytest.mark.skipif(BINARIES is None, reason="PostgreSQL is not installed")
+from tests.postgres import postgres_server, query
 
 
 @dg.asset
@@ -20,25 +18,29 @@ def letters(context: dg.AssetExecutionContext) -> None:
 
 
 @pytest.fixture
-def server() -> Iterator[str]:
-    with postgres() as url:
-        yield url
+def server() -> Iterator[dict[str, str]]:
+    with postgres_server() as parameters:
+        yield parameters
 
 
 @pytest.fixture
-def settings(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(server: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for variable in ("DAGSTER_HOME", "FIRSTRIGHT_FEEDS", "FIRSTRIGHT_TARGET", "DBT_TARGET_PATH"):
         # What is exported below ends with the test.
         monkeypatch.setenv(variable, "")
     monkeypatch.setenv("FIRSTRIGHT_DATA", str(tmp_path))
-    monkeypatch.setenv("FIRSTRIGHT_DAGSTER_POSTGRES", server)
+    login = f"{server['user']}:{quote(server['password'], safe='')}"
+    url = f"postgresql://{login}@{server['host']}:{server['port']}/{server['dbname']}"
+    monkeypatch.setenv("FIRSTRIGHT_DAGSTER_POSTGRES", url)
     settings = load_settings()
     export_environment(settings)
     write_instance(settings)
     return settings
 
 
-def test_runs_and_events_are_kept_in_the_database_alone(settings: Settings, server: str) -> None:
+def test_runs_and_events_are_kept_in_the_database_alone(
+    settings: Settings, server: dict[str, str]
+) -> None:
     with dg.DagsterInstance.from_ref(instance_reference(settings)) as instance:
         run = dg.materialize([letters], instance=instance)
         assert fail_dead_runs(instance) == []
@@ -47,9 +49,5 @@ def test_runs_and_events_are_kept_in_the_database_alone(settings: Settings, serv
         assert [found.run_id for found in reader.get_runs()] == [run.run_id]
         assert "two letters" in [entry.user_message for entry in reader.all_logs(run.run_id)]
         assert reader.get_latest_materialization_event(letters.key) is not None
-    connection = psycopg2.connect(server)
-    with connection, connection.cursor() as cursor:
-        cursor.execute("select run_id, status from runs")
-        assert cursor.fetchall() == [(run.run_id, "SUCCESS")]
-    connection.close()
+    assert query(server, "select run_id, status from runs") == [(run.run_id, "SUCCESS")]
     assert [path.name for path in settings.dagster_home.rglob("*.db")] == []

@@ -1,10 +1,11 @@
-"""What the environment may say of alerts, times and databases."""
+"""What the environment may say of alerts, times and databases; nothing of a password is told."""
 
 from datetime import time
 
 import pytest
 
 from orchestration.settings import SettingsError, load_settings
+from tests.postgres import PASSWORD
 
 NAMES = (
     "FIRSTRIGHT_ALERT_WEBHOOK",
@@ -75,3 +76,49 @@ def test_what_cannot_be_used_is_refused_with_what_is_expected(
     assert name in str(refused.value)
     assert expected in str(refused.value)
     assert "s3cret" not in str(refused.value)
+
+
+def test_without_an_address_there_is_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIRSTRIGHT_POSTGRES", "")
+    assert load_settings().postgres is None
+
+
+def test_an_address_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "FIRSTRIGHT_POSTGRES",
+        "postgresql://bi:p%40ss%2Fw%3Ard%2541@db.example:5433/marts?sslmode=require",
+    )
+    settings = load_settings()
+    assert settings.postgres == {
+        "host": "db.example",
+        "port": "5433",
+        "user": "bi",
+        "password": PASSWORD,
+        "dbname": "marts",
+        "sslmode": "require",
+    }
+    assert PASSWORD not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://bi:pass/word@host/marts",
+        "postgresql://bi:pass#word@host/marts",
+        "postgresql://bi:password@host",
+        "postgresql://host/marts",
+        "mysql://bi:password@host/marts",
+        "password",
+    ],
+)
+def test_an_address_that_cannot_be_read_is_refused_without_repeating_it(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("FIRSTRIGHT_POSTGRES", address)
+    with pytest.raises(
+        SettingsError, match="expected postgresql://user:password@host/database"
+    ) as it:
+        load_settings()
+    assert "pass/" not in str(it.value)
+    assert "word@h" not in str(it.value).replace("password@host/database", "")
+    assert it.value.__cause__ is None

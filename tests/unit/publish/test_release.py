@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.publish import release
 from orchestration.publish.release import ReleaseError, publish, verify
 from orchestration.publish.tables import PublicColumn, PublicTable
 
@@ -190,6 +192,116 @@ def test_verification_sees_a_parquet_file_that_differs(warehouse: Path) -> None:
         connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
         with pytest.raises(ReleaseError, match="dim_dates in parquet holds other values"):
             verify(connection, TABLES, published)
+
+
+def _damage_database(*statements: str) -> Callable[[Path], None]:
+    def damage(folder: Path) -> None:
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{folder}/marts.duckdb' as r")
+            for statement in statements:
+                connection.execute(statement)
+
+    return damage
+
+
+def _damage_parquet(source: str) -> Callable[[Path], None]:
+    def damage(folder: Path) -> None:
+        path = folder / "parquet" / "dim_dates.parquet"
+        duckdb.sql(source.format(path=path)).write_parquet(str(path.with_suffix(".new")))
+        path.with_suffix(".new").replace(path)
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (_damage_database("drop table r.marts.dim_dates"), "marts.duckdb cannot be read"),
+        (_damage_database("delete from r.marts.dim_dates"), "marts.duckdb has 0 rows"),
+        (
+            _damage_database(
+                "create table r.marts.new as from r.marts.dim_dates",
+                "drop table r.marts.dim_dates",
+                "alter table r.marts.new rename to dim_dates",
+                "update r.marts.dim_dates set date_day = '2026-01-05'",
+            ),
+            "marts.duckdb has repeated keys",
+        ),
+        (
+            _damage_database(
+                "create table r.marts.new as "
+                "select date_day, watermark_at::date as watermark_at from r.marts.dim_dates",
+                "drop table r.marts.dim_dates",
+                "alter table r.marts.new rename to dim_dates",
+            ),
+            "marts.duckdb has columns .*watermark_at",
+        ),
+        (
+            lambda folder: (folder / "parquet" / "dim_dates.parquet").unlink(),
+            "parquet cannot be read",
+        ),
+        (
+            lambda folder: (folder / "parquet" / "dim_dates.parquet").write_bytes(b"PAR1"),
+            "parquet cannot be read",
+        ),
+        (_damage_parquet("from '{path}' limit 1"), "parquet has 1 rows"),
+        (
+            _damage_parquet("select min(date_day) over () as date_day, watermark_at from '{path}'"),
+            "parquet has repeated keys",
+        ),
+        (_damage_parquet("select date_day from '{path}'"), "parquet has columns"),
+    ],
+)
+def test_a_release_that_is_damaged_in_building_is_not_published(
+    warehouse: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: Callable[[Path], None],
+    message: str,
+) -> None:
+    published = _publish(warehouse)
+    before = published.resolve()
+    build = release._build
+
+    def build_and_damage(
+        connection: duckdb.DuckDBPyConnection, tables: list[PublicTable], folder: Path
+    ) -> None:
+        build(connection, tables, folder)
+        damage(folder)
+
+    monkeypatch.setattr(release, "_build", build_and_damage)
+    with pytest.raises(ReleaseError, match=message):
+        _publish(warehouse)
+    assert published.resolve() == before
+    assert list((warehouse.parent / "releases").iterdir()) == [before]
+    with duckdb.connect(str(published / "marts.duckdb"), read_only=True) as connection:
+        assert connection.execute("select count(*) from marts.marts.dim_dates").fetchone() == (2,)
+
+
+def test_a_release_without_what_is_to_be_added_is_not_published(warehouse: Path) -> None:
+    before = _publish(warehouse).resolve()
+
+    def fail(folder: Path, database: Path) -> None:
+        (folder / "report.html").write_text("half a")
+        raise ValueError
+
+    data = warehouse.parent
+    with pytest.raises(ValueError):  # noqa: PT011
+        publish(warehouse, TABLES, data / "releases", data / "published", None, [fail])
+    assert (data / "published").resolve() == before
+    assert list((data / "releases").iterdir()) == [before]
+
+
+def test_what_is_added_is_listed_with_its_checksum(warehouse: Path) -> None:
+    def add(folder: Path, database: Path) -> None:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            [[rows]] = connection.execute("select count(*) from marts.marts.dim_dates").fetchall()
+        (folder / "report.html").write_text(f"{rows} days")
+
+    data = warehouse.parent
+    listed = publish(warehouse, TABLES, data / "releases", data / "published", None, [add])
+    assert (data / "published" / "report.html").read_text() == "2 days"
+    digest = hashlib.sha256(b"2 days").hexdigest()
+    assert listed.checksums["report.html"] == digest
 
 
 def test_what_a_killed_run_left_is_removed(warehouse: Path) -> None:

@@ -1,7 +1,3 @@
-{%- set fcr_metrics = [
-    'declared_fcr', 'single_channel_fcr', 'behavioural_any_7d', 'behavioural_issue_7d', 'customer_fcr', 'verdict_fcr'
-] -%}
-
 with daily as (
     select * from {{ ref('agg_fcr_daily') }}
 ),
@@ -16,7 +12,7 @@ nps_monthly as (
 ),
 
 first_contact as (
-    {%- for metric in fcr_metrics %}
+    {%- for metric in headline_fcr_rates() %}
     {%- set resolved, n = fcr_rates()[metric] %}
     select
         '{{ metric }}' as metric,

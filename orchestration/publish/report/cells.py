@@ -1,0 +1,90 @@
+"""Figures of the report as text, and the tables that stand beside the charts."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from orchestration.publish.report.drawing import Chart
+from orchestration.publish.report.interval_charts import LABELS
+from orchestration.publish.report.page import Figure, Table
+
+TOO_FEW = "too few"
+NAMES = LABELS | {
+    "nps_transactional": "NPS, after a contact",
+    "nps_relational": "NPS, relationship survey",
+    "unidentified_share": "Unidentified contacts",
+    "unmapped_share": "Unmapped reasons",
+    "failure_demand_share": "Failure demand",
+}
+
+
+def rates_figure(
+    heading: str, note: str, frame: pd.DataFrame, draw: Callable[[], Chart], named: str = ""
+) -> Figure:
+    """A chart of estimates over the table of them; no chart where no estimate is published.
+
+    Args:
+        heading: heading.
+        note: note in plain words.
+        frame: metric (or another name of the row), unit where it is points, n, estimate, limits.
+        draw: gives the chart.
+        named: header of the rows' names.
+    """
+    rows = [
+        [NAMES.get(row["metric"], row["metric"]), *estimate(row), f"{row['n']:,}"]
+        for row in frame.to_dict("records")
+    ]
+    chart = draw() if frame["estimate"].notna().any() else None
+    return Figure(heading, note, chart, Table([named, "estimate", "95 % interval", "n"], rows))
+
+
+def counts_figure(
+    heading: str, note: str, frame: pd.DataFrame, draw: Callable[[], Chart]
+) -> Figure:
+    """A chart of counts over the frame itself as a table; no chart of an empty frame."""
+    return Figure(heading, note, draw() if len(frame) else None, plain_table(frame))
+
+
+def plain_table(frame: pd.DataFrame) -> Table:
+    """The frame as a table."""
+    rows = [[_text(value) for value in row] for row in frame.itertuples(index=False)]
+    return Table([name.replace("_", " ") for name in frame.columns], rows)
+
+
+def card(row: Mapping[Any, Any]) -> tuple[str, str, str]:
+    """Name, estimate and small print of a headline metric."""
+    shown, interval = estimate(row)
+    small = f"{interval}, n = {row['n']:,}" if interval else f"n = {row['n']:,}"
+    return NAMES.get(row["metric"], row["metric"]), shown, small
+
+
+def estimate(row: Mapping[Any, Any]) -> tuple[str, str]:
+    """Estimate and limits as text; of one that is not published, that there are too few."""
+    if not is_known(row["estimate"]):
+        return TOO_FEW, ""
+    shown = points if row.get("unit") == "points" else "{:.1%}".format
+    return shown(row["estimate"]), f"{shown(row['ci_low'])} to {shown(row['ci_high'])}"
+
+
+def points(value: float) -> str:
+    """Points of a score, or percentage points of a gap."""
+    return f"{value:+.1f}" if is_known(value) else TOO_FEW
+
+
+def date(day: Any) -> str:
+    """A day as ISO 8601 writes it."""
+    return f"{day:%Y-%m-%d}" if is_known(day) else "no day"
+
+
+def is_known(value: Any) -> bool:
+    """No null of any kind."""
+    return not pd.isna(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if not is_known(value):
+        return ""
+    return date(value) if isinstance(value, pd.Timestamp) else f"{value:,}"

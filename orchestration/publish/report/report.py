@@ -1,0 +1,51 @@
+"""What a contact-centre lead opens in the morning, written into a release from its own database."""
+
+from pathlib import Path
+
+import vl_convert
+
+from orchestration.publish.report import sections
+from orchestration.publish.report.cells import date, is_known
+from orchestration.publish.report.figures import read_figures
+from orchestration.publish.report.interval_charts import first_contact_headline
+from orchestration.publish.report.page import charts_of, page
+
+REPORT = "report.html"
+
+
+def write_report(folder: Path, database: Path) -> None:
+    """Writes the report of a release into its folder, and sees that its charts can be drawn.
+
+    Raises:
+        duckdb.Error: the database lacks what the report shows.
+        ValueError: a chart of the written page does not compile.
+    """
+    frames = read_figures(database)
+    [coverage] = frames["coverage"].itertuples(index=False)
+    watermark = coverage.watermark_at
+    complete = f"{watermark:%Y-%m-%d %H:%M} UTC" if is_known(watermark) else "no day yet"
+    about = (
+        f"{date(coverage.first_day)} to {date(coverage.last_day)}; incomplete days: "
+        f"{coverage.incomplete_days}; without a gap up to: {complete}."
+    )
+    written = page(
+        "First contact resolution and loyalty",
+        about,
+        [
+            sections.resolution(frames),
+            sections.loyalty(frames),
+            sections.journeys(frames),
+            sections.trust(frames),
+        ],
+    )
+    path = folder / REPORT
+    path.write_text(written, encoding="utf-8")
+    for chart in charts_of(path.read_text(encoding="utf-8")).values():
+        vl_convert.vegalite_to_vega(chart)
+
+
+def headline_image(database: Path) -> bytes:
+    """The headline chart of a release, as PNG."""
+    chart = first_contact_headline(read_figures(database)["headline"]).properties(width=560)
+    image: bytes = vl_convert.vegalite_to_png(chart.to_dict(), scale=1.5)
+    return image

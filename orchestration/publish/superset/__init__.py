@@ -1,0 +1,1 @@
+"""A Superset dashboard as files, and the bundle of them that Superset imports."""

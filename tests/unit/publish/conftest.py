@@ -1,0 +1,46 @@
+"""Releases whose tables are those of the contract, with the rows that a test writes."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.publish.tables import PublicTable, public_tables
+
+Rows = Iterable[Mapping[str, Any]]
+WriteMarts = Callable[..., Path]
+DEFAULTS = {"bigint": " default 0", "integer": " default 0"}
+
+
+@pytest.fixture(scope="session")
+def contract(manifest: dict[str, Any]) -> dict[str, PublicTable]:
+    """The public tables by name."""
+    return {table.name: table for table in public_tables(manifest)}
+
+
+@pytest.fixture
+def write_marts(contract: dict[str, PublicTable], tmp_path: Path) -> WriteMarts:
+    """Writes every table of the contract; counts not given are 0, other columns null."""
+
+    def write(**rows: Rows) -> Path:
+        database = tmp_path / "marts.duckdb"
+        database.unlink(missing_ok=True)
+        with duckdb.connect(str(database)) as connection:
+            connection.execute("create schema marts.marts")
+            for table in contract.values():
+                columns = ", ".join(
+                    f'"{c.name}" {c.data_type}{DEFAULTS.get(c.data_type, "")}'
+                    for c in table.columns
+                )
+                connection.execute(f"create table marts.marts.{table.name} ({columns})")
+                for row in rows.get(table.name, ()):
+                    connection.execute(
+                        f"insert into marts.marts.{table.name} ({', '.join(row)}) "
+                        f"values ({', '.join('?' * len(row))})",
+                        list(row.values()),
+                    )
+        return database
+
+    return write

@@ -16,10 +16,10 @@ from typing import NoReturn
 from orchestration.settings import (
     PROJECT_ROOT,
     Settings,
-    SettingsError,
     export_environment,
     load_settings,
 )
+from orchestration.settings_values import SettingsError
 
 
 def main(arguments: list[str] | None = None) -> int:

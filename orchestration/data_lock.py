@@ -63,7 +63,7 @@ def writing(settings: Settings, holder: str, log: logging.Logger) -> Iterator[No
 
 def remove_debris(settings: Settings) -> None:
     """Removes what a killed process has left beside the files that it was about to replace."""
-    for zone in (settings.landing, settings.raw, settings.config):
+    for zone in (settings.landing, settings.raw, settings.quarantine, settings.config):
         for path in zone.rglob(".*"):
             path.unlink(missing_ok=True)
     for path in settings.data.glob(f".{settings.published.name}-*"):

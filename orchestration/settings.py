@@ -1,13 +1,23 @@
 """Where things lie and the limits in force. The only reader of the environment."""
 
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import TypeVar
 
+from orchestration.settings_values import (
+    SettingsError,
+    connection_parameters,
+    mail_url,
+    seconds,
+    sqlalchemy_url,
+    time_of_day,
+    web_url,
+)
+
+Value = TypeVar("Value")
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 THANK_YOU_WORDS = DBT_PROJECT / "seeds" / "thank_you_words.csv"
@@ -19,10 +29,6 @@ HISTORY_KEPT = timedelta(days=400)
 """For how long Dagster keeps what it knows of a run: a year to look back on, and a month."""
 STALE_AFTER = timedelta(hours=30)
 """Age at which a release, or what a feed brought, is stale: a night and some hours to repair it."""
-
-
-class SettingsError(ValueError):
-    """A variable of the environment cannot be used; the message says which and what is expected."""
 
 
 @dataclass(frozen=True)
@@ -147,16 +153,19 @@ def load_settings() -> Settings:
         is_demo_inbox=not inbox,
         workers=len(os.sched_getaffinity(0)),
         alerts=_alerts(),
-        late_at=_time("FIRSTRIGHT_LATE_AT", time(2)),
-        lock_wait_seconds=_seconds("FIRSTRIGHT_LOCK_WAIT", 3600),
-        dagster_postgres=_dagster_postgres(),
-        postgres=_postgres(os.environ.get("FIRSTRIGHT_POSTGRES")),
+        late_at=_read(time_of_day, "FIRSTRIGHT_LATE_AT", "02:00"),
+        lock_wait_seconds=_read(seconds, "FIRSTRIGHT_LOCK_WAIT", "3600"),
+        dagster_postgres=_read(sqlalchemy_url, "FIRSTRIGHT_DAGSTER_POSTGRES"),
+        postgres=_read(connection_parameters, "FIRSTRIGHT_POSTGRES"),
     )
 
 
+def _read(meaning: Callable[[str, str], Value], variable: str, default: str = "") -> Value:
+    return meaning(variable, os.environ.get(variable) or default)
+
+
 def _alerts() -> AlertSettings:
-    webhook = _url("FIRSTRIGHT_ALERT_WEBHOOK", ("http", "https"))
-    smtp = _url("FIRSTRIGHT_ALERT_SMTP", ("smtp", "smtps"))
+    smtp = _read(mail_url, "FIRSTRIGHT_ALERT_SMTP")
     recipients = os.environ.get("FIRSTRIGHT_ALERT_TO") or ""
     addresses = tuple(address.strip() for address in recipients.split(",") if address.strip())
     if smtp and not addresses:
@@ -165,83 +174,12 @@ def _alerts() -> AlertSettings:
             "that alerts go to, separated by commas."
         )
     return AlertSettings(
-        webhook=webhook,
+        webhook=_read(web_url, "FIRSTRIGHT_ALERT_WEBHOOK"),
         smtp=smtp,
         sender=os.environ.get("FIRSTRIGHT_ALERT_FROM") or AlertSettings.sender,
         recipients=addresses,
-        ui_url=(_url("FIRSTRIGHT_UI_URL", ("http", "https")) or AlertSettings.ui_url).rstrip("/"),
+        ui_url=(_read(web_url, "FIRSTRIGHT_UI_URL") or AlertSettings.ui_url).rstrip("/"),
     )
-
-
-def _url(variable: str, schemes: tuple[str, ...]) -> str | None:
-    """The URL in a variable; None where it is not set. The message repeats no password."""
-    value = os.environ.get(variable)
-    if not value:
-        return None
-    try:
-        parts = urlsplit(value)
-        is_fit = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_fit = False
-    if not is_fit:
-        expected = " or ".join(f"{scheme}://host" for scheme in schemes)
-        raise SettingsError(f"{variable} is no URL that can be used; expected {expected}.")
-    return value
-
-
-def _time(variable: str, default: time) -> time:
-    value = os.environ.get(variable)
-    if not value:
-        return default
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        raise SettingsError(f"{variable} is {value!r}; expected a time of day such as 02:00.")
-    return time.fromisoformat(value)
-
-
-def _seconds(variable: str, default: float) -> float:
-    value = os.environ.get(variable)
-    if not value:
-        return default
-    if not re.fullmatch(r"\d{1,6}", value):
-        raise SettingsError(f"{variable} is {value!r}; expected a whole number of seconds.")
-    return float(value)
-
-
-def _dagster_postgres() -> str | None:
-    variable = "FIRSTRIGHT_DAGSTER_POSTGRES"
-    url = _url(variable, ("postgresql+psycopg2", "postgresql", "postgres"))
-    # Without its driver's name SQLAlchemy takes psycopg 3, on which dagster-postgres breaks.
-    return url and re.sub(r"^[^:]+", "postgresql+psycopg2", url)
-
-
-def _postgres(address: str | None) -> Mapping[str, str] | None:
-    """What an address of a server means.
-
-    It is taken apart here and not by libpq, whose refusals repeat what it took for the host: with a
-    password that holds a sign of its own, a piece of that.
-    """
-    if not address:
-        return None
-    try:
-        parts = urlsplit(address)
-        parameters = {
-            "host": parts.hostname,
-            "port": parts.port and str(parts.port),
-            "user": parts.username and unquote(parts.username),
-            "password": parts.password and unquote(parts.password),
-            "dbname": unquote(parts.path.removeprefix("/")),
-            **dict(parse_qsl(parts.query)),
-        }
-    except ValueError:
-        parameters = {}
-    known = {name: value for name, value in parameters.items() if value}
-    if not {"host", "user", "dbname"} <= known.keys() or parts.scheme != "postgresql":
-        raise SettingsError(
-            "FIRSTRIGHT_POSTGRES cannot be read; expected "
-            "postgresql://user:password@host/database, with signs such as / @ : % in the password "
-            "written as %2F %40 %3A %25."
-        )
-    return known
 
 
 def export_environment(settings: Settings) -> None:

@@ -91,6 +91,7 @@ def served_asset(settings: Settings, project: DbtProject) -> list[dg.AssetsDefin
         kinds={"postgres"},
         # Two loads at once would meet in one schema.
         pool=WAREHOUSE_POOL,
+        required_resource_keys={DATA_LOCK},
         description=(
             f"The release as schema {PUBLIC_SCHEMA} of a PostgreSQL server, for tools that speak "
             f"no DuckDB. Members of the role {READER} can read it."

@@ -16,6 +16,7 @@ WITHOUT_DAGSTER = [
     *sorted({*(ROOT / "orchestration" / "publish").rglob("*.py")} - {PUBLISHED_ASSETS}),
     ROOT / "orchestration" / "feeds.py",
     ROOT / "orchestration" / "settings.py",
+    ROOT / "orchestration" / "settings_values.py",
     ROOT / "orchestration" / "data_lock.py",
     *sorted((ROOT / "orchestration" / "alerts").glob("[!r]*.py")),
 ]

@@ -91,6 +91,7 @@ def leave_debris(settings: Settings) -> list[Path]:
     for folder in (
         settings.landing / "voice/export_date=2026-01-07",
         settings.raw / "voice/export_date=2026-01-07",
+        settings.quarantine / "voice",
         settings.config,
     ):
         with replacing(folder / "whole.parquet") as aside:
@@ -114,7 +115,7 @@ def test_the_next_writer_removes_what_a_killed_one_left(settings: Settings) -> N
     with writing(settings, "run 43", LOG):
         assert [path for path in debris if os.path.lexists(path)] == []
     whole = [str(path.relative_to(settings.data)) for path in settings.data.rglob("whole.parquet")]
-    assert len(whole) == 3
+    assert len(whole) == 4
 
 
 def test_a_writer_that_failed_has_cleared_up_itself(settings: Settings) -> None:

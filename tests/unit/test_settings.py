@@ -4,7 +4,8 @@ from datetime import time
 
 import pytest
 
-from orchestration.settings import SettingsError, load_settings
+from orchestration.settings import load_settings
+from orchestration.settings_values import SettingsError
 from tests.postgres import PASSWORD
 
 NAMES = (

@@ -39,6 +39,13 @@ def rates_figure(
     return Figure(heading, note, chart, Table([named, "estimate", "95 % interval", "n"], rows))
 
 
+def daily_figure(daily: pd.DataFrame, metric: str, note: str, draw: Callable[[], Chart]) -> Figure:
+    """A metric day by day; arguments as of `rates_figure`, `daily` as `figures` gives it."""
+    frame = daily[daily["metric"] == metric]
+    named = frame.assign(metric=frame["date_day"].map(date))
+    return rates_figure(f"{NAMES[metric]} by day", note, named, draw, "day")
+
+
 def counts_figure(
     heading: str, note: str, frame: pd.DataFrame, draw: Callable[[], Chart]
 ) -> Figure:

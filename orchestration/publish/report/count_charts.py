@@ -3,7 +3,16 @@
 import altair as alt
 import pandas as pd
 
-from orchestration.publish.report.drawing import INK, LIGHT, MIDDLE, RED, Chart, colours, finished
+from orchestration.publish.report.drawing import (
+    INK,
+    LIGHT,
+    MIDDLE,
+    RED,
+    Chart,
+    colours,
+    day_axis,
+    finished,
+)
 
 STATUSES = ["accepted", "missing", "refused"]
 
@@ -58,7 +67,7 @@ def nights(frame: pd.DataFrame) -> Chart:
         alt.Chart(frame)
         .mark_point(filled=True, size=30, opacity=1)
         .encode(
-            x=alt.X("export_date:T", title=None, axis=alt.Axis(format="%d %b", tickCount=5)),
+            x=day_axis(frame, "export_date"),
             y=alt.Y("feed:N", title=None, axis=alt.Axis(labelLimit=150)),
             color=colours("status", STATUSES, ["#d5d9de", LIGHT, RED]),
             shape=alt.Shape(
@@ -78,7 +87,7 @@ def quarantined(frame: pd.DataFrame) -> Chart:
         alt.Chart(frame.groupby("export_date", as_index=False)["rows_quarantined"].sum())
         .mark_bar(color=MIDDLE)
         .encode(
-            x=alt.X("export_date:T", title=None, axis=alt.Axis(format="%d %b", tickCount=5)),
+            x=day_axis(frame, "export_date"),
             y=alt.Y("rows_quarantined:Q", title="rows", axis=alt.Axis(tickMinStep=1)),
             tooltip=["export_date:T", alt.Tooltip("rows_quarantined:Q", format=",")],
         )

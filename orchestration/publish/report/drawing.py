@@ -37,14 +37,16 @@ def finished(chart: Chart, description: str, height: float | dict[str, float]) -
     return finished
 
 
-def day_axis(frame: pd.DataFrame) -> alt.X:
+def day_axis(frame: pd.DataFrame, column: str = "date_day") -> alt.X:
     """The days of the frame, from the first to the last, whichever of them are drawn."""
-    domain = [day.isoformat() for day in (frame["date_day"].min(), frame["date_day"].max())]
+    first, last = frame[column].min(), frame[column].max()
+    # Vega would divide a few days into hours.
+    ticks: Any = 5 if (last - first).days > 9 else {"interval": "day", "step": 1}
     return alt.X(
-        "date_day:T",
+        f"{column}:T",
         title=None,
-        axis=alt.Axis(format="%d %b", tickCount=5),
-        scale=alt.Scale(domain=domain),
+        axis=alt.Axis(format="%d %b", tickCount=ticks),
+        scale=alt.Scale(domain=[first.isoformat(), last.isoformat()]),
     )
 
 

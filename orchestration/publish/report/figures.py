@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+Frames = dict[str, pd.DataFrame]
+
 NEWEST_DAYS = """
     newest as (
         select max(date_day) - 91 as day_before from marts.marts.dim_dates
@@ -158,7 +160,7 @@ QUERIES = {
 }
 
 
-def read_figures(database: Path) -> dict[str, pd.DataFrame]:
+def read_figures(database: Path) -> Frames:
     """Frames by the names of `QUERIES`, from the database of a release.
 
     Raises:

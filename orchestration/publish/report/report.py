@@ -9,6 +9,7 @@ from orchestration.publish.report.cells import date, is_known
 from orchestration.publish.report.figures import read_figures
 from orchestration.publish.report.interval_charts import first_contact_headline
 from orchestration.publish.report.page import charts_of, page
+from orchestration.publish.report.resolution import resolution
 
 REPORT = "report.html"
 
@@ -32,7 +33,7 @@ def write_report(folder: Path, database: Path) -> None:
         "First contact resolution and loyalty",
         about,
         [
-            sections.resolution(frames),
+            resolution(frames),
             sections.loyalty(frames),
             sections.journeys(frames),
             sections.trust(frames),

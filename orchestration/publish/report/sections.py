@@ -1,89 +1,17 @@
-"""The report's four sections: resolution, loyalty, journeys, and whether to trust the figures."""
+"""The report's other sections: loyalty, journeys, and whether to trust the figures."""
 
 from functools import partial
 
-import pandas as pd
-
 from orchestration.publish.report import count_charts, interval_charts
 from orchestration.publish.report.cells import (
-    NAMES,
     card,
     counts_figure,
-    date,
-    is_known,
+    daily_figure,
     plain_table,
-    points,
     rates_figure,
 )
-from orchestration.publish.report.drawing import Chart
-from orchestration.publish.report.interval_charts import LABELS
-from orchestration.publish.report.page import Figure, Section, Table
-
-Frames = dict[str, pd.DataFrame]
-
-MATURITY = (
-    "Counted over first contacts that are at least 7 days old: a callback may still come after "
-    "younger ones. Grey: days that are not yet mature. Band: 95 % interval. Dashed: the verdict. "
-    "Cross: too few."
-)
-MEANINGS = {
-    "declared_fcr": "What the agent or system recorded as resolved.",
-    "single_channel_fcr": "No callback about it in the same channel, as each channel would claim.",
-    "behavioural_issue_7d": "No callback about it on any channel within 7 days.",
-    "customer_fcr": "What customers say in surveys.",
-    "verdict_fcr": "The customer's word where there is one, else what customers did.",
-}
-GAPS = {"declared - verdict": "declared_fcr", "single-channel - verdict": "single_channel_fcr"}
-
-
-def resolution(frames: Frames) -> Section:
-    """First contact resolution in its variants, and what the claims have too much."""
-    daily, channels = frames["daily"], frames["channels"]
-    rates = frames["headline"].set_index("metric").loc[list(LABELS)]
-    verdict = rates["estimate"]["verdict_fcr"]
-    low = _floor(daily[daily["metric"].isin(LABELS)]["ci_low"])
-    month = channels["month"].max()
-    provisional = "" if channels["is_complete"].all() else ", provisional"
-    return Section(
-        "Was it resolved at the first contact?",
-        "The scorecard's view beside the customer's. A substitution gap tells how many percentage "
-        "points more are claimed than the verdict confirms.",
-        [
-            rates_figure(
-                "All variants, all nights",
-                "Bar: 95 % interval. Over first contacts that are at least 7 days old.",
-                rates.reset_index(),
-                partial(interval_charts.first_contact_headline, frames["headline"]),
-            ),
-            *(
-                _by_day(
-                    daily,
-                    metric,
-                    f"{meaning} {MATURITY}",
-                    partial(interval_charts.daily_rate, daily, metric, low),
-                )
-                for metric, meaning in MEANINGS.items()
-            ),
-            _gaps_by_day(daily),
-            rates_figure(
-                f"By channel, {month:%B %Y}{provisional}" if is_known(month) else "By channel",
-                "Channel of the first contact. Bar: 95 % interval.",
-                channels.assign(metric=channels["channel"] + ", " + channels["metric"].map(NAMES)),
-                partial(interval_charts.rates_by_channel, channels),
-            ),
-        ],
-        cards=[
-            *(card(row) for row in rates.reset_index().to_dict("records")),
-            *(
-                (
-                    name.capitalize(),
-                    points(100 * (rates["estimate"][claim] - verdict)),
-                    "gap, points",
-                )
-                for name, claim in GAPS.items()
-            ),
-        ],
-    )
+from orchestration.publish.report.figures import Frames
+from orchestration.publish.report.page import Figure, Section
 
 
 def loyalty(frames: Frames) -> Section:
@@ -188,7 +116,9 @@ def trust(frames: Frames) -> Section:
                 plain_table(feeds),
             ),
             *(
-                _by_day(daily, metric, note, partial(interval_charts.daily_share, daily, metric))
+                daily_figure(
+                    daily, metric, note, partial(interval_charts.daily_share, daily, metric)
+                )
                 for metric, note in left_out.items()
             ),
         ],
@@ -211,36 +141,3 @@ def trust(frames: Frames) -> Section:
 def _cards(frames: Frames, metric: str) -> list[tuple[str, str, str]]:
     headline = frames["headline"]
     return [card(row) for row in headline[headline["metric"] == metric].to_dict("records")]
-
-
-def _by_day(daily: pd.DataFrame, metric: str, note: str, draw: partial[Chart]) -> Figure:
-    frame = daily[daily["metric"] == metric]
-    named = frame.assign(metric=frame["date_day"].map(date))
-    return rates_figure(f"{NAMES[metric]} by day", note, named, draw, "day")
-
-
-def _gaps_by_day(daily: pd.DataFrame) -> Figure:
-    rates = daily.pivot(index="date_day", columns="metric", values="estimate")
-    rates = rates.reindex(columns=[*LABELS])
-    gaps = pd.DataFrame(
-        {name: 100 * (rates[claim] - rates["verdict_fcr"]) for name, claim in GAPS.items()}
-    )
-    verdict = daily[daily["metric"] == "verdict_fcr"].set_index("date_day")
-    return Figure(
-        "Substitution gaps by day",
-        "Percentage points by which declared and single-channel resolution exceed the verdict. "
-        "Grey: days that are not yet mature.",
-        interval_charts.daily_gaps(gaps.join(verdict["is_complete"]).reset_index())
-        if gaps.notna().any(axis=None)
-        else None,
-        Table(
-            ["day", *gaps.columns],
-            [[date(day), *map(points, values)] for day, *values in gaps.itertuples()],
-        ),
-    )
-
-
-def _floor(limits: "pd.Series[float]") -> float:
-    """A tenth at or below the lowest limit: where charts that are to be compared begin."""
-    lowest = limits.min()
-    return int(lowest * 10) / 10 if is_known(lowest) else 0.0

@@ -11,6 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 import dagster as dg
 
 from orchestration.alerts.causes import tell_nights
+from orchestration.data_lock import remove_debris
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.checks import check_results, check_specs
 from orchestration.ingest.configuration import write_configuration
@@ -103,6 +104,7 @@ def _landing(
         except (OSError, InboxError, BrokenProcessPool) as error:
             # A disk or a share may come back, and memory that a killed worker had not. What
             # stands in a file never changes by itself.
+            remove_debris(settings)
             raise dg.RetryRequested(RETRIES, SECONDS_BEFORE_RETRY) from error
         tell_nights(settings, verdicts, context.run.run_id, context.log)
         for verdict in verdicts:

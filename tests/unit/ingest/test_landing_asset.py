@@ -58,10 +58,15 @@ def test_what_can_pass_is_tried_again_and_nothing_else(
     world: World, error: Exception, calls: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.drop(leg("c1"))
+    # What a killed worker leaves, beside the file that it was about to replace.
+    half = world.landed() / ".candidate.parquet.1"
+    half.parent.mkdir(parents=True)
+    half.touch()
     landed, counted = failing_once(assets.land, error)
     monkeypatch.setattr(assets, "land", landed)
     assert materialize(world).success == (calls == 2)
     assert counted == [calls]
+    assert half.exists() == (calls == 1)
     assert (world.raw() / "legs.parquet").exists() == (calls == 2)
 
 

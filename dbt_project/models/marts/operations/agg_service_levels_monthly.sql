@@ -39,10 +39,10 @@ counted as (
 
 rated as (
     select
-        *
-        {%- for variant, (good, n) in service_level_variants().items() %},
-        {{ published_share(variant, good, '(' ~ n ~ ')') }}
+        {%- for variant, (good, n) in service_level_variants().items() %}
+        {{ published_share(variant, good, '(' ~ n ~ ')') }},
         {%- endfor %}
+        *
     from counted
 )
 

@@ -133,7 +133,9 @@ class Warehouse:
         arguments += ["--log-level-file", "info"]
         if variables:
             arguments += ["--vars", str(variables)]
-        with mock.patch.dict(os.environ, {"FIRSTRIGHT_DATA": str(self.data)}):
+        # A project of a test's own says nothing of statistics, and dbt would send them.
+        quiet = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+        with mock.patch.dict(os.environ, {"FIRSTRIGHT_DATA": str(self.data)} | quiet):
             try:
                 outcome = dbtRunner().invoke(arguments)
             finally:

@@ -84,17 +84,19 @@ def resolution(frames: Frames) -> Section:
 
 
 def _gaps_by_day(daily: pd.DataFrame) -> Figure:
-    rates = daily.pivot(index="date_day", columns="metric", values="estimate")
+    # Other figures have days on which no first contact ended.
+    resolutions = daily[daily["metric"].isin(list(LABELS))]
+    rates = resolutions.pivot(index="date_day", columns="metric", values="estimate")
     rates = rates.reindex(columns=[*LABELS])
     gaps = pd.DataFrame(
         {name: 100 * (rates[claim] - rates["verdict_fcr"]) for name, claim in GAPS.items()}
     )
-    verdict = daily[daily["metric"] == "verdict_fcr"].set_index("date_day")
+    complete = resolutions.groupby("date_day")["is_complete"].all()
     return Figure(
         "Substitution gaps by day",
         "Percentage points by which declared and single-channel resolution exceed the verdict. "
         "Grey: days that are not yet mature.",
-        interval_charts.daily_gaps(gaps.join(verdict["is_complete"]).reset_index())
+        interval_charts.daily_gaps(gaps.join(complete).reset_index())
         if gaps.notna().any(axis=None)
         else None,
         Table(

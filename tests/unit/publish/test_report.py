@@ -64,18 +64,28 @@ def marts() -> dict[str, list[dict[str, Any]]]:
             },
         ],
         "agg_metrics_daily": [
+            # Contacts began on this day, and no first contact ended.
             {
-                "date_day": day,
-                "metric": metric,
-                "is_complete": day < date(2026, 1, 7),
-                **(
-                    {"n": 12, **TOO_FEW}
-                    if metric == "customer_fcr" and day == days[0]
-                    else {"n": 1000, **RATE}
-                ),
-            }
-            for day in days
-            for metric in (*FCR, "unidentified_share", "unmapped_share")
+                "date_day": date(2026, 1, 4),
+                "metric": "unidentified_share",
+                "is_complete": True,
+                "n": 40,
+                **RATE,
+            },
+            *(
+                {
+                    "date_day": day,
+                    "metric": metric,
+                    "is_complete": day < date(2026, 1, 7),
+                    **(
+                        {"n": 12, **TOO_FEW}
+                        if metric == "customer_fcr" and day == days[0]
+                        else {"n": 1000, **RATE}
+                    ),
+                }
+                for day in days
+                for metric in (*FCR, "unidentified_share", "unmapped_share")
+            ),
         ],
         "agg_fcr_by_channel_monthly": [
             {

@@ -54,7 +54,7 @@ def run_table(published: Path, first: date, last: date) -> str:
             *_aligned([HEADLINE_HEADER, *map(_shown, headline)]),
             "",
             f"Release  {published}",
-            f"Report   {published / 'report.html'}",
+            *([f"Report   {report}"] if (report := published / "report.html").exists() else []),
             "UI       make ui, then http://127.0.0.1:3000",
         ]
     )

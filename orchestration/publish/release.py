@@ -24,12 +24,16 @@ STORAGE_VERSION = "v1.0.0"
 RELEASES_KEPT = 3
 
 
-# Writes files beside the database: of a folder, and the verified database in it.
+# Writes files into an empty folder, from the verified database; they come to lie beside it.
 Addition = Callable[[Path, Path], None]
 
 
 class ReleaseError(RuntimeError):
     """The release differs from the warehouse or from its contract; nothing was published."""
+
+
+class AdditionError(RuntimeError):
+    """The release is out, without what could not be written from it."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,9 @@ def publish(
     """Builds, verifies and swaps in a release of these tables, with what is written from them.
 
     Raises:
-        ReleaseError: verification failed; the last release goes on serving. So it does when an
-            addition raises.
+        ReleaseError: verification failed; the last release goes on serving.
+        AdditionError: an addition failed; the release is out without it, for no chart is worth
+            holding verified tables back.
     """
     now = clock.now()
     building = releases / f".building-{now:%Y%m%dT%H%M%S%f}Z"
@@ -75,8 +80,7 @@ def publish(
             connection.execute(f"attach {_quoted(warehouse)} as warehouse (read_only)")
             _build(connection, tables, building)
             row_counts = verify(connection, tables, building)
-            for write in additions:
-                write(building, building / DATABASE)
+            failures = [error for write in additions if (error := _add(write, building))]
             release = Release(
                 release_id=f"{now:%Y%m%dT%H%M%S%f}Z-{_digest(building / DATABASE)[:8]}",
                 created_at=now.isoformat(),
@@ -98,7 +102,27 @@ def publish(
         raise
     _swap(folder, published)
     _prune(releases, folder)
+    if failures:
+        raise AdditionError(
+            f"The release {release.release_id} is out, but {len(failures)} of the files beside its "
+            "tables could not be written; the first failure is above. Have it mended and run again"
+        ) from failures[0]
     return release
+
+
+def _add(write: Addition, building: Path) -> Exception | None:
+    """Puts what an addition writes beside the database, all of it or nothing; returns its error."""
+    aside = building / ".addition"
+    aside.mkdir()
+    try:
+        write(aside, building / DATABASE)
+        for path in aside.iterdir():
+            path.rename(building / path.name)
+    except Exception as error:
+        return error
+    finally:
+        shutil.rmtree(aside)
+    return None
 
 
 def verify(

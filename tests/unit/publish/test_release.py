@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.publish import release
-from orchestration.publish.release import ReleaseError, publish, verify
+from orchestration.publish.release import AdditionError, ReleaseError, publish, verify
 from orchestration.publish.tables import PublicColumn, PublicTable
 
 DATES = PublicTable(
@@ -277,20 +277,6 @@ def test_a_release_that_is_damaged_in_building_is_not_published(
         assert connection.execute("select count(*) from marts.marts.dim_dates").fetchone() == (2,)
 
 
-def test_a_release_without_what_is_to_be_added_is_not_published(warehouse: Path) -> None:
-    before = _publish(warehouse).resolve()
-
-    def fail(folder: Path, database: Path) -> None:
-        (folder / "report.html").write_text("half a")
-        raise ValueError
-
-    data = warehouse.parent
-    with pytest.raises(ValueError):  # noqa: PT011
-        publish(warehouse, TABLES, data / "releases", data / "published", None, [fail])
-    assert (data / "published").resolve() == before
-    assert list((data / "releases").iterdir()) == [before]
-
-
 def test_what_is_added_is_listed_with_its_checksum(warehouse: Path) -> None:
     def add(folder: Path, database: Path) -> None:
         with duckdb.connect(str(database), read_only=True) as connection:
@@ -309,3 +295,26 @@ def test_what_a_killed_run_left_is_removed(warehouse: Path) -> None:
     debris.mkdir(parents=True)
     _publish(warehouse)
     assert not debris.exists()
+
+
+def test_what_cannot_be_written_beside_the_tables_does_not_hold_them_back(warehouse: Path) -> None:
+    def broken(folder: Path, database: Path) -> None:
+        (folder / "report.html").write_text("half a page")
+        raise TypeError("a day without first contacts")
+
+    def whole(folder: Path, database: Path) -> None:
+        (folder / "csv").mkdir()
+        (folder / "csv" / "dates.csv").write_text("2026-01-05")
+
+    data = warehouse.parent
+    published = data / "published"
+    with pytest.raises(AdditionError, match="is out, but 1 of the files"):
+        publish(warehouse, TABLES, data / "releases", published, "abc123", [broken, whole])
+    files = {str(p.relative_to(published.resolve())) for p in published.resolve().rglob("*")}
+    assert {name for name in files if "." in name} == {
+        "marts.duckdb", "parquet/dim_dates.parquet", "parquet/pipeline_feed_nights.parquet",
+        "csv/dates.csv", "release.json",
+    }  # fmt: skip
+    said = json.loads((published / "release.json").read_text())
+    assert "csv/dates.csv" in said["checksums"]
+    assert "report.html" not in said["checksums"]

@@ -108,7 +108,7 @@ class JourneyFigures(Figures):
             **self.share("second_contact_resolution", second, not_first),
             **self.share("second_contact_resolution_overall", second, len(mature)),
             "contacts_per_resolution": contacts / resolved if enough else None,
-            "is_complete": self.is_month_complete(month, 30),
+            "is_complete": self.is_month_complete(month, 37),
         }
 
     def _resolved_at(self, anchor: Record) -> int | None:

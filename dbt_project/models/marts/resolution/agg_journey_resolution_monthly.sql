@@ -97,6 +97,6 @@ select
     rated.{{ rate }}_ci_high,
     {%- endfor %}
     rated.contacts_per_resolution,
-    {{ is_month_complete('rated.month', days=30) }} as is_complete
+    {{ is_month_complete('rated.month', days=37) }} as is_complete
 from rated
 cross join watermark

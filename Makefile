@@ -5,6 +5,8 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
 LINT := $(CURDIR)/.venv/lint
+CHROMIUM := /usr/bin/chromium
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 SUPERSET := .venv-superset/bin/superset
 SUPERSET_FILES := $(abspath $(or $(FIRSTRIGHT_DATA),data))/superset
 
@@ -42,8 +44,13 @@ $(SUPERSET): orchestration/publish/superset/requirements.txt
 	$(BIN)/uv pip install --quiet --python .venv-superset/bin/python --requirement $<
 	touch $@
 
-test: lint
+test: lint $(CHROMIUM)
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# The tests look at pages as people do.
+$(CHROMIUM):
+	$(AS_ROOT) apt-get -qq update
+	$(AS_ROOT) apt-get -qq install --yes --no-install-recommends chromium
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

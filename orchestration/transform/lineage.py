@@ -46,15 +46,21 @@ def column_parents(manifest: Mapping[str, Any], unique_id: str, sql: str) -> Col
     query = qualify(query, schema=schema, dialect=DIALECT, validate_qualify_columns=False)
     if not isinstance(query, exp.Query):
         raise ValueError(f"{unique_id} is no query: {sql:.200}")
-    scope = build_scope(query)
+    columns = lineage(
+        None,
+        query,
+        schema=schema,
+        dialect=DIALECT,
+        scope=build_scope(query),
+        trim_selects=False,
+        copy=False,
+    )
     found: ColumnParents = {}
-    for column in query.named_selects:
+    for column, node in columns.items():
         leaves = [
-            node
-            for node in lineage(
-                column, query, schema=schema, dialect=DIALECT, scope=scope, trim_selects=False
-            ).walk()
-            if not node.downstream and isinstance(node.expression, exp.Table)
+            leaf
+            for leaf in node.walk()
+            if not leaf.downstream and isinstance(leaf.expression, exp.Table)
         ]
         found[column] = sorted(
             {

@@ -16,6 +16,7 @@ from statistics import median
 import yaml
 
 from orchestration.settings import DEMO_FEEDS, PROJECT_ROOT
+from tests.bench.components import print_components
 from tests.bench.formats import print_formats
 from tests.bench.measure import Usage, run_module, worked
 
@@ -44,6 +45,7 @@ def main() -> None:
         sys.stdout.flush()
         subprocess.run(accuracy, cwd=PROJECT_ROOT, check=True)
         print_formats(folder / "formats", options.rows)
+        print_components(folder / "components", options.interactions)
         if options.whole:
             run = run_module(data / "whole", "orchestration", "run", inbox=str(data / "demo/inbox"))
             print(f"\n{_line('orchestration run', size, run)}")
@@ -114,6 +116,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--contacts", type=int, nargs="+", default=[20_000, 100_000])
     parser.add_argument("--nights", type=int, default=60)
     parser.add_argument("--rows", type=int, default=200_000, help="of the exports at size")
+    parser.add_argument(
+        "--interactions", type=int, default=10_000_000, help="behind the graph of identifiers"
+    )
     parser.add_argument("--folder", type=Path, help="new or empty, kept; else a temporary one")
     parser.add_argument("--whole", action="store_true", help="and `python -m orchestration run`")
     return parser

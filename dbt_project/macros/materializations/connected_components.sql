@@ -38,7 +38,10 @@
 {% endmaterialization %}
 
 
-{#- Numbers the nodes in the order of their text, and keeps each edge in both directions. -#}
+{#-
+  Numbers the nodes in the order of their text, and keeps each edge in both directions; repeated ones go with the first
+  round, which costs less than to look for them here.
+-#}
 {% macro number_nodes(name) %}
     {% do build_work_table(name ~ '__nodes', '
         select node, row_number() over (order by node asc) as node_number
@@ -52,7 +55,7 @@
             inner join ' ~ name ~ '__nodes as b on edges.neighbour = b.node
             where edges.node <> edges.neighbour
         )
-        select node, neighbour from numbered union select neighbour, node from numbered
+        select node, neighbour from numbered union all select neighbour, node from numbered
     ') %}
     {% do build_work_table(name ~ '__roots', '
         select node_number as node, node_number as root from ' ~ name ~ '__nodes

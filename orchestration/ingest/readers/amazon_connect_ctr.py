@@ -20,6 +20,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
+from orchestration.ingest.readers.connect_api import api_contacts
 from orchestration.ingest.readers.json_files import records_of
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
@@ -76,9 +77,11 @@ class AmazonConnectCtr:
 def _records(
     file: SourceFile, context: ReadContext
 ) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
-    """The file's records; those that an object holds as `Records` bear the object's line."""
+    """The file's records; those that an object holds, the API's answers too, bear its line."""
     for line, raw, record in records_of(file, context):
         members = record.get("Records") if isinstance(record, dict) else None
+        if members is None and isinstance(record, dict):
+            members = api_contacts(record)
         if not isinstance(members, list):
             yield line, raw, record
             continue

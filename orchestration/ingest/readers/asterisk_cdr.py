@@ -38,6 +38,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.decoding import text_lines, with_beginning
+from orchestration.ingest.readers.json_files import is_json
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
     contained,
@@ -68,7 +69,7 @@ class AsteriskCdr:
         """
         feed = context.feed
         beginning, _ = with_beginning(text_lines(file.path, feed.encoding))
-        if columns := header_columns(beginning):
+        if not is_json(beginning) and (columns := header_columns(beginning)):
             yield columns
         clock = (
             _id_clock(file, feed) if feed.timezone == FROM_UNIQUEID else ZoneClock(feed.timezone)

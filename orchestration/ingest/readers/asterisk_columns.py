@@ -113,6 +113,19 @@ def _is_quoted(read: Lines, first_line: str, delimiter: str) -> bool:
     return not is_any_doubled or any(is_any_doubled)
 
 
+def split_escaped(raw: str, delimiter: str) -> list[str] | None:
+    r"""Cells of a line that escapes its quotes with backslashes; None for another.
+
+    So writes MySQL with `enclosed by '"'`: `"\"Ann\" <100>",100`.
+    """
+    if '\\"' not in raw:
+        return None
+    try:
+        return next(csv.reader([raw], delimiter=delimiter, escapechar="\\", strict=True), None)
+    except csv.Error:
+        return None
+
+
 def split_undoubled(raw: str) -> list[str] | None:
     """Cells of a line that quotes each of them and doubles no quote within; None for another.
 
@@ -138,7 +151,7 @@ def _first_rows(text: str, delimiter: str, is_quoted: bool) -> list[list[str]]:
                 [],
             )
         except csv.Error:
-            cells = split_undoubled(line) or []
+            cells = split_escaped(line, delimiter) or split_undoubled(line) or []
         if any(cell.strip() for cell in cells):
             rows.append(cells)
     return rows

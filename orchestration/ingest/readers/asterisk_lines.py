@@ -1,5 +1,6 @@
 """The rows of a CDR file, from delimited text or JSON, before anything is made of them."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from orchestration.ingest.readers.asterisk_columns import (
     CdrTable,
     Lines,
     find_table,
+    split_escaped,
     split_undoubled,
 )
 from orchestration.ingest.readers.asterisk_orders import column_name
@@ -76,24 +78,43 @@ def cdr_lines(read: Lines, header: str | None) -> Iterator[CdrLine]:
 
 def _table_line(row: CsvRow, table: CdrTable) -> CdrLine:
     cells, defects = row.cells, row.defects(len(table.columns))
-    split = split_undoubled(row.raw) if row.error else None
-    if split and len(split) == len(table.columns) and not has_undecodable(row.raw):
-        cells, defects = split, ()
+    if row.error and not has_undecodable(row.raw):
+        splits = (split_escaped(row.raw, table.delimiter), split_undoubled(row.raw))
+        for split in filter(None, splits):
+            if len(split) == len(table.columns):
+                cells, defects = split, ()
+                break
     if defects:
         return CdrLine(row.line, row.raw, {}, None, defects)
     return CdrLine(row.line, row.raw, table.record(cells), table.content(cells))
 
 
 def _json_lines(content: str) -> Iterator[CdrLine]:
-    lines = [
-        CdrLine(line, raw, {}, None, (found,))
-        if isinstance(found, str)
-        else CdrLine(line, raw, {**{column_name(key): found[key] for key in found}, **found}, found)
-        for line, raw, found in json_records(content)
-    ]
+    lines: list[CdrLine] = []
+    for line, raw, found in json_records(content):
+        if isinstance(found, str):
+            lines.append(CdrLine(line, raw, {}, None, (found,)))
+            continue
+        for call in _calls_of(found):
+            lines.append(_json_line(line, raw if call is found else json.dumps(call), call))
     if lines and not any(line.chain_id and line.record.get("start") for line in lines):
         raise FileRefusedError(
             f"none of its {len(lines)} JSON records has a start and a uniqueid or linkedid: this "
             "is no export of Asterisk's CDR; check the feed's pattern and format"
         )
     yield from lines
+
+
+def _json_line(line: int, raw: str, record: Mapping[str, Any]) -> CdrLine:
+    return CdrLine(
+        line, raw, {**{column_name(key): record[key] for key in record}, **record}, record
+    )
+
+
+def _calls_of(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The object, or the rows that it wraps as database clients write a table: `{"cdr": [...]}`."""
+    if any(column_name(key) in ("start", "disposition") for key in found):
+        return [found]
+    lists = [value for value in found.values() if isinstance(value, list)]
+    rows = [row for value in lists for row in value if isinstance(row, dict)]
+    return rows if rows or (lists and not any(lists)) else [found]

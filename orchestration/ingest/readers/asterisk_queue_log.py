@@ -1,8 +1,8 @@
 """Asterisk's queue log: one event of a call, an agent or the system a row.
 
 Two forms: the file queue_log, `epoch|callid|queue|agent|event|parameters...` without quotes, and
-the table of the realtime backends as delimited text with a header: time, callid, queuename, agent,
-event, data1 to data5, or in older schemas one column data with the parameters separated by `|`.
+the table of the realtime backends as delimited text or JSON: time, callid, queuename, agent, event,
+data1 to data5, or in older schemas one column data with the parameters separated by `|`.
 
 The file's times are UTC. The table's are local unless they carry an offset; in the hour that
 happens twice the epoch in the callid tells which is meant.
@@ -31,10 +31,16 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.decoding import decode, has_undecodable, read_bytes
+from orchestration.ingest.readers.json_files import is_json
 from orchestration.ingest.readers.options import option_identifiers, option_text
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.queue_log_events import NOBODY, is_call_event, queue_event
-from orchestration.ingest.readers.queue_log_table import COLUMNS, is_table, table_lines
+from orchestration.ingest.readers.queue_log_table import (
+    COLUMNS,
+    find_layout,
+    json_lines,
+    table_lines,
+)
 from orchestration.ingest.readers.times import from_epoch
 
 _EPOCH = re.compile(r"\d{9,11}(?:\.\d+)?", re.ASCII)
@@ -59,9 +65,11 @@ class AsteriskQueueLog:
         """
         content = decode(read_bytes(file.path), context.feed.encoding)
         first = next((line for line in io.StringIO(content) if line.strip()), "")
-        if is_table(first):
+        layout = None if _is_native(first) or is_json(first) else find_layout(first)
+        if layout or is_json(first):
             clock = ZoneClock(context.feed.timezone)
-            for line, raw, record, defects in table_lines(content, first):
+            found = table_lines(content, layout) if layout else json_lines(content)
+            for line, raw, record, defects in found:
                 yield (
                     Reject(line, raw, defects)
                     if defects
@@ -69,6 +77,10 @@ class AsteriskQueueLog:
                 )
         else:
             yield from _native_rows(content, context)
+
+
+def _is_native(line: str) -> bool:
+    return _EPOCH.fullmatch(line.partition("|")[0].strip()) is not None
 
 
 def _native_rows(content: str, context: ReadContext) -> Iterator[Row | Reject]:
@@ -167,7 +179,9 @@ def _time(written: str, call: str, clock: ZoneClock | None) -> tuple[datetime, s
 
 
 def _numbered(record: Mapping[str, Any]) -> list[str]:
-    return [text(record.get(f"data{number}")) or "" for number in range(1, 6)]
+    """The parameters of data1 to data5; Asterisk writes the sixth and more into data5, by `|`."""
+    numbered = (text(record.get(f"data{number}")) or "" for number in range(1, 6))
+    return "|".join(numbered).split("|")
 
 
 def _named(value: str) -> str | None:

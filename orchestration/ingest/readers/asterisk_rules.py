@@ -28,7 +28,11 @@ _MAILBOX = re.compile(r"vm[bsui]\d+")
 # There a machine may have answered the channel, but the caller is still waiting for a person.
 _WAITING_APPS = frozenset({"queue", "dial", "followme", "park", "page"})
 _SPYING_APPS = frozenset({"chanspy", "extenspy"})
-_CHANNEL_INSTANCE = re.compile(r"(?:-(?:[0-9a-f]{4,}|\d{1,3}))?(?:;[12])?(?:/n)?$", re.IGNORECASE)
+_CHANNEL_INSTANCE = re.compile(
+    r"(?:-(?:[0-9a-f]{4,}|\d{1,3}))?(?:[;,][12])?(?:/n)?(?:<\w+>)?$", re.IGNORECASE
+)
+# What Asterisk puts before the name of a channel whose call it took over: `AsyncGoto/SIP/101-1f`.
+_TAKEN_OVER = re.compile(r"^(?:AsyncGoto|Bridge|Masq|Parked|Transfered)/(?=\w+/)")
 _NUMBER_IN_CLID = re.compile(r"<([^<>]+)>")
 
 MEANINGS = (
@@ -80,8 +84,13 @@ def queue_name(app: str, arguments: str) -> str | None:
 
 
 def interface(channel: str | None) -> str | None:
-    """Whose channel it was, without what tells one call from another: `SIP/bob-0000001a`."""
-    return text(_CHANNEL_INSTANCE.sub("", channel)) if channel else None
+    """Whose channel it was, without what tells one call from another: `SIP/bob-0000001a`.
+
+    A channel that another took the place of is marked: `SIP/bob-0000001a<ZOMBIE>`.
+    """
+    if not channel:
+        return None
+    return text(_CHANNEL_INSTANCE.sub("", _TAKEN_OVER.sub("", channel)))
 
 
 def number_in(clid: str | None) -> str | None:

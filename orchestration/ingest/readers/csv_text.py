@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from orchestration.ingest.readers.base import FileColumns, FileRefusedError
 from orchestration.ingest.readers.decoding import has_undecodable, lines_of
+from orchestration.ingest.readers.json_files import is_json
 
 # The module's default of 128 KiB would cut a transcript in a cell; without a limit a quote that is
 # never closed would take in the rest of the file.
@@ -83,8 +84,11 @@ def header_delimiter(text: str) -> str:
 
 
 def header_columns(text: str, delimiter: str) -> Iterator[FileColumns]:
-    """The columns that the first record names; none where there is no record, or a broken one."""
-    header = next(csv_rows(text, delimiter), None)
+    """The columns that the first record names; none where there is no record, or a broken one.
+
+    A text of JSON has none, and its first line may hold what customers said.
+    """
+    header = None if is_json(text) else next(csv_rows(text, delimiter), None)
     if header is not None and not header.error:
         names = tuple(cell.strip("\ufeff \t") for cell in header.cells)
         yield FileColumns(header.line, names)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from orchestration.ingest.readers.parsing import text
@@ -17,6 +18,10 @@ from orchestration.ingest.readers.ticket_messages import (
 )
 
 Record = Mapping[str, Any]
+# Version 1 of the API, and exports of whole accounts, say notes.
+_LISTS = ("conversations", "notes", "helpdesk_notes")
+_WRAPPERS = ("note", "helpdesk_note")
+_REPLIES = ("first_responded_at", "agent_responded_at")
 _OUTBOUND_EMAIL = "10"
 # Tickets that Freshdesk makes of chats.
 _CHATS = frozenset({"7", "15"})
@@ -28,10 +33,17 @@ _BRACKETED = re.compile(r"<([^<>]+)>")
 
 def conversations_of(ticket: Record, sides: SideRecords) -> list[dict[str, Any]]:
     """The ticket's conversations, once each: its own, else those beside it."""
-    own = ticket.get("conversations")
-    listed = [one for one in own if isinstance(one, dict)] if isinstance(own, list) else []
+    own: list[Any] = next(
+        (ticket[name] for name in _LISTS if isinstance(ticket.get(name), list)), []
+    )
+    listed = [_unwrapped(one) for one in own if isinstance(one, dict)]
     found = enumerate(listed or sides.parts_of(text(ticket.get("id")) or ""))
     return list({text(one.get("id")) or number: one for number, one in found}.values())
+
+
+def _unwrapped(listed: dict[str, Any]) -> dict[str, Any]:
+    inner = next((listed[name] for name in _WRAPPERS if isinstance(listed.get(name), dict)), None)
+    return inner or listed
 
 
 def messages(
@@ -42,6 +54,8 @@ def messages(
 ) -> list[Entry]:
     """Messages of the ticket in order of time; times that cannot be read are in `clock`."""
     found = [_message(one, clock, thank_you_words) for one in conversations]
+    if not conversations:
+        found = _replies(ticket, clock)
     if not _is_description_repeated(ticket, conversations):
         is_ours = text(ticket.get("source")) == _OUTBOUND_EMAIL
         opening = entry(
@@ -55,6 +69,22 @@ def messages(
         )
         found.insert(0, opening)
     return [] if clock.problems else in_order(found)
+
+
+def _replies(ticket: Record, clock: Clock) -> list[Entry]:
+    """First and last reply to a ticket that a list shows without its conversations.
+
+    `include=stats` tells when they came; else the ticket would look like one that nobody answered.
+    The customer's own last message is left out: with what came before it unknown, it might open a
+    contact that never was.
+    """
+    given = ticket.get("stats")
+    stats = given if isinstance(given, dict) else {}
+    told: dict[datetime | None, str] = {}
+    for name in _REPLIES:
+        if text(stats.get(name)):
+            told.setdefault(clock.time(stats, (name,), "stats"), name)
+    return [entry(name, at, "agent", None, "message", "", frozenset()) for at, name in told.items()]
 
 
 def customer_addresses(

@@ -17,6 +17,7 @@ from orchestration.ingest.readers.intercom_messages import (
     messages,
     rating,
 )
+from orchestration.ingest.readers.intercom_statistics import left_out_replies
 from orchestration.ingest.readers.json_files import member_text, once_recognised, records_of
 from orchestration.ingest.readers.options import (
     contained,
@@ -116,6 +117,8 @@ def _row(line: int, raw: str, found: Delivered, context: ReadContext) -> Row | R
         return Reject(line, raw, ("the conversation has no id",))
     try:
         entries = messages(record, context.thank_you_words)
+        entries += left_out_replies(record, entries)
+        entries.sort(key=lambda entry: entry["sent_at"])
         rated = rating(record)
     except ValueError as error:
         return Reject(line, raw, (f"conversation {record_id}: {error}",))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from orchestration.ingest.identifiers import normalise
 from orchestration.ingest.readers.decoding import decode, has_undecodable
-from orchestration.ingest.readers.times import parse_rfc2822
+from orchestration.ingest.readers.times import parse_rfc2822, parse_timestamp
 
 _END = re.compile(rb"\r?\n\r?\n|\r\r")
 _FOLD = re.compile(r"\r?\n|\r")
@@ -23,6 +23,7 @@ _MESSAGE_ID = re.compile(r"<([^<>]+)>")
 _BARE_ID = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 # RFC 5322, section 4.5, has readers take the space before the colon; the parser does not.
 _SPACE_IN_NAME = re.compile(r"(?:^|(?<=[\r\n]))([!-9;-~]+)[ \t]+:")
+_FROM_GMT = re.compile(r"\b(?:GMT|UTC)(?=[+-]\d{4}\b)")
 _MOST_CHARACTERS = 8_192
 
 
@@ -166,7 +167,10 @@ def _mails(value: str) -> list[str]:
 
 
 def _time(written: str, zone: ZoneInfo) -> tuple[datetime, str] | None:
-    try:
-        return parse_rfc2822(written, zone)
-    except ValueError:
-        return None
+    """The time in RFC 2822, or as programs write it: in ISO 8601, or with an offset from GMT."""
+    for parse, text in ((parse_rfc2822, _FROM_GMT.sub("", written)), (parse_timestamp, written)):
+        try:
+            return parse(text, zone)
+        except ValueError:
+            continue
+    return None

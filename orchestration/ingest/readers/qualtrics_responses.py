@@ -1,16 +1,19 @@
 """Qualtrics survey responses as CSV; their three header generations: qualtrics_header.py.
 
+Commas part the cells; semicolons do where commas are the decimal marks, and tabs in the TSV, which
+is UTF-16.
+
 Times carry no offset. Their zone is the one that the header names, else the feed's. The same
 responses exported by two users differ by hours, because each export follows its user's zone.
 
 Traps: header cells hold line breaks, so lines are not rows. The newest export may list a response
-while it is still being answered. Choices come as numbers or as texts.
+while it is still being answered. Choices come as numbers or as texts. A question that was seen and
+not answered may be exported as -99.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from expectations.contracts import Contract
@@ -22,19 +25,30 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_columns
+from orchestration.ingest.readers.csv_text import (
+    CsvRow,
+    csv_rows,
+    header_columns,
+    header_delimiter,
+)
 from orchestration.ingest.readers.decoding import decode, read_bytes
-from orchestration.ingest.readers.options import option_identifiers
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.qualtrics_header import Header, read_header
 from orchestration.ingest.readers.qualtrics_words import FINISHED, IS_CUSTOMER
 from orchestration.ingest.readers.survey_answers import (
     SURVEY_OPTIONS,
     require_columns,
-    survey_values,
 )
-from orchestration.ingest.readers.survey_rows import cells_by_name
-from orchestration.ingest.readers.times import parse_timestamp, sortable_version
+from orchestration.ingest.readers.survey_rows import (
+    UNFINISHED,
+    Response,
+    cells_by_name,
+    response_row,
+)
+from orchestration.ingest.readers.times import parse_timestamp
+
+# What exports may write for a question that was seen and not answered.
+_UNANSWERED = "-99"
 
 
 class QualtricsResponses:
@@ -50,8 +64,9 @@ class QualtricsResponses:
 
     def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
         content = decode(read_bytes(file.path), context.feed.encoding)
-        yield from header_columns(content, ",")
-        rows = list(csv_rows(content))
+        delimiter = header_delimiter(content)
+        yield from header_columns(content, delimiter)
+        rows = list(csv_rows(content, delimiter))
         header = read_header(rows, file.name)
         require_columns(header.names, context)
         for row in rows[header.rows :]:
@@ -66,38 +81,19 @@ def _read_row(row: CsvRow, header: Header, context: ReadContext) -> Row | Reject
     if defects:
         return Reject(row.line, row.raw, defects)
     standard = {column: text(row.cells[at]) for column, at in header.standard.items()}
-    reasons: list[str] = []
-    if not standard["response_id"]:
-        reasons.append("the response id is empty")
-    times, time_basis = _times(standard, header, context, reasons)
-    rule = _out_of_scope_rule(standard, reasons)
-    values: dict[str, Any] = {}
-    if not rule:
-        record = cells_by_name(header.names, row.cells)
-        values, answer_reasons = survey_values(record, context)
-        reasons += answer_reasons
-        values["identifiers"] = option_identifiers(
-            record,
-            context.feed,
-            () if "email" in context.feed.options else [("email", standard.get("email"))],
-        )
-    if reasons:
-        return Reject(row.line, row.raw, tuple(reasons))
-    return Row(
-        row.line,
-        row.raw,
-        values
-        | {
-            "row_key": standard["response_id"],
-            "row_version": sortable_version(times.get("recorded_at") or times.get("responded_at")),
-            "out_of_scope_rule": rule,
-            "response_id": standard["response_id"],
-            "started_at": times.get("started_at"),
-            "responded_at": times.get("responded_at"),
-            "time_basis": time_basis,
-        },
-        row.cells,
+    response = Response(
+        response_id=standard["response_id"],
+        record=cells_by_name(
+            header.names, ("" if cell.strip() == _UNANSWERED else cell for cell in row.cells)
+        ),
+        email=standard.get("email"),
     )
+    times, response.time_basis = _times(standard, header, context, response.problems)
+    response.started_at = times.get("started_at")
+    response.responded_at = times.get("responded_at")
+    response.changed_at = times.get("recorded_at")
+    response.rule = _out_of_scope_rule(standard, response.problems)
+    return response_row(row.line, row.raw, response, row.cells, context)
 
 
 def _times(
@@ -139,4 +135,4 @@ def _out_of_scope_rule(standard: dict[str, str | None], reasons: list[str]) -> s
             f"Finished is {standard['finished']!r}, expected 1, 0, True or False; "
             "export the survey with numeric values or in English"
         )
-    return "unfinished_response" if finished is False else None
+    return UNFINISHED if finished is False else None

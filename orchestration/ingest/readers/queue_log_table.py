@@ -1,10 +1,16 @@
-"""The queue log's table form: delimited text with a header, by whatever names of columns."""
+"""The queue log's table form: delimited text with a header, or JSON, by whatever names of columns.
+
+Dumps of the table without a header have the columns in the order of Asterisk's own schemas.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import csv_rows
+from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.parsing import text
 
 COLUMNS = ("time", "callid", "queuename", "agent", "event")
 _SPELLINGS = {
@@ -18,29 +24,53 @@ _SPELLINGS = {
     "verb": "event",
     **{f"{name}{number}": f"data{number}" for name in ("info", "arg") for number in range(1, 6)},
 }
+_NUMBERED = tuple(f"data{number}" for number in range(1, 6))
+_ORDERS = tuple(
+    (*key, *COLUMNS, *parameters)
+    for key in ((), ("id",))
+    for parameters in (_NUMBERED, ("data",), ("data", *_NUMBERED))
+)
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ].*|\d{9,11}(\.\d+)?", re.ASCII)
+_EVENT = re.compile(r"[A-Z]{3,}")
 _DELIMITERS = (",", ";", "\t", "|")
 _NULLS = frozenset({"\\N", "NULL"})
 
 
-def is_table(first_line: str) -> bool:
-    """Whether the first line is a header, by whatever delimiter."""
-    return any(
-        {"event", "callid"} <= set(_names(first_line, delimiter)) for delimiter in _DELIMITERS
-    )
+@dataclass(frozen=True)
+class Layout:
+    """How the table's rows are laid out."""
+
+    delimiter: str
+    names: list[str]
+    has_header: bool
+
+
+def find_layout(first_line: str) -> Layout | None:
+    """The layout that the first line shows; None for what is no table."""
+    delimiter = max(_DELIMITERS, key=lambda mark: len(set(_names(first_line, mark))))
+    names = _names(first_line, delimiter)
+    if {"event", "callid"} <= set(names):
+        return Layout(delimiter, names, has_header=True)
+    for mark in _DELIMITERS:
+        cells = [row.cells for row in csv_rows(f"{first_line.rstrip()}\n", mark)]
+        for order in _ORDERS:
+            if cells and _fits(cells[0], order):
+                return Layout(mark, list(order), has_header=False)
+    return None
 
 
 def table_lines(
-    content: str, first_line: str
+    content: str, layout: Layout
 ) -> Iterator[tuple[int, str, dict[str, str], tuple[str, ...]]]:
     """Line, raw text, record by column, and defects of each row.
 
     Raises:
         FileRefusedError: a column that is needed is missing, or the text is truncated.
     """
-    delimiter = max(_DELIMITERS, key=lambda mark: len(set(_names(first_line, mark))))
-    rows = csv_rows(content, delimiter)
-    names = _names(first_line, delimiter)
-    next(rows)
+    names = layout.names
+    rows = csv_rows(content, layout.delimiter)
+    if layout.has_header:
+        next(rows)
     missing = [name for name in COLUMNS if name not in names]
     if missing:
         raise FileRefusedError(
@@ -56,6 +86,35 @@ def table_lines(
         yield row.line, row.raw, record, defects
 
 
+def json_lines(content: str) -> Iterator[tuple[int, str, dict[str, str], tuple[str, ...]]]:
+    """The same of a text of JSON, an object a row. Raises FileRefusedError."""
+    rows = list(json_records(content))
+    records = [
+        {} if isinstance(found, str) else {_name(key): cell for key, cell in found.items()}
+        for _, _, found in rows
+    ]
+    if rows and not any({"event", "callid"} <= record.keys() for record in records):
+        raise FileRefusedError(
+            f"none of its {len(rows)} JSON records has a callid and an event: this is no queue "
+            "log; check the feed's pattern and format"
+        )
+    for (line, raw, found), record in zip(rows, records, strict=True):
+        cells = {name: cell for name, value in record.items() if (cell := text(value))}
+        yield line, raw, cells, (found,) if isinstance(found, str) else ()
+
+
+def _fits(cells: Sequence[str], order: Sequence[str]) -> bool:
+    """Whether a row without a header is of that order, by its width, time and event."""
+    if len(cells) != len(order):
+        return False
+    row = dict(zip(order, cells, strict=True))
+    return bool(_TIME.fullmatch(row["time"]) and _EVENT.fullmatch(row["event"]))
+
+
 def _names(line: str, delimiter: str) -> list[str]:
-    squeezed = [re.sub("[^a-z0-9]", "", cell.casefold()) for cell in line.split(delimiter)]
-    return [_SPELLINGS.get(name, name) for name in squeezed]
+    return [_name(cell) for cell in line.split(delimiter)]
+
+
+def _name(written: str) -> str:
+    squeezed = re.sub("[^a-z0-9]", "", written.casefold())
+    return _SPELLINGS.get(squeezed, squeezed)

@@ -25,6 +25,7 @@ class Response:
         response_id: the vendor's id.
         record: answers and other fields, by every name or path that an option may give.
         started_at, responded_at: naive UTC.
+        changed_at: when the vendor stored what is delivered, where it says so; naive UTC.
         time_basis: how the zone of `responded_at` was known.
         rule: why the response is out of scope, or None.
         email: address that the vendor itself keeps of the respondent.
@@ -35,6 +36,7 @@ class Response:
     record: dict[str, Any]
     started_at: datetime | None = None
     responded_at: datetime | None = None
+    changed_at: datetime | None = None
     time_basis: str = "feed"
     rule: str | None = None
     email: object = None
@@ -72,7 +74,9 @@ def response_row(
         values
         | {
             "row_key": response.response_id,
-            "row_version": sortable_version(response.responded_at or response.started_at),
+            "row_version": sortable_version(
+                response.changed_at or response.responded_at or response.started_at
+            ),
             "out_of_scope_rule": response.rule,
             "response_id": response.response_id,
             "started_at": response.started_at,

@@ -13,6 +13,7 @@ from orchestration.ingest.readers.json_files import member_text, once_recognised
 from orchestration.ingest.readers.json_stream import json_records
 from orchestration.ingest.readers.parsing import field_value, field_values, text
 from orchestration.ingest.readers.record_fields import RecordFields
+from orchestration.ingest.readers.survey_questions import KnownQuestions, names_of_answers
 from orchestration.ingest.readers.survey_rows import Response, column_names, response_row
 from orchestration.ingest.readers.surveymonkey_details import (
     SurveyTexts,
@@ -31,13 +32,16 @@ _REFUSAL = (
 
 def json_responses(content: str, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
     """Rows of a text of JSON objects, in order. Raises FileRefusedError."""
-    return once_recognised(_found(content, file, context), _REFUSAL)
+    texts = survey_texts(content, file, context.feed.encoding)
+    questions = KnownQuestions(context)
+    questions.add_form(_heading_names(question, texts) for question in texts.questions)
+    yield from once_recognised(_found(content, texts, questions, context), _REFUSAL)
+    questions.refuse_unknown()
 
 
 def _found(
-    content: str, file: SourceFile, context: ReadContext
+    content: str, texts: SurveyTexts, questions: KnownQuestions, context: ReadContext
 ) -> Iterator[tuple[bool, Row | Reject | None]]:
-    texts = survey_texts(content, file, context.feed.encoding)
     for line, raw, record in json_records(content):
         if isinstance(record, str):
             yield '"response_status"' in raw, Reject(line, raw, (record,))
@@ -52,10 +56,17 @@ def _found(
         for member in members:
             known = isinstance(member, dict) and "response_status" in member
             own = member_text(member, record, raw)
-            yield known, _row(line, own, member, texts, context)
+            yield known, _row(line, own, member, texts, questions, context)
 
 
-def _row(line: int, raw: str, item: Any, texts: SurveyTexts, context: ReadContext) -> Row | Reject:
+def _row(
+    line: int,
+    raw: str,
+    item: Any,
+    texts: SurveyTexts,
+    questions: KnownQuestions,
+    context: ReadContext,
+) -> Row | Reject:
     if not isinstance(item, dict) or "response_status" not in item:
         reason = "no response of SurveyMonkey: expected an object with response_status and pages"
         return Reject(line, raw, (reason,))
@@ -75,6 +86,9 @@ def _row(line: int, raw: str, item: Any, texts: SurveyTexts, context: ReadContex
         response.rule = "survey_preview_or_test"
     if fields.text("date_modified") is None and response.rule is None:
         response.problems.append("date_modified is missing from a completed response")
+    has_form = texts.questions.keys() >= {*map(text, field_values(item, "pages.questions.id"))}
+    names = names_of_answers(response.record, item)
+    questions.add_response(response, names, has_form=has_form and bool(texts.questions))
     return response_row(line, raw, response, item, context)
 
 
@@ -92,8 +106,13 @@ def _record(item: Mapping[str, Any], texts: SurveyTexts) -> dict[str, Any]:
 
 
 def _names(question: Mapping[str, Any], texts: SurveyTexts) -> tuple[str, ...]:
-    question_id = text(question.get("id")) or ""
-    headings = (texts.questions.get(question_id, ""), text(question.get("heading")) or "")
+    return _heading_names(text(question.get("id")) or "", texts, text(question.get("heading")))
+
+
+def _heading_names(
+    question_id: str, texts: SurveyTexts, heading: str | None = None
+) -> tuple[str, ...]:
+    headings = (texts.questions.get(question_id, ""), heading or "")
     written = [name for heading in headings for name in (heading, without_markup(heading))]
     return column_names(question_id, *written)
 

@@ -13,7 +13,7 @@ written as its country does: local_times.py says in which order, by the option `
 An option names an answer by its question's text (the first answer given to it), by
 `question - option` for one column or matrix row, in the API also by the question's id; the number
 that the survey gives to a choice is `question.weight`. A CSV without a column that an option names
-is refused; in the API a question that nobody answered is not there either. Details:
+is refused, and so is a file of the API that has no such question (survey_questions.py). Details:
 surveymonkey_header.py, surveymonkey_table.py, surveymonkey_details.py, surveymonkey_json.py.
 
 Traps: the CSV does not say whether a response is complete, so have completed ones exported, or with

@@ -1,5 +1,6 @@
 """A line of a plain table to the columns of its contract."""
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ BOOLEANS = {
     **dict.fromkeys(("true", "yes", "y", "1"), True),
     **dict.fromkeys(("false", "no", "n", "0"), False),
 }
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=(?:\d{1,2}|\d{4,})$)")
 Record = dict[str, list[str]]
 
 
@@ -138,7 +140,8 @@ def _typed(column: Column, cells: list[str]) -> object:
     if column.type is ColumnType.INTEGER:
         return whole_number(cell)
     if column.type is ColumnType.NUMBER:
-        return finite_number(cell)
+        # Three digits after a comma may be thousands: such a cell is no number.
+        return finite_number(_DECIMAL_COMMA.sub(".", cell))
     if column.type is ColumnType.BOOLEAN:
         if cell.lower() not in BOOLEANS:
             raise ValueError(f"{cell!r} is none of: {', '.join(BOOLEANS)}")

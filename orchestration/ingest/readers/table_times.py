@@ -1,4 +1,6 @@
-"""Times of a plain table: ISO 8601, or as the feed's options `time_format` and `date` say.
+"""Times of a plain table: ISO 8601, epochs, or as the feed's options `time_format` and `date` say.
+
+Of epochs ten digits are seconds and thirteen milliseconds, of the years 2001 to 2033.
 
 `time_format` is a format of Python's `strptime`. Where a table keeps the day in a column of its own
 and times of day beside it, `date` names that column, and `time_format` tells of both, the day
@@ -7,11 +9,13 @@ is the next day's, unless that would be half a day later or more; then it stays 
 where the guards find it.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from orchestration.ingest.readers.times import parse_timestamp, to_utc
+from orchestration.ingest.readers.times import from_epoch, parse_timestamp, to_utc
 
+_EPOCH = re.compile(r"1\d{9}(?:(?P<milliseconds>\d{3})|\.\d+)?", re.ASCII)
 LONGEST_PAST_MIDNIGHT = timedelta(hours=12)
 
 
@@ -23,7 +27,7 @@ def table_time(
     Args:
         written: the cell.
         day: what stands in the row's column `date`; None where the options name none.
-        time_format: of day and cell together; None for ISO 8601.
+        time_format: of day and cell together; None for ISO 8601 and epochs.
         zone: of times that carry none.
         first: the row's first time, naive UTC, where it is known.
 
@@ -31,6 +35,8 @@ def table_time(
         ValueError: the cell is no such time.
     """
     if time_format is None:
+        if epoch := _EPOCH.fullmatch(written):
+            return from_epoch(written, "ms" if epoch["milliseconds"] else "s"), "zone"
         return parse_timestamp(written, zone)
     joined = written if day is None else f"{day} {written}"
     try:

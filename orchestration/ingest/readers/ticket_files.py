@@ -93,11 +93,13 @@ class TicketFile:
                 yield line, raw, f"no ticket: an object with {_keys(record)}"
             for ticket in found or []:
                 own = raw if ticket is record else json.dumps(ticket)
-                if isinstance(ticket, dict):
+                if not isinstance(ticket, dict):
+                    yield line, own, f"a JSON {type(ticket).__name__} where a ticket is expected"
+                elif (kind := text(ticket.get("result_type"))) not in (None, "ticket"):
+                    yield line, own, f"a search's result of type {kind}; search for type:ticket"
+                else:
                     met.add(text(ticket.get("id")) or "")
                     yield line, own, ticket
-                else:
-                    yield line, own, f"a JSON {type(ticket).__name__} where a ticket is expected"
         if not (is_empty or is_known):
             raise FileRefusedError(
                 f"the file holds no ticket of {self.layout.vendor}, neither alone nor in a list "

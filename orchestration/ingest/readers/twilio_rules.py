@@ -10,11 +10,15 @@ _UNANSWERED = frozenset({"busy", "no-answer", "canceled"})
 _STATUSES = {
     status.replace("-", ""): status
     for status in (*sorted(PENDING), *sorted(_CONNECTED), *sorted(_UNANSWERED), "failed")
-} | {"answered": "in-progress", "cancelled": "canceled", "fail": "failed"}
+} | {"answered": "in-progress", "cancelled": "canceled", "fail": "failed", "undialed": "failed"}
 _DIRECTIONS = {
     direction.replace("-", ""): direction
     for direction in ("inbound", "outbound-api", "outbound-dial")
-} | {"outbound": "outbound-api", "outgoing": "outbound-api", "incoming": "inbound"}
+} | {
+    **dict.fromkeys(("outbound", "outgoing", "outgoingapi"), "outbound-api"),
+    "outgoingdial": "outbound-dial",
+    "incoming": "inbound",
+}
 
 
 def status_of(written: str) -> str:

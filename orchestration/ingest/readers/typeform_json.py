@@ -1,6 +1,6 @@
 """Typeform's JSON to responses: pages, webhook deliveries, the data API v1, single items."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from orchestration.ingest.readers.base import ReadContext, Reject, Row
 from orchestration.ingest.readers.json_files import member_text, once_recognised
 from orchestration.ingest.readers.json_stream import json_records
 from orchestration.ingest.readers.parsing import field_value, field_values, text
+from orchestration.ingest.readers.survey_questions import KnownQuestions, names_of_answers
 from orchestration.ingest.readers.survey_rows import UNFINISHED, Response, response_row
 from orchestration.ingest.readers.times import parse_timestamp
 
@@ -29,31 +30,39 @@ Titles = Mapping[str, list[str]]
 
 def json_responses(content: str, context: ReadContext) -> Iterator[Row | Reject]:
     """Rows of a text of JSON objects, in order. Raises FileRefusedError."""
-    return once_recognised(_found(content, context), _REFUSAL)
+    questions = KnownQuestions(context)
+    yield from once_recognised(_found(content, questions, context), _REFUSAL)
+    questions.refuse_unknown()
 
 
-def _found(content: str, context: ReadContext) -> Iterator[tuple[bool, Row | Reject | None]]:
+def _found(
+    content: str, questions: KnownQuestions, context: ReadContext
+) -> Iterator[tuple[bool, Row | Reject | None]]:
     for line, raw, record in json_records(content):
         if isinstance(record, str):
             yield '"landed_at"' in raw, Reject(line, raw, (record,))
             continue
         delivered = record.get("form_response")
         if isinstance(delivered, dict):
-            titles = _titles(field_values(delivered, "definition.fields"), "title")
+            fields = list(_fields(field_values(delivered, "definition.fields")))
+            titles = _titles(fields, "title")
+            questions.add_form(_asked(fields, titles))
             item = {"event_type": record.get("event_type"), **delivered}
-            yield True, _row(line, raw, item, titles, context)
+            yield True, _row(line, raw, item, titles, questions, context)
             continue
         members = next(
             (record[key] for key in ("items", "responses") if isinstance(record.get(key), list)),
             [record],
         )
-        titles = _titles(field_values(record, "questions"), "question")
+        fields = list(_fields(field_values(record, "questions")))
+        titles = _titles(fields, "question")
+        questions.add_form(_asked(fields, titles))
         if "total_items" in record or "questions" in record:
             yield True, None
         for member in members:
             known = isinstance(member, dict) and _is_response(member)
             own = member_text(member, record, raw)
-            yield known, _row(line, own, member, titles, context)
+            yield known, _row(line, own, member, titles, questions, context)
 
 
 def _is_response(item: Mapping[str, Any]) -> bool:
@@ -61,17 +70,39 @@ def _is_response(item: Mapping[str, Any]) -> bool:
     return has_time and any(key in item for key in _IDS)
 
 
-def _titles(questions: list[Any], key: str) -> dict[str, list[str]]:
+def _fields(fields: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """Questions of a form, those within groups and matrices too."""
+    for field in fields:
+        if isinstance(field, dict):
+            yield field
+            yield from _fields(field_values(field, "properties.fields"))
+
+
+def _asked(fields: list[dict[str, Any]], titles: Titles) -> Iterator[tuple[str, ...]]:
+    """All names of each question: its ref and id, and what `_titles` adds."""
+    for field in fields:
+        names = [name for key in ("ref", "id") if (name := text(field.get(key)))]
+        yield (*names, *(title for name in names for title in titles.get(name, ())))
+
+
+def _titles(questions: list[dict[str, Any]], key: str) -> dict[str, list[str]]:
     """Further names of a question by its id: its title, and in the data API its field's id."""
     titles: dict[str, list[str]] = {}
     for question in questions:
-        if isinstance(question, dict) and (question_id := text(question.get("id"))):
+        if question_id := text(question.get("id")):
             names = (text(question.get(key)), text(question.get("field_id")))
             titles[question_id] = [name for name in names if name]
     return titles
 
 
-def _row(line: int, raw: str, item: Any, titles: Titles, context: ReadContext) -> Row | Reject:
+def _row(
+    line: int,
+    raw: str,
+    item: Any,
+    titles: Titles,
+    questions: KnownQuestions,
+    context: ReadContext,
+) -> Row | Reject:
     if not isinstance(item, dict) or not _is_response(item):
         reason = "no response of Typeform: expected an object with token and submitted_at"
         return Reject(line, raw, (reason,))
@@ -86,6 +117,8 @@ def _row(line: int, raw: str, item: Any, titles: Titles, context: ReadContext) -
         response.rule = UNFINISHED
     elif response.responded_at is None and not response.problems:
         response.problems.append("submitted_at is missing from a completed response")
+    names = names_of_answers(response.record, item)
+    questions.add_response(response, names, has_form=bool(titles))
     return response_row(line, raw, response, item, context)
 
 

@@ -9,8 +9,8 @@ Times carry their zone, or their column's header does; those of the data API v1 
 An option names an answer by the question's ref, id or title (the title where the export has it),
 a hidden field by `hidden.name` or its name. Details: typeform_json.py, typeform_table.py.
 
-A CSV without a column that an option names is refused; in JSON a question that nobody answered is
-not there either.
+A CSV without a column that an option names is refused, and so is JSON none of whose forms has the
+question; pages of the Responses API tell no form (survey_questions.py).
 
 Traps: unfinished responses are listed too, with a submission in the year 1 or with none; a
 response that is finished later keeps its token.

@@ -1,9 +1,10 @@
 """Comments of a Zendesk ticket as messages, and whose they are."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
-from orchestration.ingest.readers.parsing import field_value, text
+from orchestration.ingest.readers.parsing import field_value, finite_number, text
 from orchestration.ingest.readers.ticket_files import SideRecords
 from orchestration.ingest.readers.ticket_messages import (
     DESCRIPTION_ID,
@@ -89,7 +90,8 @@ def messages(
     """
     found = [_message(one, people, clock, thank_you_words) for one in comments]
     if not comments:
-        found = [_description(ticket, people, clock, thank_you_words)]
+        opening = _description(ticket, people, clock, thank_you_words)
+        found = [opening, *_first_reply(ticket, opening, clock)]
     return [] if clock.problems else in_order(found)
 
 
@@ -116,6 +118,24 @@ def _description(
         plain_text(ticket, ("description",), "html_description"),
         thank_you_words,
     )
+
+
+def _first_reply(ticket: Ticket, opening: Entry, clock: Clock) -> Iterator[Entry]:
+    """The agents' first reply, as the metrics of a ticket without its comments tell of it.
+
+    Without it the ticket would look like one that nobody answered.
+    """
+    path = "metric_set.reply_time_in_minutes.calendar"
+    minutes = field_value(ticket, path)
+    if minutes is None or opening["sent_at"] is None or opening["author"] != "customer":
+        return
+    try:
+        after = timedelta(minutes=finite_number(str(minutes)))
+        replied_at = opening["sent_at"] + after
+    except (ValueError, OverflowError) as error:
+        clock.problems.append(f"{path}: {error}")
+        return
+    yield entry("first_reply", replied_at, "agent", None, "message", "", frozenset())
 
 
 def _message(

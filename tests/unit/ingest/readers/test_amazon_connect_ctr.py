@@ -471,3 +471,35 @@ def test_records_within_an_object_are_opened(tmp_path):
     assert (one.values["row_key"], two.values["row_key"], two.line) == ("c-1", "c-2", 1)
     assert json.loads(two.raw) == record(ContactId="c-2")
     assert neither.reasons == ("a JSON str where a contact record is expected",)
+
+
+def test_answers_of_the_api_are_read_under_the_records_names(tmp_path):
+    contact = {
+        "Id": "c-2",
+        "InitialContactId": "c-1",
+        "Channel": "VOICE",
+        "InitiationMethod": "TRANSFER",
+        "QueueInfo": {"Id": "q-1", "EnqueueTimestamp": 1767607220.5},
+        "AgentInfo": {
+            "Id": "a-1",
+            "ConnectedToAgentTimestamp": "2026-01-05T11:01:00+01:00",
+            "AgentInitiatedHoldDuration": 50,
+            "AfterContactWorkDuration": 30,
+        },
+        "InitiationTimestamp": 1767607200,
+        "DisconnectTimestamp": "2026-01-05T11:06:00+01:00",
+        "DisconnectReason": "AGENT_DISCONNECT",
+    }
+    path = tmp_path / "contact.json"
+    path.write_text(json.dumps({"Contact": contact}))
+    [row] = read(path)
+    assert row.values["chain_id"] == "c-1"
+    assert row.values["started_at"] == datetime(2026, 1, 5, 10)
+    assert row.values["answered_at"] == datetime(2026, 1, 5, 10, 1)
+    assert (row.values["wait_seconds"], row.values["talk_seconds"]) == (39.5, None)
+    assert (row.values["hold_seconds"], row.values["wrap_seconds"]) == (50, 30)
+    assert (row.values["queue"], row.values["agent_source_id"]) == ("q-1", "a-1")
+    path.write_text(json.dumps({"Contacts": [contact, contact | {"InitiationTimestamp": 1e300}]}))
+    again, broken = read(path)
+    assert again.values == row.values
+    assert "InitiationTimestamp" in broken.reasons[0]

@@ -1,3 +1,4 @@
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -6,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectations.contracts import CONTRACTS
-from orchestration.ingest.readers.base import FileRefusedError, Reject, Row
+from orchestration.feeds import Company
+from orchestration.ingest.readers import READERS
+from orchestration.ingest.readers.base import (
+    FileRefusedError,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
 from tests.reading import read_export, telephony_feed
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports/asterisk_cdr"
@@ -338,6 +347,52 @@ def test_a_log_without_a_call_is_no_defect(tmp_path):
     path = tmp_path / "Master.csv"
     path.write_text("")
     assert read(path) == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "agent"),
+    [
+        ("SIP/101-08a3b0c8<ZOMBIE>", "SIP/101"),
+        ("AsyncGoto/PJSIP/7002-0000001f", "PJSIP/7002"),
+        ("Parked/SIP/101-1f2e", "SIP/101"),
+        # Of versions before 10.
+        ("Local/101@from-queue-b3a2,1", "Local/101@from-queue"),
+        ("DAHDI/i1/101-3", "DAHDI/i1/101"),
+    ],
+)
+def test_an_agents_channel_is_one_whatever_became_of_it(leg, channel, agent):
+    assert leg(dstchannel=f'"{channel}"')["agent_source_id"] == agent
+
+
+def test_mysql_escapes_quotes_with_backslashes_and_quotes_no_numbers(tmp_path):
+    path = tmp_path / "cdr.csv"
+    path.write_text(
+        r'"2026-01-05 10:00:00","\"Lee, Ann\" <+12025550101>","+12025550101","800","from-trunk",'
+        r'"PJSIP/trunk-0000000a","PJSIP/7002-0000000c","Queue","billing",300,280,"ANSWERED",3,\N,'
+        '"1767625200.10",""\n'
+    )
+    [row] = read(path)
+    assert {name: row.values[name] for name in CALL} == CALL
+
+
+@pytest.mark.parametrize("name", ["cdr", "select * from cdr", "data"])
+def test_a_client_may_write_the_table_as_one_json_object(tmp_path, name):
+    path = tmp_path / "cdr.json"
+    path.write_text(json.dumps({"type": "table", name: [FIELDS, FIELDS | {"uniqueid": "1.2"}]}))
+    first, second = read(path)
+    assert first.values["chain_id"] == "1767625200.10"
+    assert second.values["chain_id"] == "1.2"
+    path.write_text(json.dumps({name: []}))
+    assert read(path) == []
+
+
+def test_one_line_of_json_is_no_header(tmp_path):
+    path = tmp_path / "cdr.json"
+    path.write_text(json.dumps([FIELDS]))
+    feed = telephony_feed("asterisk_cdr", "cdr")
+    context = ReadContext(feed, Company(), frozenset())
+    [row] = READERS["asterisk_cdr"].read(SourceFile(path, "cdr.json"), context)
+    assert isinstance(row, Row)
 
 
 @settings(max_examples=60, deadline=None)

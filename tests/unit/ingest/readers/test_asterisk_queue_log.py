@@ -1,3 +1,4 @@
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -92,6 +93,44 @@ def test_an_older_table_has_its_parameters_in_one_column():
     assert told(row) == ("abandoned", 30.0, None, None)
     assert row.values["queue"] == "billing"
     assert row.values["occurred_at"] == datetime(2026, 1, 5, 15, 0, 30)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        r"7,2026-01-05 10:00:30.250000,1767625200.10,billing,PJSIP/1,ABANDON,1,1,30,,",
+        '"2026-01-05 10:00:30.25","1767625200.10","billing","PJSIP/1","ABANDON","1","1","30","",""',
+        "7\t2026-01-05 10:00:30.25\t1767625200.10\tbilling\tPJSIP/1\tABANDON\t1|1|30",
+        "2026-01-05 10:00:30.25;1767625200.10;billing;PJSIP/1;ABANDON;;1;1;30;;",
+        "7\t2026-01-05 15:00:30.25+00\t1767625200.10\tbilling\tPJSIP/1\tABANDON"
+        + "\t\\N\t1\t1\t30\t\\N\t\\N",
+    ],
+)
+def test_a_dump_without_a_header_has_the_order_of_asterisks_schemas(written, row):
+    [found] = written(row + "\n")
+    assert told(found) == ("abandoned", 30.0, None, None)
+    assert found.values["occurred_at"] == datetime(2026, 1, 5, 15, 0, 30, 250000)
+    assert found.values["queue"] == "billing"
+
+
+def test_the_table_may_be_json(written):
+    row = {"time": "2026-01-05 10:00:30", "callid": "1.1", "queuename": "billing", "agent": "NONE"}
+    told_row = row | {"event": "ABANDON", "data1": 1, "data2": 1, "data3": 30, "data4": None}
+    abandoned, broken = written(json.dumps([told_row, row | {"event": ""}]))
+    assert told(abandoned) == ("abandoned", 30.0, None, None)
+    assert abandoned.values["occurred_at"] == datetime(2026, 1, 5, 15, 0, 30)
+    assert broken.reasons == ("event is empty; expected one such as ENTERQUEUE",)
+    assert written("[]") == []
+    with pytest.raises(FileRefusedError, match="none of its 1 JSON records has a callid"):
+        written('{"calldate": "2026-01-05"}')
+
+
+def test_the_tables_last_column_holds_all_further_parameters(written):
+    [row] = written(
+        "time,callid,queuename,agent,event,data1,data2,data3,data4,data5\n"
+        "2026-01-05 10:00:00,1.1,q,PJSIP/1,ATTENDEDTRANSFER,LINK,PJSIP/1-01,PJSIP/2-02,10,50|1\n"
+    )
+    assert told(row) == ("transferred", 10.0, 50.0, None)
 
 
 def test_the_callid_decides_the_hour_that_happens_twice(written):

@@ -1,7 +1,7 @@
 import pytest
 
 from orchestration.ingest.readers.base import FileRefusedError
-from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_delimiter
+from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_columns, header_delimiter
 
 
 def test_a_quoted_cell_keeps_its_line_breaks_and_the_raw_lines_are_exact():
@@ -103,3 +103,10 @@ def test_a_whole_last_line_without_line_break_is_a_row():
 )
 def test_the_header_alone_tells_the_delimiter(text, delimiter):
     assert header_delimiter(text) == delimiter
+
+
+def test_a_text_of_json_has_no_columns():
+    assert [found.names for found in header_columns("\ufeffid,name\n1,Ann\n", ",")] == [
+        ("id", "name")
+    ]
+    assert not list(header_columns(' [{"id": 1, "name": "Ann"}]\n', ","))

@@ -211,3 +211,39 @@ def test_fields_of_another_shape_break_no_reader(tmp_path: Path, junk: object) -
     )
 
     assert [one[0] for one in spoken(row)] == ["description", "1"]
+
+
+def test_stats_tell_of_the_replies_that_a_list_leaves_out(tmp_path: Path) -> None:
+    stats = {
+        "first_responded_at": "2026-01-05T10:20:00Z",
+        "agent_responded_at": "2026-01-05T11:00:00Z",
+        "requester_responded_at": "2026-01-05T10:40:00Z",
+        "closed_at": None,
+    }
+    row = written(tmp_path, stats=stats)
+    assert [(m["author"], m["sent_at"].hour, m["sent_at"].minute) for m in row["messages"]] == [
+        ("customer", 10, 0),
+        ("agent", 10, 20),
+        ("agent", 11, 0),
+    ]
+    once = written(tmp_path, stats=stats | {"agent_responded_at": "2026-01-05T10:20:00Z"})
+    assert [m["message_id"] for m in once["messages"]] == [
+        "description",
+        "first_responded_at",
+    ]
+    whole = written(tmp_path, stats=stats, conversations=[said(5, source=0)])
+    assert spoken(whole) == [
+        ("description", "customer", "message"),
+        ("5", "customer", "message"),
+    ]
+
+
+def test_version_1_says_notes(tmp_path: Path) -> None:
+    reply = said(7, incoming=False, source=0, user_id=811)
+    ticket = {"id": 1, "status": 2, "requester_id": 901, "created_at": "2026-01-05T10:00:00Z"}
+    path = tmp_path / "tickets.json"
+    path.write_text(json.dumps([{"helpdesk_ticket": ticket | {"notes": [{"note": reply}]}}]))
+    assert spoken(only(path)) == [
+        ("description", "customer", "message"),
+        ("7", "agent", "message"),
+    ]

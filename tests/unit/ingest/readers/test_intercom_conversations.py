@@ -124,6 +124,43 @@ def test_a_list_holds_conversations_without_their_parts() -> None:
     assert [ours["queue"], ours["agent_source_id"], theirs["queue"]] == [None, None, None]
 
 
+def test_statistics_tell_of_the_parts_that_a_list_leaves_out(tmp_path: Path) -> None:
+    begun = 1767607200
+    conversation: dict[str, Any] = {
+        "type": "conversation",
+        "id": "1",
+        "created_at": begun,
+        "source": {"id": "9", "author": {"type": "user", "id": "u1"}, "body": "Hi"},
+        "statistics": {
+            "first_contact_reply_at": begun,
+            "first_admin_reply_at": begun + 60,
+            "last_contact_reply_at": begun + 120,
+            "last_admin_reply_at": begun + 180,
+            "last_close_at": begun + 300,
+        },
+    }
+    path = tmp_path / "list.json"
+
+    def told(**changes: Any) -> list[tuple[str, str, int]]:
+        path.write_text(json.dumps(conversation | changes))
+        [row] = read(str(path))
+        assert isinstance(row, Row)
+        assert all(m["message_id"] for m in row.values["messages"])
+        start = datetime(2026, 1, 5, 10)
+        return [
+            (m["author"], m["event"], int((m["sent_at"] - start).total_seconds()))
+            for m in row.values["messages"]
+        ]
+
+    whole = [("customer", "message", 0), ("agent", "message", 60), ("agent", "message", 180)]
+    assert told() == whole
+    part = {"part_type": "comment", "id": "2", "body": "Yes", "created_at": begun + 60}
+    parts = [part | {"author": {"type": "admin", "id": "8"}}]
+    assert told(conversation_parts={"conversation_parts": parts, "total_count": 3}) == whole
+    complete = {"conversation_parts": parts, "total_count": 1}
+    assert told(conversation_parts=complete) == whole[:2]
+
+
 def test_webhooks_and_recorded_exchanges_are_unwrapped() -> None:
     delivered, exchanged = (row.values for row in read("wrapped_in_deliveries.ndjson"))
 

@@ -160,6 +160,41 @@ def test_an_email_option_takes_the_place_of_the_recipient() -> None:
     ]
 
 
+@pytest.mark.parametrize(("delimiter", "encoding"), [(";", "utf-8"), ("\t", "utf-16")])
+def test_exports_with_decimal_commas_and_as_tsv(
+    tmp_path: Path, delimiter: str, encoding: str
+) -> None:
+    path = tmp_path / "survey.csv"
+    given = [
+        ["StartDate", "EndDate", "Status", "Finished", "ResponseId", "LocationLatitude", "Q_NPS"],
+        ["Start Date", "End Date", "Type", "Finished", "ID", "Latitude", "How likely, from 0 on?"],
+        [
+            f"{{'ImportId': '{name}'}}"
+            for name in ("startDate", "endDate", "status", "finished", "_recordId", "lat", "QID1")
+        ],
+        ["2026-01-05 10:00:00", "2026-01-05 10:03:00", "0", "1", "R_1", "51,5", "9"],
+    ]
+    path.write_text("".join(f"{delimiter.join(row)}\n" for row in given), encoding=encoding)
+    [row] = read(str(path), {"nps": "Q_NPS"})
+    assert isinstance(row, Row)
+    assert (row.values["response_id"], row.values["nps_score"]) == ("R_1", 9)
+
+
+def test_a_question_that_was_seen_and_not_answered_may_say_so(tmp_path: Path) -> None:
+    row = exported(tmp_path, {"Q_NPS": "-99"})
+    assert isinstance(row, Row)
+    assert row.values["nps_score"] is None
+    assert isinstance(exported(tmp_path, {"Q_NPS": "-1"}), Reject)
+
+
+def test_of_a_response_that_was_only_begun_it_is_known_what_it_is_about(tmp_path: Path) -> None:
+    row = exported(tmp_path, {"Finished": "0", "Q_NPS": "ann"}, {"account": "Q_NPS"})
+    assert isinstance(row, Row)
+    assert row.values["out_of_scope_rule"] == "unfinished_response"
+    assert row.values["survey_kind"] == "transactional"
+    assert row.values["identifiers"] == [{"identifier_type": "account", "identifier_value": "ann"}]
+
+
 def exported(
     folder: Path, row: dict[str, str], options: dict[str, Any] | None = None
 ) -> Row | Reject:

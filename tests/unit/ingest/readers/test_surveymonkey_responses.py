@@ -174,6 +174,20 @@ def test_a_details_file_beside_the_responses_and_simple_texts(tmp_path: Path) ->
     assert "survey's details" in reasons(read("responses.json", tmp_path, nps="Q1")[0])
 
 
+def test_a_page_whose_survey_has_no_such_question_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(
+        FileRefusedError, match=r"option\(s\) ces: How easy\?; the file has .*Why\?"
+    ):
+        read("bulk_page_with_details.json", nps="Recommend?", ces="How easy?")
+    # Without the survey's details one known question shows that it is the right survey.
+    simple = "bulk_page_with_simple_texts.json"
+    (tmp_path / simple).write_bytes((FIXTURES / simple).read_bytes())
+    [row] = read(simple, tmp_path, nps="Recommend?", ces="How easy?")
+    assert values(row)["ces_score"] is None
+    with pytest.raises(FileRefusedError, match=r"ces: How easy\?; the file has Q1, Recommend\?"):
+        read(simple, tmp_path, ces="How easy?")
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

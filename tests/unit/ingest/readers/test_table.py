@@ -503,6 +503,31 @@ def test_a_table_with_another_delimiter_is_refused_with_the_option_that_reads_it
     assert values("semicolons.csv", "telephony", BEGIN | {"delimiter": ";"})[0]["row_key"] == "C-1"
 
 
+def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text("id;begin;wait\n1;2026-01-05 09:00;12,5\n2;2026-01-05 09:00;1,234\n")
+    columns = {"begin": "started_at", "wait": "wait_seconds"}
+    half, thousand = read(
+        str(path), "telephony", {"key": "id", "columns": columns, "delimiter": ";"}
+    )
+    assert isinstance(half, Row)
+    assert half.values["wait_seconds"] == 12.5
+    assert isinstance(thousand, Reject)
+    assert thousand.reasons == ("wait_seconds (column 'wait'): '1,234' is no number",)
+
+
+@pytest.mark.parametrize("begin", ["1767607200", "1767607200000", "1767607200.0"])
+def test_a_time_may_be_an_epoch(tmp_path: Path, begin: str) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(f"call_id,begin\n1,{begin}\n2,20260105\n3,2767607200\n")
+    call, *others = read(str(path), "telephony", BEGIN)
+    assert isinstance(call, Row)
+    assert call.values["started_at"] == datetime(2026, 1, 5, 10)
+    assert call.values["time_basis"] == "zone"
+    # What may be a date of another kind is none.
+    assert all(isinstance(other, Reject) for other in others)
+
+
 def test_a_repeated_column_is_refused_where_it_matters_only() -> None:
     assert len(values("repeated_column.csv", "telephony", BEGIN)) == 1
     told = refusal("repeated_column.csv", "telephony", BEGIN | {"queue": "notes"})

@@ -215,6 +215,8 @@ def test_voice_insights_keeps_direction_and_numbers_deeper(legs):
         ({"status": "canceled"}, {}, "abandoned"),
         ({"status": "no_answer"}, {}, "abandoned"),
         ({"status": "failed"}, {}, "failed"),
+        # Of a summary of Voice Insights.
+        ({"status": "undialed"}, {}, "failed"),
         ({"status": "in-progress"}, {}, None),
         ({"status": "Ringing"}, {}, None),
     ],
@@ -269,6 +271,9 @@ def test_a_call_that_nobody_took_up_began_when_it_was_made(legs):
         (INBOUND | {"from": "whatsapp:+12125550123"}, "inbound", PHONE),
         (INBOUND | {"from": "client:visitor"}, "inbound", []),
         (OUTBOUND, "outbound", PHONE),
+        # The console's words.
+        (INBOUND | {"direction": "Incoming"}, "inbound", PHONE),
+        (OUTBOUND | {"direction": "Outgoing API"}, "outbound", PHONE),
         # The application rings the agent of a conference itself.
         (OUTBOUND | {"to": "client:ann"}, "internal", []),
         (OUTBOUND | {"to": "ann@acme.sip.twilio.com"}, "internal", []),

@@ -1,5 +1,6 @@
 """Typeform: pages, webhooks, the old data API and CSV; unfinished responses; bad scores."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,57 @@ def test_an_option_that_names_no_column_of_a_csv_refuses_the_file() -> None:
     options = {"nps": "recommend?", "csat": "Happy?", "csat_scale": "5"}
     with pytest.raises(FileRefusedError, match=r"option\(s\) csat: Happy\?; .*#, Recommend\?"):
         read("without_response_type_semicolons.csv", **options)
+
+
+def delivery(*answers: tuple[str, int], with_form: bool = True) -> dict[str, Any]:
+    form = {
+        "fields": [
+            {"id": "f1", "ref": "recommend", "title": "Recommend us?"},
+            {"id": "g", "type": "group", "properties": {"fields": [{"id": "f2", "ref": "glad"}]}},
+        ]
+    }
+    return {
+        "event_type": "form_response",
+        "form_response": {
+            "token": f"t-{answers}",
+            "submitted_at": "2026-01-05T10:03:00Z",
+            **({"definition": form} if with_form else {}),
+            "answers": [
+                {"type": "number", "number": number, "field": {"id": field, "ref": field}}
+                for field, number in answers
+            ],
+        },
+    }
+
+
+def delivered(folder: Path, *deliveries: dict[str, Any], **options: str) -> list[Row | Reject]:
+    path = folder / "deliveries.json"
+    path.write_text(json.dumps(deliveries))
+    return read(str(path), **options)
+
+
+def test_a_question_that_a_form_has_may_be_skipped_and_one_that_none_has_refuses(
+    tmp_path: Path,
+) -> None:
+    skipped = delivery(("f1", 9))
+    [row] = delivered(tmp_path, skipped, nps="Recommend us?", csat="glad", reference="contact")
+    assert (values(row)["nps_score"], values(row)["csat_score"]) == (9, None)
+    with pytest.raises(
+        FileRefusedError, match=r"option\(s\) csat: happy; the file has recommend, f1, Recommend us"
+    ):
+        delivered(tmp_path, skipped, nps="recommend", csat="happy")
+
+
+def test_without_its_form_a_file_is_refused_if_it_has_none_of_the_questions(
+    tmp_path: Path,
+) -> None:
+    given = [delivery(("f1", 9), with_form=False), delivery(("f9", 1), with_form=False)]
+    rows = delivered(tmp_path, *given, nps="f1", comment="why")
+    assert [values(row)["nps_score"] for row in rows] == [9, None]
+    with pytest.raises(
+        FileRefusedError, match=r"nps: recommend, comment: why; the file has f1, f9"
+    ):
+        delivered(tmp_path, *given, nps="recommend", comment="why")
 
 
 @pytest.mark.parametrize(

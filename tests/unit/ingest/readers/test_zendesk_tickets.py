@@ -379,3 +379,29 @@ def test_fields_of_another_shape_break_no_reader(tmp_path: Path, junk: object) -
     )
 
     assert [one[0] for one in spoken(row)] == ["1"]
+
+
+def test_metrics_tell_of_the_reply_that_a_list_leaves_out(tmp_path: Path) -> None:
+    metrics = {"reply_time_in_minutes": {"calendar": 30, "business": 0}}
+    row = written(tmp_path, metric_set=metrics)
+    assert [(m["author"], m["sent_at"].minute) for m in row["messages"]] == [
+        ("customer", 0),
+        ("agent", 30),
+    ]
+    unanswered = {"reply_time_in_minutes": {"calendar": None, "business": None}}
+    assert len(written(tmp_path, metric_set=unanswered)["messages"]) == 1
+    assert len(written(tmp_path, metric_set=metrics, comments=[comment(1)])["messages"]) == 1
+
+
+def test_a_search_may_find_what_is_no_ticket(tmp_path: Path) -> None:
+    ticket = {"id": 1, "status": "open", "created_at": "2026-01-05T10:00:00Z"}
+    found = [
+        {"result_type": "user", "id": 901, "created_at": "2026-01-05T10:00:00Z"},
+        {"result_type": "ticket", **ticket},
+    ]
+    path = tmp_path / "search.json"
+    path.write_text(json.dumps({"results": found, "count": 2}))
+    user, row = read(path)
+    assert isinstance(user, Reject)
+    assert user.reasons == ("a search's result of type user; search for type:ticket",)
+    assert isinstance(row, Row)

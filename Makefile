@@ -29,22 +29,16 @@ docs: $(READY)
 
 superset: export SUPERSET_CONFIG_PATH := $(SUPERSET_FILES)/superset_config.py
 superset: export SUPERSET_HOME := $(SUPERSET_FILES)
-superset: export SCARF_ANALYTICS := false
 superset: $(READY) $(SUPERSET)
 	$(BIN)/python -m orchestration superset
-	$(SUPERSET) db upgrade
-	$(SUPERSET) fab create-admin --username admin --firstname firstright --lastname admin \
-		--email admin@firstright.invalid --password "$$(cat $(SUPERSET_FILES)/password)"
-	$(SUPERSET) init
-	$(SUPERSET) import-dashboards --path $(SUPERSET_FILES)/firstright.zip --username admin
-	$(SUPERSET) run -h 127.0.0.1 -p 8088
+	.venv-superset/bin/python orchestration/publish/superset/start.py $(SUPERSET_FILES) 8088
 
 $(SUPERSET): orchestration/publish/superset/requirements.txt
 	$(PYTHON) -m venv .venv-superset
 	$(BIN)/uv pip install --quiet --python .venv-superset/bin/python --requirement $<
 	touch $@
 
-test: lint $(CHROMIUM)
+test: lint $(CHROMIUM) $(SUPERSET)
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The tests look at pages as people do.

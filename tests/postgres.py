@@ -19,7 +19,8 @@ PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 AS_POSTGRES = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nobody listens at."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
@@ -47,7 +48,7 @@ def postgres_server() -> Iterator[dict[str, str]]:
     )
     server = {
         "host": "127.0.0.1",
-        "port": str(_free_port()),
+        "port": str(free_port()),
         "user": "postgres",
         "password": PASSWORD,
         "dbname": "postgres",

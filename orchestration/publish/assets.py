@@ -2,6 +2,7 @@
 
 import base64
 import subprocess
+from collections.abc import Mapping
 
 import dagster as dg
 from dagster_dbt import DbtProject
@@ -40,7 +41,7 @@ def release_asset(settings: Settings, project: DbtProject) -> dg.AssetsDefinitio
     def marts(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         # Loads the charts' library, which nothing else of the code location needs.
         from orchestration.publish.additions import additions
-        from orchestration.publish.report.report import headline_image
+        from orchestration.publish.report.report import REPORT, images
 
         context.log.info(stage_line("release", f"{len(tables)} tables"))
         release = publish(
@@ -61,9 +62,7 @@ def release_asset(settings: Settings, project: DbtProject) -> dg.AssetsDefinitio
                 "headline": dg.MetadataValue.md(headline_table(settings.published)),
                 "recent_nights": dg.MetadataValue.md(nights_table(settings.published)),
                 "rows": sum(release.row_counts.values()),
-                "first_contact_resolution": dg.MetadataValue.md(
-                    _embedded(headline_image(settings.published / DATABASE))
-                ),
+                "charts": dg.MetadataValue.md(_embedded(images(settings.published / REPORT))),
                 "tables": dg.MetadataValue.table(
                     [
                         dg.TableRecord({"table": name, "rows": rows})
@@ -104,10 +103,13 @@ def served_asset(settings: Settings, project: DbtProject) -> list[dg.AssetsDefin
     return [postgres]
 
 
-def _embedded(image: bytes) -> str:
-    """A PNG as markdown that holds it."""
-    encoded = base64.b64encode(image).decode()
-    return f"![First contact resolution by variant](data:image/png;base64,{encoded})"
+def _embedded(charts: Mapping[str, bytes]) -> str:
+    """JPEGs under their descriptions, as Markdown that holds them."""
+    return "\n\n".join(
+        f"#### {description}\n\n"
+        f"![{description}](data:image/jpeg;base64,{base64.b64encode(image).decode()})"
+        for description, image in charts.items()
+    )
 
 
 def _git_commit() -> str | None:

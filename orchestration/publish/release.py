@@ -19,6 +19,7 @@ from orchestration import clock
 from orchestration.publish.tables import PUBLIC_SCHEMA, PublicTable
 
 DATABASE = "marts.duckdb"
+LISTING = "release.json"
 # The oldest storage version: DuckDB clients of BI tools lag behind by years.
 STORAGE_VERSION = "v1.0.0"
 RELEASES_KEPT = 3
@@ -94,7 +95,8 @@ def publish(
                     if path.is_file()
                 },
             )
-        (building / "release.json").write_text(json.dumps(asdict(release), indent=2) + "\n")
+        (building / LISTING).write_text(json.dumps(asdict(release), indent=2) + "\n")
+        _verify_listing(building, release)
         folder = releases / release.release_id
         building.rename(folder)
     except BaseException:
@@ -154,6 +156,20 @@ def verify(
     if differences:
         raise ReleaseError("The release was not published: " + "; ".join(differences))
     return counts
+
+
+def _verify_listing(folder: Path, release: Release) -> None:
+    """Reads again what is to be swapped in: a disk that is full or failing may tell nobody."""
+    listing, files = folder / LISTING, release.checksums
+    try:
+        differing = [name for name, checksum in files.items() if _digest(folder / name) != checksum]
+        differing += [LISTING] * (json.loads(listing.read_text()) != asdict(release))
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"The release was not published: {error}") from error
+    if differing:
+        raise ReleaseError(
+            f"The release was not published: {', '.join(differing)} changed after being written"
+        )
 
 
 def _build(

@@ -39,7 +39,16 @@ def write_spreadsheets(tables: Sequence[PublicTable], folder: Path, database: Pa
             with path.open("w", encoding="utf-8-sig", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow(column.name for column in table.columns)
-                writer.writerows([_cell(value) for value in row] for row in rows.fetchall())
+                cells = [[_cell(value) for value in row] for row in rows.fetchall()]
+                writer.writerows(cells)
+            _verify(path, len(cells))
+
+
+def _verify(path: Path, rows: int) -> None:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        found = sum(1 for _ in csv.reader(file)) - 1
+    if found != rows:
+        raise ValueError(f"{path.name} has {found} rows, the release has {rows}")
 
 
 def _cell(value: Any) -> Any:

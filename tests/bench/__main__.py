@@ -41,9 +41,11 @@ def main() -> None:
         for size, data in worlds.items():
             _print_histories(data, size)
         largest = list(worlds.values())[-1]
-        accuracy = [sys.executable, "-m", "tests.bench.accuracy", str(largest)]
-        sys.stdout.flush()
-        subprocess.run(accuracy, cwd=PROJECT_ROOT, check=True)
+        # In processes of their own: what they import would weigh on the memory of the others.
+        for module, *arguments in (("accuracy",), ("serving", str(options.served_rows))):
+            command = [sys.executable, "-m", f"tests.bench.{module}", str(largest), *arguments]
+            sys.stdout.flush()
+            subprocess.run(command, cwd=PROJECT_ROOT, check=True)
         print_formats(folder / "formats", options.rows)
         print_components(folder / "components", options.interactions)
         if options.whole:
@@ -119,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--interactions", type=int, default=10_000_000, help="behind the graph of identifiers"
     )
+    parser.add_argument("--served-rows", type=int, default=2_000_000, help="to PostgreSQL")
     parser.add_argument("--folder", type=Path, help="new or empty, kept; else a temporary one")
     parser.add_argument("--whole", action="store_true", help="and `python -m orchestration run`")
     return parser

@@ -18,6 +18,7 @@ from datetime import date
 import dagster as dg
 import pytest
 
+from orchestration.publish.report.page import charts_of
 from tests.integration.bad_feeds import NIGHTS, REQUIRED, BadFeed
 from tests.integration.exports import ANSWERS
 from tests.integration.injection import Watched, is_running, started
@@ -200,6 +201,9 @@ def test_the_release_tells_headline_and_nights_where_it_is_looked_at(undisturbed
     assert "| verdict_fcr | 0 | - | - | - |" in str(metadata["headline"].value)
     # Five calls and three answers.
     assert f"| {NIGHTS[-1]} |  | 8 | 0 |  |" in str(metadata["recent_nights"].value)
+    report = (undisturbed.data / "published" / "report.html").read_text(encoding="utf-8")
+    pictures = str(metadata["charts"].value).count("(data:image/jpeg;base64,")
+    assert pictures == len(charts_of(report)) > 0
 
 
 def test_every_failed_run_was_told_once(installation: Hurt) -> None:

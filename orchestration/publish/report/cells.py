@@ -1,6 +1,6 @@
 """Figures of the report as text, and the tables that stand beside the charts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ from orchestration.publish.report.interval_charts import LABELS
 from orchestration.publish.report.page import Figure, Table
 
 TOO_FEW = "too few"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 NAMES = LABELS | {
     "nps_transactional": "NPS, after a contact",
     "nps_relational": "NPS, relationship survey",
@@ -20,7 +21,12 @@ NAMES = LABELS | {
 
 
 def rates_figure(
-    heading: str, note: str, frame: pd.DataFrame, draw: Callable[[], Chart], named: str = ""
+    heading: str,
+    note: str,
+    frame: pd.DataFrame,
+    draw: Callable[[], Chart],
+    named: str = "",
+    beside: Sequence[str] = (),
 ) -> Figure:
     """A chart of estimates over the table of them; no chart where no estimate is published.
 
@@ -30,13 +36,20 @@ def rates_figure(
         frame: metric (or another name of the row), unit where it is points, n, estimate, limits.
         draw: gives the chart.
         named: header of the rows' names.
+        beside: columns of texts that stand beside them.
     """
     rows = [
-        [NAMES.get(row["metric"], row["metric"]), *estimate(row), f"{row['n']:,}"]
+        [
+            NAMES.get(row["metric"], row["metric"]),
+            *estimate(row),
+            f"{row['n']:,}",
+            *(row[column] for column in beside),
+        ]
         for row in frame.to_dict("records")
     ]
     chart = draw() if frame["estimate"].notna().any() else None
-    return Figure(heading, note, chart, Table([named, "estimate", "95 % interval", "n"], rows))
+    header = [named, "estimate", "95 % interval", "n", *beside]
+    return Figure(heading, note, chart, Table(header, rows))
 
 
 def daily_figure(daily: pd.DataFrame, metric: str, note: str, draw: Callable[[], Chart]) -> Figure:
@@ -62,8 +75,18 @@ def plain_table(frame: pd.DataFrame) -> Table:
 def card(row: Mapping[Any, Any]) -> tuple[str, str, str]:
     """Name, estimate and small print of a headline metric."""
     shown, interval = estimate(row)
-    small = f"{interval}, n = {row['n']:,}" if interval else f"n = {row['n']:,}"
+    n = f"n = {row['n']:,}".replace(" ", NO_BREAK)
+    small = f"{interval}, {n}" if interval else n
     return NAMES.get(row["metric"], row["metric"]), shown, small
+
+
+def cards(headline: pd.DataFrame, *metrics: str) -> list[tuple[str, str, str]]:
+    """Cards of the headline metrics that are there, in this order."""
+    return [
+        card(row)
+        for metric in metrics
+        for row in headline[headline["metric"] == metric].to_dict("records")
+    ]
 
 
 def estimate(row: Mapping[Any, Any]) -> tuple[str, str]:

@@ -3,11 +3,8 @@
 import altair as alt
 import pandas as pd
 
+from orchestration.publish.palette import INK, LIGHT, MIDDLE, RED
 from orchestration.publish.report.drawing import (
-    INK,
-    LIGHT,
-    MIDDLE,
-    RED,
     Chart,
     colours,
     day_axis,

@@ -10,14 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-INK, PURPLE, RED, MIDDLE, GREY, LIGHT = (
-    "#12263f",
-    "#5d3a7a",
-    "#8c1c13",
-    "#2f7f86",
-    "#8a8f98",
-    "#e0a030",
-)
+from orchestration.publish.palette import GREY, INK
 
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
@@ -25,12 +18,19 @@ Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 def finished(chart: Chart, description: str, height: float | dict[str, float]) -> Chart:
     """The chart in the page's style, as wide as its place; the description is read aloud."""
     finished: Chart = chart.properties(
-        width="container", height=height, description=description, background="transparent"
+        width="container",
+        height=height,
+        description=description,
+        background="transparent",
     ).configure(
         font="system-ui, sans-serif",
         view=alt.ViewConfig(stroke=None),
         axis=alt.AxisConfig(
-            labelColor="#333", titleColor="#333", gridColor="#e3e6ea", titleFontWeight="normal"
+            labelColor="#333",
+            titleColor="#333",
+            gridColor="#e3e6ea",
+            titleFontWeight="normal",
+            labelSeparation=6,
         ),
         legend=alt.LegendConfig(orient="bottom", columns=2, labelLimit=260, symbolOpacity=1),
     )

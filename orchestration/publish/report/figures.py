@@ -1,7 +1,7 @@
 """What the report shows, read from the published marts; what a number means is said there.
 
 Sums over days, queues and reasons are all that is added here. Daily figures are those of the newest
-13 weeks: the page stays as small after years of nights.
+13 weeks, scores those of the newest 12 months: the page stays as small after years of nights.
 """
 
 from pathlib import Path
@@ -14,6 +14,13 @@ Frames = dict[str, pd.DataFrame]
 NEWEST_DAYS = """
     newest as (
         select max(date_day) - 91 as day_before from marts.marts.dim_dates
+    )
+"""
+
+NEWEST_MONTHS = """
+    newest as (
+        select date_trunc('month', max(date_day)) - interval 12 month as month_before
+        from marts.marts.dim_dates
     )
 """
 
@@ -42,6 +49,7 @@ QUERIES = {
             min(date_day) as first_day,
             max(date_day) as last_day,
             max(watermark_at) as watermark_at,
+            count(*) as days,
             count(*) filter (where not is_complete_night) as incomplete_days
         from marts.marts.dim_dates
     """,
@@ -69,13 +77,32 @@ QUERIES = {
         {RATES_BY_CHANNEL}
         order by channel, metric
     """,
-    "nps": """
+    "nps": f"""
+        with {NEWEST_MONTHS}
         select month, survey_kind, channel, response_count as n, nps as estimate,
-            nps_ci_low as ci_low, nps_ci_high as ci_high
+            nps_ci_low as ci_low, nps_ci_high as ci_high, nps_weighted as weighted, effective_n
         from marts.marts.agg_nps_monthly
-        where month > (select max(month) - interval 12 month from marts.marts.agg_nps_monthly)
-            and response_count > 0
+        where month > (select month_before from newest) and response_count > 0
         order by survey_kind desc, month, channel
+    """,
+    "csat": f"""
+        with {NEWEST_MONTHS}
+        select month, survey_kind, channel, csat_scale as scale, csat_formula as formula,
+            response_count as n, csat_rate as estimate, csat_ci_low as ci_low,
+            csat_ci_high as ci_high
+        from marts.marts.agg_csat_monthly
+        where month > (select month_before from newest) and response_count > 0
+        order by survey_kind desc, scale, month, channel
+    """,
+    "ces": f"""
+        with {NEWEST_MONTHS}
+        select month, survey_kind, channel, ces_scale as scale, ces_direction as direction,
+            ces_top_box_formula as formula, response_count as n, ces_mean as mean,
+            ces_top_box_rate as estimate, ces_top_box_ci_low as ci_low,
+            ces_top_box_ci_high as ci_high
+        from marts.marts.agg_ces_monthly
+        where month > (select month_before from newest) and response_count > 0
+        order by survey_kind desc, scale, direction, month, channel
     """,
     "paths": """
         with paths as (

@@ -5,13 +5,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from orchestration.publish.palette import GREY, INK, LIGHT, MIDDLE, PURPLE, RED
 from orchestration.publish.report.drawing import (
-    GREY,
-    INK,
-    LIGHT,
-    MIDDLE,
-    PURPLE,
-    RED,
     Chart,
     colours,
     day_axis,
@@ -23,7 +18,7 @@ from orchestration.publish.report.drawing import (
     tooltip,
 )
 
-PERCENT, POINTS = ".0%", "+.0f"
+PERCENT = ".0%"
 CHANNELS = ["all", "voice", "chat", "email"]
 LABELS = {
     "declared_fcr": "Declared",
@@ -43,9 +38,7 @@ def first_contact_headline(headline: pd.DataFrame) -> Chart:
     y = alt.Y("label:N", sort=VARIANTS, title=None, axis=alt.Axis(labelLimit=190))
     base = alt.Chart(frame).encode(y=y, tooltip=tooltip("label:N", ".1%"))
     limits = base.mark_rule(strokeWidth=5, opacity=0.4, color=INK).encode(
-        x=alt.X(
-            "ci_low:Q", title=None, axis=alt.Axis(format=PERCENT), scale=alt.Scale(domain=[0, 1])
-        ),
+        x=_from_0_to_100_percent(),
         x2="ci_high:Q",
     )
     points = base.mark_point(filled=True, size=90, color=INK, opacity=1).encode(x="estimate:Q")
@@ -135,9 +128,7 @@ def rates_by_channel(channels: pd.DataFrame) -> Chart:
         tooltip=["channel:N", *tooltip("label:N", ".1%")],
     )
     limits = base.mark_rule(strokeWidth=4, opacity=0.45).encode(
-        x=alt.X(
-            "ci_low:Q", title=None, axis=alt.Axis(format=PERCENT), scale=alt.Scale(domain=[0, 1])
-        ),
+        x=_from_0_to_100_percent(),
         x2="ci_high:Q",
         color=_variants(),
     )
@@ -153,31 +144,56 @@ def rates_by_channel(channels: pd.DataFrame) -> Chart:
     )
 
 
-def nps_by_month(nps: pd.DataFrame, survey_kind: str) -> Chart:
-    """Net promoter score of one kind of survey by month and channel, with its interval."""
-    frame = nps[nps["survey_kind"] == survey_kind]
-    channels = [channel for channel in CHANNELS if channel in set(frame["channel"])]
+def scores_by_month(
+    scores: pd.DataFrame, description: str, title: str, axis: str, number: str
+) -> Chart:
+    """A score by month and channel with its interval; a dash where it is weighted, too.
+
+    Args:
+        scores: month, channel, n, estimate, limits and, where there are weights, weighted.
+        description: what is drawn, read aloud.
+        title: title of the axis.
+        axis: format of the axis.
+        number: format of the numbers.
+    """
+    channels = [channel for channel in CHANNELS if channel in set(scores["channel"])]
     palette = [INK, PURPLE, MIDDLE, LIGHT][: len(channels)]
-    base = alt.Chart(frame).encode(
+    base = alt.Chart(scores).encode(
         x=alt.X("yearmonth(month):O", title=None, axis=alt.Axis(labelAngle=0, format="%b %Y")),
         xOffset=alt.XOffset("channel:N", sort=channels),
-        tooltip=[alt.Tooltip("month:T", format="%b %Y"), *tooltip("channel:N", "+.1f")],
+        tooltip=[alt.Tooltip("month:T", format="%b %Y"), *tooltip("channel:N", number)],
     )
     colour = colours("channel", channels, palette)
+    y: dict[str, Any] = {
+        "title": title,
+        "axis": alt.Axis(format=axis),
+        "scale": alt.Scale(zero=False),
+    }
     limits = base.mark_rule(strokeWidth=4, opacity=0.45).encode(
-        y=alt.Y("ci_low:Q", title="NPS", axis=alt.Axis(format=POINTS)),
-        y2="ci_high:Q",
-        color=colour,
+        y=alt.Y("ci_low:Q", **y), y2="ci_high:Q", color=colour
     )
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
         y="estimate:Q",
         color=colour,
         shape=alt.Shape("channel:N", scale=alt.Scale(domain=channels), title=None),
     )
-    return finished(
-        limits + points + too_few(base, y=alt.datum(0)),
-        f"Net promoter score by month, {survey_kind} surveys, with 95 % intervals",
-        height=240,
+    layers = [limits, points]
+    if "weighted" in scores and scores["weighted"].notna().any():
+        layers.append(
+            base.mark_tick(orient="horizontal", thickness=2.5, size=16, opacity=1).encode(
+                y="weighted:Q", color=colour
+            )
+        )
+    lowest = scores["ci_low"].min()
+    return finished(alt.layer(*layers, too_few(base, y=alt.datum(lowest))), description, height=240)
+
+
+def _from_0_to_100_percent() -> alt.X:
+    return alt.X(
+        "ci_low:Q",
+        title=None,
+        axis=alt.Axis(format=PERCENT, values=[0, 0.25, 0.5, 0.75, 1]),
+        scale=alt.Scale(domain=[0, 1]),
     )
 
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -30,6 +31,7 @@ h2 { font-size: 1.25rem; margin: 2.4rem 0 .3rem; padding-top: .6rem;
   border-top: 2px solid #12263f; }
 h3 { font-size: 1rem; margin: 0; }
 p { margin: .2rem 0 .6rem; max-width: 46rem; }
+header p { max-width: none; }
 .note, figcaption p { color: #4a5260; font-size: .88rem; }
 .few { color: #6d737d; font-style: italic; }
 .cards { display: grid; gap: .6rem; margin: .8rem 0; padding: 0; list-style: none;
@@ -105,7 +107,7 @@ def page(title: str, about: str, sections: Iterable[Section]) -> str:
         f"<header><h1>{html.escape(title)}</h1><p>{html.escape(about)}</p></header>\n"
         f"<main>\n{body}</main>\n"
         f'<script type="application/json" id="specs">{charts}</script>\n'
-        f"<script>{vl_convert.javascript_bundle(DRAW)}</script>\n"
+        f"<script>{_drawing()}</script>\n"
         "</body>\n</html>\n"
     )
 
@@ -115,6 +117,13 @@ def charts_of(written: str) -> dict[str, Any]:
     [charts] = re.findall(r'<script type="application/json" id="specs">(.*?)</script>', written)
     specs: dict[str, Any] = json.loads(charts)
     return specs
+
+
+@cache
+def _drawing() -> str:
+    """What draws the charts, Vega included; the same on every page, and slow to bundle."""
+    bundle: str = vl_convert.javascript_bundle(DRAW)
+    return bundle
 
 
 def _section(section: Section, specs: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ import vl_convert
 from orchestration.publish.report import sections
 from orchestration.publish.report.cells import date, is_known
 from orchestration.publish.report.figures import read_figures
-from orchestration.publish.report.interval_charts import first_contact_headline
+from orchestration.publish.report.loyalty import loyalty
 from orchestration.publish.report.page import charts_of, page
 from orchestration.publish.report.resolution import resolution
 
@@ -34,7 +34,7 @@ def write_report(folder: Path, database: Path) -> None:
         about,
         [
             resolution(frames),
-            sections.loyalty(frames),
+            loyalty(frames),
             sections.journeys(frames),
             sections.trust(frames),
         ],
@@ -45,8 +45,12 @@ def write_report(folder: Path, database: Path) -> None:
         vl_convert.vegalite_to_vega(chart)
 
 
-def headline_image(database: Path) -> bytes:
-    """The headline chart of a release, as PNG."""
-    chart = first_contact_headline(read_figures(database)["headline"]).properties(width=560)
-    image: bytes = vl_convert.vegalite_to_png(chart.to_dict(), scale=1.5)
-    return image
+def images(report: Path) -> dict[str, bytes]:
+    """The charts of a written report as JPEG, by their descriptions."""
+    charts = charts_of(report.read_text(encoding="utf-8")).values()
+    # JPEG, a third of PNG's size here: they are kept night by night.
+    look = {"width": 480, "background": "white"}
+    return {
+        chart["description"]: vl_convert.vegalite_to_jpeg(chart | look, quality=80)
+        for chart in charts
+    }

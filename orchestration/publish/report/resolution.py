@@ -8,6 +8,7 @@ from orchestration.publish.report import interval_charts
 from orchestration.publish.report.cells import (
     NAMES,
     card,
+    cards,
     daily_figure,
     date,
     is_known,
@@ -18,11 +19,8 @@ from orchestration.publish.report.figures import Frames
 from orchestration.publish.report.interval_charts import LABELS
 from orchestration.publish.report.page import Figure, Section, Table
 
-MATURITY = (
-    "Counted over first contacts that are at least 7 days old: a callback may still come after "
-    "younger ones. Grey: days that are not yet mature. Band: 95 % interval. Dashed: the verdict. "
-    "Cross: too few."
-)
+MATURITY = "at least 7 days old: a callback may still come after younger ones"
+DAILY = "Band: 95 % interval; grey: not yet mature; cross: too few"
 MEANINGS = {
     "declared_fcr": "What the agent or system recorded as resolved.",
     "single_channel_fcr": "No callback about it in the same channel, as each channel would claim.",
@@ -44,11 +42,12 @@ def resolution(frames: Frames) -> Section:
     return Section(
         "Was it resolved at the first contact?",
         "The scorecard's view beside the customer's. A substitution gap tells how many percentage "
-        "points more are claimed than the verdict confirms.",
+        "points more are claimed than the verdict confirms. Counted over first contacts that are "
+        f"{MATURITY}.",
         [
             rates_figure(
                 "All variants, all nights",
-                "Bar: 95 % interval. Over first contacts that are at least 7 days old.",
+                "Bar: 95 % interval, narrower than its point where there are many.",
                 rates.reset_index(),
                 partial(interval_charts.first_contact_headline, frames["headline"]),
             ),
@@ -56,7 +55,7 @@ def resolution(frames: Frames) -> Section:
                 daily_figure(
                     daily,
                     metric,
-                    f"{meaning} {MATURITY}",
+                    f"{meaning} {DAILY}{'; dashed: the verdict' * (metric != 'verdict_fcr')}.",
                     partial(interval_charts.daily_rate, daily, metric, low),
                 )
                 for metric, meaning in MEANINGS.items()
@@ -79,6 +78,7 @@ def resolution(frames: Frames) -> Section:
                 )
                 for name, claim in GAPS.items()
             ),
+            *cards(frames["headline"], "unidentified_share"),
         ],
     )
 

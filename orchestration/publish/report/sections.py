@@ -1,46 +1,16 @@
-"""The report's other sections: loyalty, journeys, and whether to trust the figures."""
+"""The report's last sections: journeys, and whether the figures can be trusted."""
 
 from functools import partial
 
 from orchestration.publish.report import count_charts, interval_charts
 from orchestration.publish.report.cells import (
-    card,
+    cards,
     counts_figure,
     daily_figure,
     plain_table,
-    rates_figure,
 )
 from orchestration.publish.report.figures import Frames
 from orchestration.publish.report.page import Figure, Section
-
-
-def loyalty(frames: Frames) -> Section:
-    """Net promoter scores with their intervals, by kind of survey, month and channel."""
-    nps, headline = frames["nps"], frames["headline"]
-    notes = {
-        "transactional": "Asked after a contact; by its channel. `all` holds answers that match no "
-        "contact, too. Bar: 95 % interval.",
-        "relational": "Asked whatever the last contact; never pooled with the others. "
-        "Bar: 95 % interval.",
-    }
-    return Section(
-        "Would they recommend us?",
-        "Net promoter score: percentage of promoters (9-10) less percentage of detractors (0-6).",
-        [
-            rates_figure(
-                f"{kind.capitalize()} surveys by month",
-                note,
-                scores.assign(
-                    metric=scores["month"].dt.strftime("%b %Y") + ", " + scores["channel"],
-                    unit="points",
-                ),
-                partial(interval_charts.nps_by_month, scores, kind),
-            )
-            for kind, note in notes.items()
-            for scores in [nps[nps["survey_kind"] == kind]]
-        ],
-        cards=[card(row) for row in headline[headline["unit"] == "points"].to_dict("records")],
-    )
 
 
 def journeys(frames: Frames) -> Section:
@@ -83,13 +53,14 @@ def journeys(frames: Frames) -> Section:
                 for heading, (note, frame) in counted.items()
             ),
         ],
-        cards=_cards(frames, "failure_demand_share"),
+        cards=cards(frames["headline"], "failure_demand_share"),
     )
 
 
 def trust(frames: Frames) -> Section:
     """Nights, quarantine, and the contacts that the figures leave out."""
     daily, nights, feeds = frames["daily"], frames["nights"], frames["feeds"]
+    [coverage] = frames["coverage"].itertuples(index=False)
     not_accepted = nights[nights["status"] != "accepted"]
     left_out = {
         "unidentified_share": "Live contacts that no journey counts: nobody knows whose they are. "
@@ -123,7 +94,8 @@ def trust(frames: Frames) -> Section:
             ),
         ],
         cards=[
-            *_cards(frames, "unidentified_share"),
+            *cards(frames["headline"], "unidentified_share"),
+            ("Incomplete days", f"{coverage.incomplete_days:,}", f"of {coverage.days:,}"),
             (
                 "Nights not accepted",
                 f"{feeds['nights_not_accepted'].sum():,}",
@@ -136,8 +108,3 @@ def trust(frames: Frames) -> Section:
             ),
         ],
     )
-
-
-def _cards(frames: Frames, metric: str) -> list[tuple[str, str, str]]:
-    headline = frames["headline"]
-    return [card(row) for row in headline[headline["metric"] == metric].to_dict("records")]

@@ -15,18 +15,38 @@ from uuid import NAMESPACE_URL, uuid5
 
 import yaml
 
+from orchestration.publish.palette import GREY, INK, LIGHT, MIDDLE, PURPLE, RED
 from orchestration.publish.tables import PUBLIC_SCHEMA, PublicTable
 
 CHARTS = Path(__file__).parent / "charts"
 VERSION = "1.0.0"
 TITLE = "First contact resolution and loyalty"
-# Width and height of each chart, in Superset's grid of twelve columns.
-LAYOUT = [
-    [("headline", 5), ("fcr_by_day", 7)],
-    [("nps_by_month", 5), ("callback_reasons", 7)],
-    [("rows_by_feed", 12)],
-]
-HEIGHT = 55
+# Height of each chart. Superset lays out a phone's screen as a desk's, in the same columns: each
+# chart has all twelve of them.
+LAYOUT = {
+    "headline_shares": 42,
+    "headline_scores": 20,
+    "verdict_by_day": 45,
+    "fcr_by_day": 55,
+    "fcr_by_day_table": 45,
+    "fcr_by_channel": 45,
+    "nps_by_month": 50,
+    "csat_by_month": 50,
+    "ces_by_month": 50,
+    "callback_reasons": 60,
+    "rows_by_feed": 45,
+    "unidentified_by_day": 45,
+    "unmapped_by_day": 45,
+}
+WIDTH = 12
+LINES = {
+    "declared_fcr": LIGHT,
+    "single_channel_fcr": MIDDLE,
+    "behavioural_issue_7d": PURPLE,
+    "customer_fcr": RED,
+    **dict.fromkeys(("verdict_fcr", "unidentified_share", "unmapped_share"), INK),
+    **dict.fromkeys(("95 % from", "95 % to"), GREY),
+}
 
 
 def bundle(
@@ -125,46 +145,44 @@ def _dashboard(charts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         "GRID_ID": {"id": "GRID_ID", "type": "GRID", "children": [], "parents": ["ROOT_ID"]},
         "HEADER_ID": {"id": "HEADER_ID", "type": "HEADER", "meta": {"text": TITLE}},
     }
-    for number, cells in enumerate(LAYOUT, start=1):
-        row = f"ROW-{number}"
+    for name, height in LAYOUT.items():
+        row = f"ROW-{name}"
         position["GRID_ID"]["children"].append(row)
         position[row] = {
             "id": row,
             "type": "ROW",
-            "children": [f"CHART-{name}" for name, _ in cells],
+            "children": [f"CHART-{name}"],
             "parents": ["ROOT_ID", "GRID_ID"],
             "meta": {"background": "BACKGROUND_TRANSPARENT"},
         }
-        for name, width in cells:
-            position[f"CHART-{name}"] = {
-                "id": f"CHART-{name}",
-                "type": "CHART",
-                "children": [],
-                "parents": ["ROOT_ID", "GRID_ID", row],
-                "meta": {
-                    "uuid": charts[name]["uuid"],
-                    "sliceName": charts[name]["slice_name"],
-                    "width": width,
-                    "height": HEIGHT,
-                    # Superset puts its own number in the place of this one.
-                    "chartId": 0,
-                },
-            }
+        position[f"CHART-{name}"] = {
+            "id": f"CHART-{name}",
+            "type": "CHART",
+            "children": [],
+            "parents": ["ROOT_ID", "GRID_ID", row],
+            "meta": {
+                "uuid": charts[name]["uuid"],
+                "sliceName": charts[name]["slice_name"],
+                "width": WIDTH,
+                "height": height,
+                # Superset puts its own number in the place of this one.
+                "chartId": 0,
+            },
+        }
     return {
         "dashboard_title": TITLE,
         "slug": "firstright",
         "uuid": _uuid("dashboard"),
         "position": position,
-        "metadata": {},
+        "metadata": {"label_colors": LINES},
         "published": True,
         "version": VERSION,
     }
 
 
 def _uuid(*names: str) -> str:
-    """The same on every machine.
+    """The same on every machine: an import meets what an earlier one brought.
 
-    An import replaces the charts and the dashboard that an earlier one brought, and leaves its
-    databases and datasets: those of the file and of a server are others.
+    The databases and datasets of the file and of a server are others.
     """
     return str(uuid5(NAMESPACE_URL, "/".join(["https://firstright.invalid/superset", *names])))

@@ -12,7 +12,23 @@ from orchestration.settings import Settings
 CONFIGURATION = """\
 SECRET_KEY = {key!r}
 SQLALCHEMY_DATABASE_URI = {address!r}
+TALISMAN_CONFIG = {policy!r}
 """
+# Superset's own policy has browsers fetch a tracking pixel, fonts and maps from other hosts.
+POLICY = {
+    "content_security_policy": {
+        "base-uri": ["'self'"],
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "blob:", "data:"],
+        "worker-src": ["'self'", "blob:"],
+        "object-src": "'none'",
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "script-src": ["'self'", "'strict-dynamic'"],
+    },
+    "content_security_policy_nonce_in": ["script-src"],
+    "force_https": False,
+    "session_cookie_secure": False,
+}
 
 
 def write_superset(settings: Settings, tables: Sequence[PublicTable]) -> Path:
@@ -29,7 +45,9 @@ def write_superset(settings: Settings, tables: Sequence[PublicTable]) -> Path:
     configuration, password = folder / "superset_config.py", folder / "password"
     if not configuration.exists():
         address = f"sqlite:///{folder / 'superset.db'}"
-        written = CONFIGURATION.format(key=secrets.token_urlsafe(32), address=address)
+        written = CONFIGURATION.format(
+            key=secrets.token_urlsafe(32), address=address, policy=POLICY
+        )
         _write(configuration, written.encode())
     if not password.exists():
         _write(password, secrets.token_urlsafe(12).encode())

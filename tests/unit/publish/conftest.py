@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration.publish.release import STORAGE_VERSION
 from orchestration.publish.tables import PublicTable, public_tables
 
 Rows = Iterable[Mapping[str, Any]]
@@ -25,22 +26,27 @@ def write_marts(contract: dict[str, PublicTable], tmp_path: Path) -> WriteMarts:
     """Writes every table of the contract; counts not given are 0, other columns null."""
 
     def write(**rows: Rows) -> Path:
-        database = tmp_path / "marts.duckdb"
-        database.unlink(missing_ok=True)
-        with duckdb.connect(str(database)) as connection:
-            connection.execute("create schema marts.marts")
-            for table in contract.values():
-                columns = ", ".join(
-                    f'"{c.name}" {c.data_type}{DEFAULTS.get(c.data_type, "")}'
-                    for c in table.columns
-                )
-                connection.execute(f"create table marts.marts.{table.name} ({columns})")
-                for row in rows.get(table.name, ()):
-                    connection.execute(
-                        f"insert into marts.marts.{table.name} ({', '.join(row)}) "
-                        f"values ({', '.join('?' * len(row))})",
-                        list(row.values()),
-                    )
-        return database
+        return marts_of(contract, tmp_path, rows)
 
     return write
+
+
+def marts_of(contract: Mapping[str, PublicTable], folder: Path, rows: Mapping[str, Rows]) -> Path:
+    """The same into a folder: the database that it writes."""
+    database = folder / "marts.duckdb"
+    database.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{database}' as marts (storage_version '{STORAGE_VERSION}')")
+        connection.execute("create schema marts.marts")
+        for table in contract.values():
+            columns = ", ".join(
+                f'"{c.name}" {c.data_type}{DEFAULTS.get(c.data_type, "")}' for c in table.columns
+            )
+            connection.execute(f"create table marts.marts.{table.name} ({columns})")
+            for row in rows.get(table.name, ()):
+                connection.execute(
+                    f"insert into marts.marts.{table.name} ({', '.join(row)}) "
+                    f"values ({', '.join('?' * len(row))})",
+                    list(row.values()),
+                )
+    return database

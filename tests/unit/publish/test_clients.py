@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 from orchestration.publish.postgres import serve
 from orchestration.publish.release import publish
 from orchestration.publish.tables import PublicColumn, PublicTable
+from orchestration.settings import PROJECT_ROOT
 from tests.postgres import postgres_server
 
 DATES = PublicTable(
@@ -138,6 +140,29 @@ def test_duckdb_reads_the_file_with_its_comments(published: Path) -> None:
     assert comments == [(column.description,) for column in NIGHTS.columns]
 
 
+OLDER = """
+import duckdb, json, sys
+with duckdb.connect(sys.argv[1], read_only=True) as connection:
+    rows = connection.execute("from marts.marts.pipeline_feed_nights order by feed").fetchall()
+    comments = connection.execute(
+        "select comment from duckdb_columns() where table_name = 'pipeline_feed_nights' "
+        "order by column_index"
+    ).fetchall()
+print(json.dumps([duckdb.__version__, rows, comments], default=str))
+"""
+
+
+def test_a_duckdb_as_old_as_bi_tools_have_reads_the_file(published: Path) -> None:
+    python = PROJECT_ROOT / ".venv-superset/bin/python"
+    read = subprocess.run(
+        [python, "-c", OLDER, published / "marts.duckdb"], check=True, stdout=subprocess.PIPE
+    )
+    version, rows, comments = json.loads(read.stdout)
+    assert version.startswith("1.4.")
+    assert rows == [[str(v) if isinstance(v, date) else v for v in row] for row in EXPECTED]
+    assert comments == [[column.description] for column in NIGHTS.columns]
+
+
 READ = """
 import json, pathlib, sys, time, duckdb
 published, stop = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
@@ -152,6 +177,25 @@ while not stop.exists():
         ).fetchall()
 print(json.dumps(answers))
 """
+
+
+def test_a_query_is_answered_while_a_run_writes(tmp_path: Path) -> None:
+    """A run is in mid-transaction in the warehouse; another process asks the release."""
+    published = _publish(tmp_path, 1)
+    stop = tmp_path / "stop"
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as running:
+        running.execute("begin")
+        running.execute("delete from marts.dim_dates")
+        reader = subprocess.Popen(
+            [sys.executable, "-c", READ, published, stop], stdout=subprocess.PIPE
+        )
+        time.sleep(2)
+        stop.touch()
+        output, _ = reader.communicate(timeout=60)
+        running.execute("rollback")
+    answers = json.loads(output)
+    assert answers
+    assert {tuple(answer) for answer in answers} == {(1, 1, 100, 1)}
 
 
 def test_eight_readers_of_the_file_see_each_release_whole(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.publish import release
-from orchestration.publish.release import AdditionError, ReleaseError, publish, verify
+from orchestration.publish.release import AdditionError, Release, ReleaseError, publish, verify
 from orchestration.publish.tables import PublicColumn, PublicTable
 
 DATES = PublicTable(
@@ -275,6 +275,59 @@ def test_a_release_that_is_damaged_in_building_is_not_published(
     assert list((warehouse.parent / "releases").iterdir()) == [before]
     with duckdb.connect(str(published / "marts.duckdb"), read_only=True) as connection:
         assert connection.execute("select count(*) from marts.marts.dim_dates").fetchone() == (2,)
+
+
+def _append(folder: Path, name: str) -> None:
+    with (folder / name).open("ab") as file:
+        file.write(b" ")
+
+
+def _cut(folder: Path, name: str) -> None:
+    (folder / name).write_bytes((folder / name).read_bytes()[:-9])
+
+
+def _remove(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+
+
+@pytest.mark.parametrize("damage", [_append, _cut, _remove])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "marts.duckdb",
+        "parquet/dim_dates.parquet",
+        "parquet/pipeline_feed_nights.parquet",
+        "csv/dates.csv",
+        "report.html",
+        "release.json",
+    ],
+)
+def test_a_part_that_is_damaged_after_being_written_is_not_published(
+    warehouse: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: Callable[[Path, str], None],
+    name: str,
+) -> None:
+    if (damage, name) == (_append, "release.json"):
+        pytest.skip("JSON with a blank more says the same")
+    before = _publish(warehouse).resolve()
+    verify_listing = release._verify_listing
+
+    def damage_and_verify(folder: Path, listed: Release) -> None:
+        damage(folder, name)
+        verify_listing(folder, listed)
+
+    def add(folder: Path, database: Path) -> None:
+        (folder / "report.html").write_text("<p>2 days</p>")
+        (folder / "csv").mkdir()
+        (folder / "csv" / "dates.csv").write_text("2026-01-05\n")
+
+    monkeypatch.setattr(release, "_verify_listing", damage_and_verify)
+    data = warehouse.parent
+    with pytest.raises(ReleaseError, match="was not published"):
+        publish(warehouse, TABLES, data / "releases", data / "published", None, [add])
+    assert (data / "published").resolve() == before
+    assert list((data / "releases").iterdir()) == [before]
 
 
 def test_what_is_added_is_listed_with_its_checksum(warehouse: Path) -> None:

@@ -13,10 +13,12 @@ import sqlglot
 import vl_convert
 from sqlglot import exp
 
+from orchestration.publish.report import report as report_module
 from orchestration.publish.report.figures import QUERIES
 from orchestration.publish.report.page import charts_of
-from orchestration.publish.report.report import REPORT, headline_image, write_report
-from tests.unit.publish.conftest import WriteMarts
+from orchestration.publish.report.report import REPORT, images, write_report
+from orchestration.publish.tables import PublicTable
+from tests.unit.publish.conftest import WriteMarts, marts_of
 
 FCR = (
     "declared_fcr",
@@ -109,11 +111,46 @@ def marts() -> dict[str, list[dict[str, Any]]]:
                 "nps": nps,
                 "nps_ci_low": low,
                 "nps_ci_high": high,
+                "nps_weighted": weighted,
+                "effective_n": effective_n,
             }
-            for channel, n, nps, low, high in (
-                ("all", 100, 30.0, 14.05, 44.2),
-                ("email", 29, None, None, None),
+            for channel, n, nps, low, high, weighted, effective_n in (
+                ("all", 100, 30.0, 14.05, 44.2, 21.34, 61.7),
+                ("email", 29, None, None, None, None, 24.0),
             )
+        ],
+        "agg_csat_monthly": [
+            {
+                "month": date(2026, 1, 1),
+                "survey_kind": "transactional",
+                "channel": channel,
+                "csat_scale": scale,
+                "csat_formula": f"csat_top_2_of_{scale}",
+                "response_count": n,
+                "csat_rate": rate,
+                "csat_ci_low": low,
+                "csat_ci_high": high,
+            }
+            for scale, channel, n, rate, low, high in (
+                (5, "all", 200, 0.814, 0.7542, 0.8618),
+                (5, "voice", 7, None, None, None),
+                (7, "all", 12, None, None, None),
+            )
+        ],
+        "agg_ces_monthly": [
+            {
+                "month": date(2026, 1, 1),
+                "survey_kind": "transactional",
+                "channel": "all",
+                "ces_scale": 7,
+                "ces_direction": "higher_is_harder",
+                "ces_top_box_formula": "ces_top_1_of_7",
+                "response_count": 150,
+                "ces_mean": 2.468,
+                "ces_top_box_rate": 0.1266,
+                "ces_top_box_ci_low": 0.0827,
+                "ces_top_box_ci_high": 0.1892,
+            }
         ],
         "fct_journeys": [
             {"journey_id": "one", "contact_count": 2, "effort_index": 4},
@@ -200,9 +237,16 @@ def _written(database: Path) -> str:
     return (database.parent / REPORT).read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def written(write_marts: WriteMarts) -> str:
-    return _written(write_marts(**marts()))
+@pytest.fixture(scope="module")
+def report(contract: dict[str, PublicTable], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    database = marts_of(contract, tmp_path_factory.mktemp("report"), marts())
+    write_report(database.parent, database)
+    return database.parent / REPORT
+
+
+@pytest.fixture(scope="module")
+def written(report: Path) -> str:
+    return report.read_text(encoding="utf-8")
 
 
 def _drawn(written: str) -> dict[str, str]:
@@ -215,17 +259,27 @@ def _drawn(written: str) -> dict[str, str]:
 
 def test_cards_and_tables_hold_the_figures_of_the_marts(written: str) -> None:
     page = Page(written)
-    assert page.cards["Declared"] == ["89.1%", "88.2% to 89.9%, n = 5,000"]
+    assert page.cards["Declared"] == ["89.1%", "88.2% to 89.9%, n\xa0=\xa05,000"]
     assert page.cards["Declared - verdict"] == ["+16.7", "gap, points"]
-    assert page.cards["NPS, relationship survey"] == ["-30.0", "-44.2 to -14.1, n = 100"]
+    assert page.cards["NPS, relationship survey"] == ["-30.0", "-44.2 to -14.1, n\xa0=\xa0100"]
     assert page.cards["Nights not accepted"] == ["1", "of 4, all feeds"]
     assert page.cards["Rows quarantined"] == ["9", "of 400 read"]
-    assert page.tables["Transactional surveys by month"][1] == [
-        "Jan 2026, all",
-        "+30.0",
-        "+14.1 to +44.2",
-        "100",
+    assert page.cards["Incomplete days"] == ["1", "of 4"]
+    assert page.tables["NPS, transactional surveys by month"][1:] == [
+        ["Jan 2026, all", "+30.0", "+14.1 to +44.2", "100", "+21.3", "62"],
+        ["Jan 2026, email", "too few", "", "29", "too few", "24"],
     ]
+    assert page.tables["Satisfaction (scale of 5), transactional surveys by month"][1:] == [
+        ["Jan 2026, all", "81.4%", "75.4% to 86.2%", "200"],
+        ["Jan 2026, voice", "too few", "", "7"],
+    ]
+    assert page.tables["Satisfaction (scale of 7), transactional surveys by month"][1:] == [
+        ["Jan 2026, all", "too few", "", "12"]
+    ]
+    assert page.tables["Effort (scale of 7), transactional surveys by month"][1:] == [
+        ["Jan 2026, all", "12.7%", "8.3% to 18.9%", "150", "2.47"]
+    ]
+    assert "of 7, which is the most effort." in written
     assert page.tables["Paths of journeys with more than one contact"][1:] == [
         ["email → email → email → email → …", "1"],
         ["voice → chat", "1"],
@@ -259,13 +313,13 @@ def test_every_day_of_a_metric_stands_in_its_table(written: str) -> None:
 
 def test_figures_of_too_few_are_named_so_and_drawn_as_no_value(written: str) -> None:
     page = Page(written)
-    assert page.cards["Customer-declared"] == ["too few", "n = 29"]
-    assert ["Jan 2026, email", "too few", "", "29"] in page.tables["Transactional surveys by month"]
+    assert page.cards["Customer-declared"] == ["too few", "n\xa0=\xa029"]
     drawn = _drawn(written)
     assert [chart for chart, svg in drawn.items() if ">too few<" in svg] == [
         "First contact resolution by variant, with 95 % intervals",
         "First contact resolution by channel, with 95 % intervals",
         "Net promoter score by month, transactional surveys, with 95 % intervals",
+        "Satisfaction on a scale of 5 by month, transactional surveys, with 95 % intervals",
     ]
     [nps] = [svg for chart, svg in drawn.items() if "Net promoter score" in chart]
     assert nps.count('aria-roledescription="point"') == 1
@@ -283,6 +337,14 @@ def test_no_chart_is_drawn_where_there_is_no_figure(write_marts: WriteMarts) -> 
     assert "too few" in written.lower()
 
 
+def test_a_page_that_is_cut_off_is_not_taken_for_whole(
+    write_marts: WriteMarts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_module, "page", lambda *_: "<!DOCTYPE html><title>")
+    with pytest.raises(ValueError, match="not enough values"):
+        _written(write_marts(**marts()))
+
+
 def test_the_newest_thirteen_weeks_are_drawn_by_day(write_marts: WriteMarts) -> None:
     content = marts()
     days = [date(2025, 9, 1) + timedelta(days=n) for n in range(120)]
@@ -298,18 +360,17 @@ def test_the_newest_thirteen_weeks_are_drawn_by_day(write_marts: WriteMarts) -> 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
-def test_texts_of_the_data_stay_texts(write_marts: WriteMarts) -> None:
+def test_texts_of_the_data_stay_texts(written: str, write_marts: WriteMarts) -> None:
     content = marts()
-    harmless = Page(_written(write_marts(**content)))
     for night in content["pipeline_feed_nights"]:
         night |= {"feed": HOSTILE, "reason": HOSTILE}
     for callback in content["agg_callback_reasons_monthly"]:
         callback["contact_reason"] = HOSTILE
-    written = _written(write_marts(**content))
-    page = Page(written)
-    assert page.elements == harmless.elements
+    hostile = _written(write_marts(**content))
+    page = Page(hostile)
+    assert page.elements == Page(written).elements
     assert page.tables["Nights by feed"][1][0] == HOSTILE
-    assert HOSTILE in str(charts_of(written))
+    assert HOSTILE in str(charts_of(hostile))
 
 
 def test_the_page_fetches_nothing(written: str) -> None:
@@ -351,9 +412,11 @@ def test_colours_of_one_chart_are_told_apart_in_grey(written: str) -> None:
             assert abs(_lightness(one) - _lightness(other)) > 8, (one, other)
 
 
-def test_the_headline_is_a_png(write_marts: WriteMarts) -> None:
-    image = headline_image(write_marts(**marts()))
-    assert image[:8] == b"\x89PNG\r\n\x1a\n"
+def test_the_asset_shows_the_charts_of_the_page(report: Path, written: str) -> None:
+    pictures = images(report)
+    assert list(pictures) == [chart["description"] for chart in charts_of(written).values()]
+    for picture in pictures.values():
+        assert picture.startswith(b"\xff\xd8\xff")
 
 
 def test_the_exposure_names_the_marts_that_the_report_reads(manifest: dict[str, Any]) -> None:

@@ -3,10 +3,13 @@
 import csv
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, TextIO
 
 import pandas as pd
 import pytest
 
+from orchestration.publish import spreadsheets
 from orchestration.publish.spreadsheets import write_spreadsheets
 from orchestration.publish.tables import PublicTable
 from tests.unit.publish.conftest import WriteMarts
@@ -61,3 +64,24 @@ def test_numbers_stay_numbers_and_nulls_stay_empty(folder: Path) -> None:
 def test_a_byte_order_mark_tells_the_encoding(folder: Path) -> None:
     for path in folder.iterdir():
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_file_that_lost_rows_is_noticed(
+    contract: dict[str, PublicTable],
+    write_marts: WriteMarts,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Forgetful:
+        def __init__(self, file: TextIO) -> None:
+            self.writer = csv.writer(file)
+            self.writerow = self.writer.writerow
+
+        def writerows(self, rows: list[list[Any]]) -> None:
+            self.writer.writerows(rows[:-1])
+
+    forgetful = SimpleNamespace(writer=Forgetful, reader=csv.reader)
+    monkeypatch.setattr(spreadsheets, "csv", forgetful)
+    database = write_marts(agg_nps_monthly=[{"response_count": n} for n in (1, 2)])
+    with pytest.raises(ValueError, match=r"agg_nps_monthly\.csv has 1 rows, the release has 2"):
+        write_spreadsheets(list(contract.values()), tmp_path, database)

@@ -1,6 +1,7 @@
 """The bundle for Superset asks for what the marts hold, and for nothing else."""
 
 import io
+import json
 import stat
 import zipfile
 from dataclasses import replace
@@ -10,7 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 import duckdb
 import pytest
+import sqlglot
 import yaml
+from sqlglot import exp
 
 from orchestration.publish.superset.bundle import bundle
 from orchestration.publish.superset.files import write_superset
@@ -56,10 +59,20 @@ def test_every_reference_leads_somewhere(over_the_file: Bundle) -> None:
 def _columns(params: dict[str, Any]) -> set[str]:
     """Columns that a chart asks for."""
     lists = ("all_columns", "groupby", "groupbyRows", "groupbyColumns")
-    named = {column for key in lists for column in params.get(key, ())}
-    named |= {metric["column"]["column_name"] for metric in params.get("metrics", ())}
-    named |= {condition["subject"] for condition in params.get("adhoc_filters", ())}
-    return named | ({params["x_axis"]} if "x_axis" in params else set())
+    named = [column for key in lists for column in params.get(key, ())]
+    named += [metric.get("column", metric) for metric in params.get("metrics", ())]
+    columns = {column for column in named if isinstance(column, str)}
+    for expression in (column for column in named if isinstance(column, dict)):
+        if "column_name" in expression:
+            columns.add(expression["column_name"])
+        else:
+            parsed = sqlglot.parse_one(expression["sqlExpression"])
+            columns |= {column.name for column in parsed.find_all(exp.Column)}
+    columns |= {condition["subject"] for condition in params.get("adhoc_filters", ())}
+    columns |= {json.loads(order)[0] for order in params.get("order_by_cols", ())}
+    if params["viz_type"] == "table" and params["query_mode"] == "raw":
+        columns |= params["column_config"].keys()
+    return columns | ({params["x_axis"]} if "x_axis" in params else set())
 
 
 def test_charts_ask_for_columns_of_their_dataset(over_the_file: Bundle) -> None:

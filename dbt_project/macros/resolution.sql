@@ -106,78 +106,34 @@
         group by month, {{ attribute }}
     ),
 
+    {{ beside_unidentified(['month', attribute], fcr_counts()) }},
+
     rated as (
         select
             *
             {%- for rate, (resolved, n) in fcr_rates().items() %},
             {{ published_share(rate, resolved, n) }}
             {%- endfor %}
-        from counted
-    ),
-
-    live_contacts as (
-        select
-            contacts.{{ attribute }},
-            contacts.journey_id,
-            {{ business_month(
-                'coalesce(contacts.ended_at, contacts.started_at)', 'watermark.business_timezone'
-            ) }} as month
-        from contacts
-        cross join watermark
-        where contacts.is_live
-    ),
-
-    identified as (
-        select
-            month,
-            {{ attribute }},
-            count(*) as live_contact_count,
-            count(*) filter (where journey_id is null) as unidentified_count
-        from live_contacts
-        group by month, {{ attribute }}
-    ),
-
-    -- A month in which nobody began a journey here has its contacts all the same.
-    joined as (
-        select
-            coalesce(rated.month, identified.month) as month,
-            case when rated.month is null then identified.{{ attribute }} else rated.{{ attribute }} end as {{ attribute }},
-            {%- for column in fcr_counts() %}
-            coalesce(rated.{{ column }}, 0) as {{ column }},
-            {%- endfor %}
-            {%- for rate in fcr_rates() %}
-            rated.{{ rate }}_rate,
-            rated.{{ rate }}_ci_low,
-            rated.{{ rate }}_ci_high,
-            {%- endfor %}
-            coalesce(identified.live_contact_count, 0) as live_contact_count,
-            coalesce(identified.unidentified_count, 0) as unidentified_count
-        from rated
-        full outer join identified
-            on rated.month = identified.month and rated.{{ attribute }} is not distinct from identified.{{ attribute }}
+        from joined
     )
 
     select
-        {{ surrogate_key(['joined.month', 'joined.' ~ attribute]) }} as {{ name }}_id,
-        joined.month,
-        joined.{{ attribute }},
+        {{ surrogate_key(['rated.month', 'rated.' ~ attribute]) }} as {{ name }}_id,
+        rated.month,
+        rated.{{ attribute }},
         {%- for column in fcr_counts() %}
-        joined.{{ column }},
+        rated.{{ column }},
         {%- endfor %}
         {%- for rate in fcr_rates() %}
-        joined.{{ rate }}_rate,
-        joined.{{ rate }}_ci_low,
-        joined.{{ rate }}_ci_high,
+        rated.{{ rate }}_rate,
+        rated.{{ rate }}_ci_low,
+        rated.{{ rate }}_ci_high,
         {%- endfor %}
-        joined.declared_fcr_rate - joined.verdict_fcr_rate as declared_gap,
-        joined.single_channel_fcr_rate - joined.verdict_fcr_rate as single_channel_gap,
-        joined.live_contact_count,
-        joined.unidentified_count,
-        case
-            when joined.live_contact_count >= {{ var('minimum_n') }}
-                then cast(joined.unidentified_count as double) / joined.live_contact_count
-        end as unidentified_share,
-        {{ is_month_complete('joined.month') }} as is_complete
-    from joined
+        rated.declared_fcr_rate - rated.verdict_fcr_rate as declared_gap,
+        rated.single_channel_fcr_rate - rated.verdict_fcr_rate as single_channel_gap,
+        {{ unidentified_columns('rated') }},
+        {{ is_month_complete('rated.month') }} as is_complete
+    from rated
     cross join watermark
+    where rated.anchor_count > 0
 {%- endmacro %}

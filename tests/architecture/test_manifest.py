@@ -114,6 +114,17 @@ def test_metric_models_have_unit_tests(manifest: dict[str, Any]) -> None:
     assert metric_models - tested == set()
 
 
+def test_metrics_of_a_period_tell_whether_it_is_complete(manifest: dict[str, Any]) -> None:
+    offenders = [
+        model["name"]
+        for model in _models(manifest)
+        if model["name"].startswith("agg_")
+        and {"month", "date_day"}.intersection(model["columns"])
+        and "is_complete" not in model["columns"]
+    ]
+    assert offenders == []
+
+
 def test_no_personal_data_in_marts(manifest: dict[str, Any]) -> None:
     personal = {
         column.name

@@ -30,6 +30,7 @@ class JourneyFigures(Figures):
             reason = reasons[anchor["first_repeat_contact_id"]]
             return anchor["contact_reason"], reason, max(0, between // DAY)
 
+        live = dict(grouped(self.live, lambda c: self.month(end_of(c))))
         came_back = [a for a in self.anchors if a["is_mature_7d"] and a["repeat_any_7d"]]
         return [
             {
@@ -38,6 +39,7 @@ class JourneyFigures(Figures):
                 "callback_reason": callback_reason,
                 "days_between": days,
                 "callback_count": len(anchors),
+                **self.identified(live[month]),
                 "is_complete": self.is_month_complete(month, 7),
             }
             for (month, (reason, callback_reason, days)), anchors in self.months(came_back, cell)
@@ -62,25 +64,29 @@ class JourneyFigures(Figures):
                 shares[agents[-1]]["final_owner"] += 1
                 for agent in agents[:number]:
                     shares[agent]["equal_shares"] += Fraction(1, number)
+        live = self.live_by("agent_id")
         return [
             {
                 "month": agent[0],
                 "agent_id": agent[1],
-                "contact_count": count,
+                "contact_count": handled[agent],
                 "repeats_of_previous_contact": shares[agent]["previous_contact"],
                 "repeats_of_first_contact": shares[agent]["first_contact"],
                 "repeats_of_final_owner": shares[agent]["final_owner"],
                 "repeats_in_equal_shares": float(shares[agent]["equal_shares"]),
-                **self.share("repeat", int(shares[agent]["previous_contact"]), count),
+                **self.share("repeat", int(shares[agent]["previous_contact"]), handled[agent]),
+                **self.identified(live.get(agent, [])),
                 "is_complete": self.is_month_complete(agent[0], 30),
             }
-            for agent, count in handled.items()
+            for agent in handled.keys() | live.keys()
         ]
 
     def journey_resolution(self) -> list[Record]:
+        live = self.live_by("channel")
+        cells = dict(self.months(self.anchors, lambda a: a["channel"]))
         return [
-            self._journeys_of(month, channel, anchors)
-            for (month, channel), anchors in self.months(self.anchors, lambda a: a["channel"])
+            self._journeys_of(*cell, cells.get(cell, [])) | self.identified(live.get(cell, []))
+            for cell in cells.keys() | live.keys()
         ]
 
     def _journeys_of(self, month: date, channel: str, anchors: list[Record]) -> Record:
@@ -160,8 +166,8 @@ class JourneyFigures(Figures):
             for contact in journey
         }
         rows = []
-        cells = grouped(self.contacts, lambda c: (self.month(end_of(c)), c["channel"]))
-        for (month, channel), contacts in cells:
+        for (month, channel), live in self.live_by("channel").items():
+            contacts = [c for c in live if c["journey_id"]]
             mature = [c for c in contacts if self.watermark - end_of(c) >= 7 * DAY]
             claimed = [c for c in mature if c["outcome"] == "self_served"]
             contained = [c for c in claimed if not followed[c["contact_id"]]]
@@ -175,6 +181,7 @@ class JourneyFigures(Figures):
                 "contained_count": len(contained),
                 **self.share("claimed_containment", len(claimed), len(mature)),
                 **self.share("true_containment", len(contained), len(mature)),
+                **self.identified(live),
                 "is_complete": self.is_month_complete(month, 7),
             }
             row["containment_gap"] = gap(

@@ -43,24 +43,27 @@ class Figures:
         self.minimum_n = minimum_n
 
     def daily(self) -> list[Record]:
-        def cell(anchor: Record) -> tuple[Any, ...]:
-            day = local_day(anchor["anchor_ended_at"], self.zone)
-            return day, anchor["channel"], anchor["queue"], anchor["contact_reason"]
+        names = ("channel", "queue", "contact_reason")
 
-        names = ("date_day", "channel", "queue", "contact_reason")
+        def cell(moment: datetime, row: Record) -> tuple[Any, ...]:
+            return local_day(moment, self.zone), *(row[name] for name in names)
+
+        live = dict(grouped(self.live, lambda c: cell(end_of(c), c)))
+        began = dict(grouped(self.anchors, lambda a: cell(a["anchor_ended_at"], a)))
         return [
-            dict(zip(names, key, strict=True))
-            | self._counts(anchors)
+            dict(zip(("date_day", *names), key, strict=True))
+            | self._counts(began[key])
+            | self.identified(live.get(key, []))
             | {"is_complete": self._is_complete(key[0], 7)}
-            for key, anchors in grouped(self.anchors, cell)
+            for key in began
         ]
 
     def monthly(self, attribute: str) -> list[Record]:
         rows = []
-        live = dict(grouped(self.live, lambda c: (self.month(end_of(c)), c[attribute])))
+        live = self.live_by(attribute)
         began = dict(self.months(self.anchors, lambda a: a[attribute]))
-        for month, value in began.keys() | live.keys():
-            n = self._counts(began.get((month, value), []))
+        for (month, value), anchors in began.items():
+            n = self._counts(anchors)
             row = {"month": month, attribute: value} | n
             row |= self.share(
                 "declared_fcr", n["declared_resolved_count"], n["declared_known_count"]
@@ -80,10 +83,15 @@ class Figures:
             row["declared_gap"] = gap(row["declared_fcr_rate"], row["verdict_fcr_rate"])
             row["single_channel_gap"] = gap(row["single_channel_fcr_rate"], row["verdict_fcr_rate"])
             row["is_complete"] = self.is_month_complete(month, 7)
-            rows.append(row | self._identified(live.get((month, value), [])))
+            rows.append(row | self.identified(live.get((month, value), [])))
         return rows
 
-    def _identified(self, live: list[Record]) -> Record:
+    def live_by(self, attribute: str) -> dict[tuple[date, Any], list[Record]]:
+        """Live contacts by the month of their own end and one of their attributes."""
+        return dict(grouped(self.live, lambda c: (self.month(end_of(c)), c[attribute])))
+
+    def identified(self, live: list[Record]) -> Record:
+        """What a metric across contacts leaves out of these contacts."""
         unknown = sum(contact["identity_confidence"] in ("ambiguous", "none") for contact in live)
         enough = len(live) >= self.minimum_n
         return {
@@ -95,7 +103,10 @@ class Figures:
     def survival(self) -> list[Record]:
         rows = []
         seen = [a for a in self.anchors if a["anchor_ended_at"] <= self.watermark]
-        for (month, channel), anchors in self.months(seen, lambda a: a["channel"]):
+        live = self.live_by("channel")
+        cells = dict(self.months(seen, lambda a: a["channel"]))
+        for month, channel in cells.keys() | live.keys():
+            anchors = cells.get((month, channel), [])
             observed = [(self.watermark - a["anchor_ended_at"]).total_seconds() for a in anchors]
             repeats = [
                 max(0.0, (a["first_issue_repeat_at"] - a["anchor_ended_at"]).total_seconds())
@@ -116,7 +127,9 @@ class Figures:
                     "survival_rate": rate if enough else None,
                     "survival_ci_low": low if enough else None,
                     "survival_ci_high": high if enough else None,
-                    "is_provisional": mature < len(anchors),
+                    "is_provisional": not self.is_month_complete(month, days),
+                    "is_complete": self.is_month_complete(month, 7),
+                    **self.identified(live.get((month, channel), [])),
                 })  # fmt: skip
         return rows
 
@@ -171,6 +184,8 @@ def kaplan_meier(
     observed: list[float], repeats: list[float | None], at: float
 ) -> tuple[float, float | None, float | None]:
     """Share without a repeat by then, and its limits by Greenwood; none where the share is 0."""
+    if not observed:
+        return math.nan, None, None
     curve = stats.ecdf(
         stats.CensoredData(
             uncensored=[repeat for repeat in repeats if repeat is not None],

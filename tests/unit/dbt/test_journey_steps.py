@@ -65,6 +65,10 @@ FOLLOW_UPS: dict[str, tuple[list[Record], str | None]] = {
         [outbound("f-7", at(0, -1)), contact("later")],
         None,
     ),
+    "30 days after its start a journey is still open": (
+        [contact("still open", minutes=29 * 24 * 60), outbound("f-14", at(30))],
+        "still open",
+    ),
     "past 30 days the journey is over": (
         [contact("opens", minutes=29 * 24 * 60), outbound("f-8", at(30, 0, INSTANT))],
         None,
@@ -77,6 +81,30 @@ FOLLOW_UPS: dict[str, tuple[list[Record], str | None]] = {
         ],
         "silent",
     ),
+    "of a journey that a link united, the chain's own 30 days count": (
+        [contact("case opens"), contact("case goes on", at(60)), outbound("f-11", at(62))],
+        "case opens",
+    ),
+    "a chain that is over is not held open by another that a link united with it": (
+        [
+            contact("old reason", reason="delivery"),
+            contact("new reason", at(20)),
+            outbound("f-12", at(22), reason="delivery"),
+        ],
+        None,
+    ),
+    "a chain of the journey with the follow-up's reason is enough": (
+        [
+            contact("first reason"),
+            contact("second reason", at(20), reason="delivery"),
+            outbound("f-13", at(22), reason="delivery"),
+        ],
+        "first reason",
+    ),
+    "one value under two types is no link": (
+        [contact("by order"), outbound("f-15", at(60))],
+        None,
+    ),
     "of other customers none": (
         [contact("mine"), outbound("f-10", at(0, 1), customer=None)],
         None,
@@ -85,6 +113,14 @@ FOLLOW_UPS: dict[str, tuple[list[Record], str | None]] = {
 FOLLOW_UP_LINKS = [
     {"contact_id": "linked", "link_type": "case", "link_value": "C-1"},
     {"contact_id": "f-6", "link_type": "case", "link_value": "C-1"},
+    {"contact_id": "by order", "link_type": "order", "link_value": "X-1"},
+    {"contact_id": "f-15", "link_type": "case", "link_value": "X-1"},
+    {"contact_id": "case opens", "link_type": "case", "link_value": "C-2"},
+    {"contact_id": "case goes on", "link_type": "case", "link_value": "C-2"},
+    {"contact_id": "old reason", "link_type": "case", "link_value": "C-3"},
+    {"contact_id": "new reason", "link_type": "case", "link_value": "C-3"},
+    {"contact_id": "first reason", "link_type": "case", "link_value": "C-4"},
+    {"contact_id": "second reason", "link_type": "case", "link_value": "C-4"},
 ]
 
 RESPONSE = {"source_name": "survey_main", "survey_kind": "transactional", "match_basis": "none"}

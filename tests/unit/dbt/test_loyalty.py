@@ -260,6 +260,10 @@ def test_journeys_and_verdicts_of_another_gap(built: Warehouse, gap_days: int) -
     )
     assert {name: row[name] for name in counts} == counts
     assert row["is_default"] is (gap_days == 7)
+    live = WORLD.live_contacts()
+    left_out = int((live["identity_confidence"] == "none").sum())
+    assert (row["live_contact_count"], row["unidentified_count"]) == (len(live), left_out)
+    assert row["unidentified_share"] == pytest.approx(left_out / len(live))
     rate = wilson(counts["verdict_resolved_count"], counts["mature_count"])
     found_rate = (row["verdict_fcr_rate"], row["verdict_fcr_ci_low"], row["verdict_fcr_ci_high"])
     assert found_rate == pytest.approx(rate, abs=1e-8)

@@ -1,23 +1,26 @@
 """Repeats, maturity and the verdict (definitions.md section 4), at and beside each limit."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.builders import survey_response
-from tests.contact_tables import empty_warehouse, nights, put_tables
+from tests.builders import feed, survey_response
+from tests.contact_tables import contact, empty_warehouse, nights, put_tables
 from tests.unit.dbt.resolution_scenarios import ANSWERS, SCENARIOS, START
 from tests.warehouse import Warehouse
 
-MODELS = (
+WATERMARK_MODELS = (
     "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights int_watermark "
+)
+JOURNEY_MODELS = "int_journey_chains int_linked_chains int_journey_contacts int_repeats "
+MODELS = (
+    f"{WATERMARK_MODELS} {JOURNEY_MODELS}"
     "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
     "stg_evaluations stg_queue_events int_row_versions int_survey_responses "
-    "int_journey_chains int_linked_chains int_journey_contacts int_repeats int_survey_rows "
-    "int_reference_matches "
+    "int_survey_rows int_reference_matches "
     "int_customer_matches int_survey_matches int_journey_answers "
-    "fct_first_contact_resolutions agg_fcr_daily"
+    "int_behavioural_resolutions fct_contacts fct_first_contact_resolutions agg_fcr_daily"
 )
 
 
@@ -107,9 +110,40 @@ def test_daily_counts_are_the_anchors_counted_again(built: Warehouse) -> None:
     assert expected["mature_14d_count"] < expected["mature_count"]
 
 
+def test_the_resolution_of_any_contact_is_that_of_an_anchor(built: Warehouse) -> None:
+    """The next start instead of a join, at and beside the same limits."""
+    rows = built.rows(
+        "select is_resolved, not repeat_issue_7d as is_resolved_anchor"
+        " from marts.fct_first_contact_resolutions"
+        " inner join intermediate.int_behavioural_resolutions using (contact_id)"
+    )
+    assert len(rows) > len(SCENARIOS)
+    assert {row["is_resolved"] for row in rows} == {True, False, None}
+    assert [r for r in rows if r["is_resolved"] is not r["is_resolved_anchor"]] == []
+
+
 def test_days_are_cut_in_the_business_zone(built: Warehouse) -> None:
     """02:00 UTC on the 20th is the 19th in New York; 24:00 of the 12th lies 7 days before M."""
     rows = built.rows("select distinct date_day, is_complete from marts.agg_fcr_daily order by 1")
     assert rows[-1] == {"date_day": date(2026, 1, 19), "is_complete": False}
     assert {"date_day": date(2026, 1, 12), "is_complete": True} in rows
     assert {"date_day": date(2026, 1, 13), "is_complete": False} in rows
+
+
+def test_a_feed_that_is_two_nights_late_makes_the_contacts_of_all_feeds_immature(
+    dbt_home: Path,
+) -> None:
+    """Who called may have come back in the chat that nobody has read yet."""
+    warehouse = empty_warehouse(dbt_home)
+    feeds = [feed("voice_main", is_required=True), feed("chat_main", is_required=True)]
+    calls = nights("voice_main", date(2026, 1, 1), date(2026, 1, 19))
+    ended_at = datetime(2026, 1, 13)
+    put_tables(warehouse, int_contacts=[contact("call", ended_at)])
+    mature = []
+    for last_chats in (date(2026, 1, 17), date(2026, 1, 19)):
+        chats = nights("chat_main", date(2026, 1, 1), last_chats)
+        warehouse.configure(feeds=feeds, feed_nights=[*calls, *chats])
+        warehouse.build(WATERMARK_MODELS + JOURNEY_MODELS)
+        [row] = warehouse.rows("select * from intermediate.int_repeats")
+        mature.append((row["is_mature_3d"], row["is_mature_7d"], row["repeat_any_7d"]))
+    assert mature == [(True, False, None), (True, True, False)]

@@ -40,7 +40,10 @@ MODELS = (
     "agg_callback_reasons_monthly agg_repeats_by_agent_monthly agg_journey_resolution_monthly "
     "agg_containment_monthly"
 )
-DBT_TESTS = "monthly_counts_roll_up_to_days repeats_are_shared_out_whole repeats_agree_with_a_join"
+DBT_TESTS = (
+    "monthly_counts_roll_up_to_days daily_counts_roll_up_to_anchors repeats_are_shared_out_whole "
+    "repeats_agree_with_a_join"
+)
 JOURNEY_COLUMNS = [
     "contact_id", "customer_id", "chain_id", "place", "contact_number", "journey_id",
     "is_false_first_contact", "is_channel_switch",

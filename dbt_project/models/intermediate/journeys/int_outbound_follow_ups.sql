@@ -18,6 +18,7 @@ outbound as (
 placed as (
     select
         journey_contacts.journey_id,
+        journey_contacts.chain_id,
         journey_contacts.customer_id,
         journey_contacts.contact_number,
         contacts.contact_id,
@@ -48,10 +49,11 @@ earlier as (
         outbound.reason_key,
         outbound.started_at,
         placed.journey_id,
+        placed.chain_id,
         placed.contact_number,
-        placed.reason_key as journey_reason_key,
-        placed.started_at as journey_started_at,
-        placed.ended_at as journey_ended_at,
+        placed.reason_key as chain_reason_key,
+        placed.started_at as chain_started_at,
+        placed.ended_at as chain_ended_at,
         linked.journey_id is not null as is_linked,
         -- Ties in time are in alphabetical order, and the last of them is the latest.
         row_number() over (
@@ -67,19 +69,20 @@ earlier as (
     left join linked on outbound.contact_id = linked.contact_id and placed.journey_id = linked.journey_id
 ),
 
-journeys_so_far as (
+-- A journey that links united is joined through one of its chains, whose cap and gap run from its own start and end.
+chains_so_far as (
     select
         contact_id,
         reason_key,
         started_at,
         journey_id,
-        min_by(journey_reason_key, contact_number) filter (where journey_reason_key is not null) as journey_reason_key,
-        min(journey_started_at) as journey_started_at,
-        max(journey_ended_at) as journey_ended_at,
+        min_by(chain_reason_key, contact_number) filter (where chain_reason_key is not null) as chain_reason_key,
+        min(chain_started_at) as chain_started_at,
+        max(chain_ended_at) as chain_ended_at,
         bool_or(is_linked) as is_linked,
         min(recency) as recency
     from earlier
-    group by contact_id, reason_key, started_at, journey_id
+    group by contact_id, reason_key, started_at, journey_id, chain_id
 ),
 
 -- The terms on which a contact of the customer would join, in the order in which they hold.
@@ -89,19 +92,19 @@ judged as (
         case
             when is_linked then 'explicit'
             when
-                journey_started_at < {{ add_seconds('started_at', -days_in_seconds(var('journey_cap_days'))) }}
+                chain_started_at < {{ add_seconds('started_at', -days_in_seconds(var('journey_cap_days'))) }}
                 then null
             when
-                reason_key = journey_reason_key
-                and journey_ended_at >= {{ add_seconds('started_at', -days_in_seconds(var('journey_gap_days'))) }}
+                reason_key = chain_reason_key
+                and chain_ended_at >= {{ add_seconds('started_at', -days_in_seconds(var('journey_gap_days'))) }}
                 then 'inferred'
             when
                 recency = 1
-                and (reason_key is null or journey_reason_key is null)
-                and journey_ended_at >= {{ add_seconds('started_at', -hours_in_seconds(var('weak_join_hours'))) }}
+                and (reason_key is null or chain_reason_key is null)
+                and chain_ended_at >= {{ add_seconds('started_at', -hours_in_seconds(var('weak_join_hours'))) }}
                 then 'weak'
         end as link_basis
-    from journeys_so_far
+    from chains_so_far
 )
 
 select

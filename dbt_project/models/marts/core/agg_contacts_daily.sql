@@ -41,18 +41,21 @@ counted as (
 )
 
 select
-    {{ surrogate_key(['date_day', 'channel', 'queue', 'contact_reason']) }} as contacts_daily_id,
-    date_day,
-    channel,
-    queue,
-    contact_reason,
-    contact_count,
-    live_contact_count,
+    {{ surrogate_key(['counted.date_day', 'counted.channel', 'counted.queue', 'counted.contact_reason']) }}
+        as contacts_daily_id,
+    counted.date_day,
+    counted.channel,
+    counted.queue,
+    counted.contact_reason,
+    counted.contact_count,
+    counted.live_contact_count,
     {%- for confidence in confidences %}
-    {{ confidence }}_count,
+    counted.{{ confidence }}_count,
     {%- endfor %}
-    unmapped_count,
-    without_reason_count,
-    demand_known_count,
-    failure_demand_count
+    counted.unmapped_count,
+    counted.without_reason_count,
+    counted.demand_known_count,
+    counted.failure_demand_count,
+    {{ is_period_complete(add_days('counted.date_day', 1)) }} as is_complete
 from counted
+cross join watermark

@@ -3,6 +3,10 @@ with responses as (
     where ces_score is not null and ces_scale is not null and ces_direction is not null
 ),
 
+watermark as (
+    select * from {{ ref('int_watermark') }}
+),
+
 counted as (
     select
         month,
@@ -19,20 +23,26 @@ counted as (
 )
 
 select
-    {{ surrogate_key(['month', 'survey_kind', 'channel', 'ces_scale', 'ces_direction']) }} as ces_monthly_id,
-    month,
-    survey_kind,
-    channel,
-    ces_scale,
-    ces_direction,
-    {{ dbt.concat(["'ces_mean_of_'", "cast(ces_scale as " ~ dbt.type_string() ~ ")"]) }} as ces_mean_formula,
-    {{ dbt.concat(["'ces_top_1_of_'", "cast(ces_scale as " ~ dbt.type_string() ~ ")"]) }} as ces_top_box_formula,
-    response_count,
-    score_sum,
+    {{ surrogate_key([
+        'counted.month', 'counted.survey_kind', 'counted.channel', 'counted.ces_scale', 'counted.ces_direction'
+    ]) }} as ces_monthly_id,
+    counted.month,
+    counted.survey_kind,
+    counted.channel,
+    counted.ces_scale,
+    counted.ces_direction,
+    {{ dbt.concat(["'ces_mean_of_'", "cast(counted.ces_scale as " ~ dbt.type_string() ~ ")"]) }} as ces_mean_formula,
+    {{ dbt.concat(["'ces_top_1_of_'", "cast(counted.ces_scale as " ~ dbt.type_string() ~ ")"]) }}
+        as ces_top_box_formula,
+    counted.response_count,
+    counted.score_sum,
     case
-        when response_count >= {{ var('minimum_n') }} then cast(score_sum as double) / response_count
+        when counted.response_count >= {{ var('minimum_n') }}
+            then cast(counted.score_sum as double) / counted.response_count
     end as ces_mean,
-    top_box_count,
-    {{ published_share('ces_top_box', 'top_box_count', 'response_count') }},
-    median_survey_lag_hours
+    counted.top_box_count,
+    {{ published_share('ces_top_box', 'counted.top_box_count', 'counted.response_count') }},
+    counted.median_survey_lag_hours,
+    {{ is_month_complete('counted.month') }} as is_complete
 from counted
+cross join watermark

@@ -3,6 +3,10 @@ with responses as (
     where csat_score is not null and csat_scale is not null
 ),
 
+watermark as (
+    select * from {{ ref('int_watermark') }}
+),
+
 -- Of good and bad only good is satisfied: the top two boxes would be all.
 boxed as (
     select
@@ -31,14 +35,17 @@ counted as (
 )
 
 select
-    {{ surrogate_key(['month', 'survey_kind', 'channel', 'csat_scale']) }} as csat_monthly_id,
-    month,
-    survey_kind,
-    channel,
-    csat_scale,
-    csat_formula,
-    response_count,
-    satisfied_count,
-    {{ published_share('csat', 'satisfied_count', 'response_count') }},
-    median_survey_lag_hours
+    {{ surrogate_key(['counted.month', 'counted.survey_kind', 'counted.channel', 'counted.csat_scale']) }}
+        as csat_monthly_id,
+    counted.month,
+    counted.survey_kind,
+    counted.channel,
+    counted.csat_scale,
+    counted.csat_formula,
+    counted.response_count,
+    counted.satisfied_count,
+    {{ published_share('csat', 'counted.satisfied_count', 'counted.response_count') }},
+    counted.median_survey_lag_hours,
+    {{ is_month_complete('counted.month') }} as is_complete
 from counted
+cross join watermark

@@ -8,6 +8,10 @@ bases as (
     select * from {{ ref('int_survey_bases') }}
 ),
 
+watermark as (
+    select * from {{ ref('int_watermark') }}
+),
+
 weighted as (
     select * from {{ ref('int_weighted_nps') }}
 ),
@@ -89,8 +93,10 @@ select
     case
         when scored.invitation_count >= {{ var('minimum_n') }}
             then cast(scored.returned_count as double) / scored.invitation_count
-    end as response_rate
+    end as response_rate,
+    {{ is_month_complete('scored.month') }} as is_complete
 from scored
+cross join watermark
 left join weighted
     on
         scored.survey_kind = 'transactional'

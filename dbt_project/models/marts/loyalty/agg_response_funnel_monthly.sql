@@ -62,6 +62,8 @@ select
     case when invitations.{{ stage }}_count > 0 then counted.{{ stage }}_count end as {{ stage }}_count,
     {%- endfor %}
     counted.started_count,
-    counted.completed_count
+    counted.completed_count,
+    {{ is_month_complete('counted.month') }} as is_complete
 from counted
 cross join invitations
+cross join watermark

@@ -34,7 +34,9 @@ counted as (
         count(*) as callback_count
     from callbacks
     group by month, contact_reason, callback_reason, days_between
-)
+),
+
+{{ identified_contacts(['month']) }}
 
 select
     {{ surrogate_key(['counted.month', 'counted.contact_reason', 'counted.callback_reason', 'counted.days_between']) }}
@@ -44,6 +46,8 @@ select
     counted.callback_reason,
     counted.days_between,
     counted.callback_count,
+    {{ unidentified_columns('identified') }},
     {{ is_month_complete('counted.month') }} as is_complete
 from counted
+inner join identified on counted.month = identified.month
 cross join watermark

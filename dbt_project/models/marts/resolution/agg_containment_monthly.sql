@@ -1,6 +1,7 @@
+{%- set counts = ['contact_count', 'immature_count', 'mature_count', 'self_served_count', 'contained_count'] -%}
+
 with contacts as (
     select * from {{ ref('fct_contacts') }}
-    where journey_id is not null
 ),
 
 watermark as (
@@ -14,6 +15,7 @@ followed as (
         coalesce(ended_at, started_at) as ended_at,
         lead(started_at) over (partition by journey_id order by contact_number) as next_started_at
     from contacts
+    where journey_id is not null
 ),
 
 measured as (
@@ -44,29 +46,30 @@ counted as (
     group by month, channel
 ),
 
+{{ beside_unidentified(['month', 'channel'], counts) }},
+
 rated as (
     select
         *,
         {{ published_share('claimed_containment', 'self_served_count', 'mature_count') }},
         {{ published_share('true_containment', 'contained_count', 'mature_count') }}
-    from counted
+    from joined
 )
 
 select
     {{ surrogate_key(['rated.month', 'rated.channel']) }} as containment_monthly_id,
     rated.month,
     rated.channel,
-    rated.contact_count,
-    rated.immature_count,
-    rated.mature_count,
-    rated.self_served_count,
-    rated.contained_count,
+    {%- for count in counts %}
+    rated.{{ count }},
+    {%- endfor %}
     {%- for rate in ['claimed_containment', 'true_containment'] %}
     rated.{{ rate }}_rate,
     rated.{{ rate }}_ci_low,
     rated.{{ rate }}_ci_high,
     {%- endfor %}
     rated.claimed_containment_rate - rated.true_containment_rate as containment_gap,
+    {{ unidentified_columns('rated') }},
     {{ is_month_complete('rated.month') }} as is_complete
 from rated
 cross join watermark

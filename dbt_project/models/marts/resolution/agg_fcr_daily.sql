@@ -1,5 +1,11 @@
+{%- set keys = ['date_day', 'channel', 'queue', 'contact_reason'] -%}
+
 with anchors as (
     select * from {{ ref('fct_first_contact_resolutions') }}
+),
+
+contacts as (
+    select * from {{ ref('fct_contacts') }}
 ),
 
 watermark as (
@@ -19,24 +25,24 @@ counted as (
         {%- for column, condition in fcr_counts().items() %}
         count(*) filter (where {{ condition }}) as {{ column }},
         {%- endfor %}
-        date_day,
-        channel,
-        queue,
-        contact_reason
+        {{ keys | join(',\n        ') }}
     from dated
-    group by date_day, channel, queue, contact_reason
-)
+    group by {{ keys | join(', ') }}
+),
+
+{{ beside_unidentified(keys, fcr_counts()) }}
 
 select
-    {{ surrogate_key(['counted.date_day', 'counted.channel', 'counted.queue', 'counted.contact_reason']) }}
-        as fcr_daily_id,
-    counted.date_day,
-    counted.channel,
-    counted.queue,
-    counted.contact_reason,
+    {{ surrogate_key(['joined.date_day', 'joined.channel', 'joined.queue', 'joined.contact_reason']) }} as fcr_daily_id,
+    joined.date_day,
+    joined.channel,
+    joined.queue,
+    joined.contact_reason,
     {%- for column in fcr_counts() %}
-    counted.{{ column }},
+    joined.{{ column }},
     {%- endfor %}
-    {{ is_period_complete(add_days('counted.date_day', 1)) }} as is_complete
-from counted
+    {{ unidentified_columns('joined') }},
+    {{ is_period_complete(add_days('joined.date_day', 1)) }} as is_complete
+from joined
 cross join watermark
+where joined.anchor_count > 0

@@ -1,16 +1,17 @@
+{%- set windows = var('repeat_window_days') -%}
+{%- set counts = ['observed_count'] -%}
+{%- for days in windows %}{% do counts.append('mature_' ~ days ~ 'd_count') %}{% endfor -%}
+
 with anchors as (
     select * from {{ ref('fct_first_contact_resolutions') }}
 ),
 
-watermark as (
-    select * from {{ ref('int_watermark') }}
+contacts as (
+    select * from {{ ref('fct_contacts') }}
 ),
 
-windows as (
-    {%- for days in var('repeat_window_days') %}
-    select cast({{ days }} as bigint) as window_days
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+watermark as (
+    select * from {{ ref('int_watermark') }}
 ),
 
 -- Beyond the watermark nights may be missing: a repeat is seen, and an anchor observed, up to it.
@@ -31,14 +32,31 @@ observed as (
 
 counted as (
     select
-        observed.month,
-        observed.channel,
-        windows.window_days,
-        count(*) as observed_count,
-        count(*) filter (where observed.observed_seconds >= windows.window_days * 86400) as mature_count
+        month,
+        channel,
+        {%- for days in windows %}
+        count(*) filter (where observed_seconds >= {{ days_in_seconds(days) }}) as mature_{{ days }}d_count,
+        {%- endfor %}
+        count(*) as observed_count
     from observed
-    cross join windows
-    group by observed.month, observed.channel, windows.window_days
+    group by month, channel
+),
+
+{{ beside_unidentified(['month', 'channel'], counts) }},
+
+-- A month goes on until its last anchor could have been observed to the end of the window.
+windowed as (
+    {%- for days in windows %}
+    select
+        joined.*,
+        cast({{ days }} as bigint) as window_days,
+        joined.mature_{{ days }}d_count as mature_count,
+        not {{ is_month_complete('joined.month', days) }} as is_provisional,
+        {{ is_month_complete('joined.month') }} as is_complete
+    from joined
+    cross join watermark
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 moments as (
@@ -69,11 +87,7 @@ at_risk as (
 -- survives and there is no logarithm.
 estimated as (
     select
-        counted.month,
-        counted.channel,
-        counted.window_days,
-        counted.observed_count,
-        counted.mature_count,
+        windowed.*,
         case
             when count(*) filter (where at_risk.repeat_count = at_risk.at_risk_count) > 0 then 0
             else exp(coalesce(
@@ -87,13 +101,13 @@ estimated as (
             ),
             0
         )) as relative_error
-    from counted
+    from windowed
     left join at_risk
         on
-            counted.month = at_risk.month
-            and counted.channel = at_risk.channel
-            and counted.window_days * 86400 >= at_risk.seconds
-    group by counted.month, counted.channel, counted.window_days, counted.observed_count, counted.mature_count
+            windowed.month = at_risk.month
+            and windowed.channel = at_risk.channel
+            and windowed.window_days * 86400 >= at_risk.seconds
+    group by all
 ),
 
 -- Where nobody was observed to the end of the window, the curve does not reach it.
@@ -106,14 +120,22 @@ published as (
 )
 
 select
-    {{ surrogate_key(['month', 'channel', 'window_days']) }} as fcr_survival_monthly_id,
-    month,
-    channel,
-    window_days,
-    observed_count,
-    mature_count,
-    case when is_published then round(survival, 12) end as survival_rate,
-    case when is_published and survival > 0 then round(greatest(survival - margin, 0), 12) end as survival_ci_low,
-    case when is_published and survival > 0 then round(least(survival + margin, 1), 12) end as survival_ci_high,
-    mature_count < observed_count as is_provisional
+    {{ surrogate_key(['published.month', 'published.channel', 'published.window_days']) }} as fcr_survival_monthly_id,
+    published.month,
+    published.channel,
+    published.window_days,
+    published.observed_count,
+    published.mature_count,
+    case when published.is_published then round(published.survival, 12) end as survival_rate,
+    case
+        when published.is_published and published.survival > 0
+            then round(greatest(published.survival - published.margin, 0), 12)
+    end as survival_ci_low,
+    case
+        when published.is_published and published.survival > 0
+            then round(least(published.survival + published.margin, 1), 12)
+    end as survival_ci_high,
+    published.is_provisional,
+    {{ unidentified_columns('published') }},
+    published.is_complete
 from published

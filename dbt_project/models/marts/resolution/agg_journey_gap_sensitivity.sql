@@ -5,7 +5,7 @@ with journeys as (
 ),
 
 contacts as (
-    select * from {{ ref('int_contacts') }}
+    select * from {{ ref('fct_contacts') }}
 ),
 
 behaviours as (
@@ -69,18 +69,28 @@ counted as (
         ) as verdict_resolved_count
     from judged
     group by gap_days
+),
+
+identified as (
+    select {{ unidentified_counts() }}
+    from contacts
+    where is_live
 )
 
 select
-    gap_days,
-    gap_days = {{ var('journey_gap_days') }} as is_default,
-    journey_count,
-    contact_count,
-    journey_count - mature_count as immature_count,
-    mature_count,
-    repeat_issue_count,
-    verdict_resolved_count,
-    {{ published_share('behavioural_issue', 'mature_count - repeat_issue_count', 'mature_count') }},
-    {{ published_share('verdict_fcr', 'verdict_resolved_count', 'mature_count') }},
-    cast(contact_count as double) / journey_count as contacts_per_journey
+    counted.gap_days,
+    counted.gap_days = {{ var('journey_gap_days') }} as is_default,
+    counted.journey_count,
+    counted.contact_count,
+    counted.journey_count - counted.mature_count as immature_count,
+    counted.mature_count,
+    counted.repeat_issue_count,
+    counted.verdict_resolved_count,
+    {{ published_share(
+        'behavioural_issue', 'counted.mature_count - counted.repeat_issue_count', 'counted.mature_count'
+    ) }},
+    {{ published_share('verdict_fcr', 'counted.verdict_resolved_count', 'counted.mature_count') }},
+    cast(counted.contact_count as double) / counted.journey_count as contacts_per_journey,
+    {{ unidentified_columns('identified') }}
 from counted
+cross join identified

@@ -1,3 +1,8 @@
+{%- set counts = [
+    'journey_count', 'immature_count', 'mature_count', 'not_resolved_at_first_count', 'resolved_at_second_count',
+    'resolved_count', 'contact_count',
+] -%}
+
 with anchors as (
     select * from {{ ref('fct_first_contact_resolutions') }}
 ),
@@ -69,6 +74,8 @@ counted as (
     group by month, channel
 ),
 
+{{ beside_unidentified(['month', 'channel'], counts) }},
+
 rated as (
     select
         *,
@@ -77,26 +84,23 @@ rated as (
         case
             when resolved_count >= {{ var('minimum_n') }} then cast(contact_count as double) / nullif(resolved_count, 0)
         end as contacts_per_resolution
-    from counted
+    from joined
 )
 
 select
     {{ surrogate_key(['rated.month', 'rated.channel']) }} as journey_resolution_monthly_id,
     rated.month,
     rated.channel,
-    rated.journey_count,
-    rated.immature_count,
-    rated.mature_count,
-    rated.not_resolved_at_first_count,
-    rated.resolved_at_second_count,
-    rated.resolved_count,
-    rated.contact_count,
+    {%- for count in counts %}
+    rated.{{ count }},
+    {%- endfor %}
     {%- for rate in ['second_contact_resolution', 'second_contact_resolution_overall'] %}
     rated.{{ rate }}_rate,
     rated.{{ rate }}_ci_low,
     rated.{{ rate }}_ci_high,
     {%- endfor %}
     rated.contacts_per_resolution,
+    {{ unidentified_columns('rated') }},
     {{ is_month_complete('rated.month', days=37) }} as is_complete
 from rated
 cross join watermark

@@ -1,3 +1,8 @@
+{%- set counts = [
+    'contact_count', 'repeats_of_previous_contact', 'repeats_of_first_contact', 'repeats_of_final_owner',
+    'repeats_in_equal_shares',
+] -%}
+
 with anchors as (
     select * from {{ ref('fct_first_contact_resolutions') }}
     where is_mature_30d
@@ -59,25 +64,26 @@ counted as (
     group by month, agent_id
 ),
 
+{{ beside_unidentified(['month', 'agent_id'], counts) }},
+
 rated as (
     select
         *,
         {{ published_share('repeat', 'repeats_of_previous_contact', 'contact_count') }}
-    from counted
+    from joined
 )
 
 select
     {{ surrogate_key(['rated.month', 'rated.agent_id']) }} as repeats_by_agent_monthly_id,
     rated.month,
     rated.agent_id,
-    rated.contact_count,
-    rated.repeats_of_previous_contact,
-    rated.repeats_of_first_contact,
-    rated.repeats_of_final_owner,
-    rated.repeats_in_equal_shares,
+    {%- for count in counts %}
+    rated.{{ count }},
+    {%- endfor %}
     rated.repeat_rate,
     rated.repeat_ci_low,
     rated.repeat_ci_high,
+    {{ unidentified_columns('rated') }},
     {{ is_month_complete('rated.month', days=30) }} as is_complete
 from rated
 cross join watermark

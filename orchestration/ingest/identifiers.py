@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from expectations.contracts.vocabulary import IDENTIFIER_TYPE
 from orchestration.ingest.phones import e164
 
+_TRUST = {identifier_type: rank for rank, identifier_type in enumerate(IDENTIFIER_TYPE)}
 _LOCAL_PART = r"[^@\s<>()\[\]\",;:\\]+"
 _DOMAIN = r"[^@\s<>()\[\]\",;:\\.]+(?:\.[^@\s<>()\[\]\",;:\\.]+)+"
 # A local part in quotes may hold spaces; quotes around one that needs none are no part of it.
@@ -46,15 +47,13 @@ def identifier_list(
         The contract's shape: identifier_type and identifier_value.
     """
     usable = {
-        (identifier_type, normalised)
+        (_TRUST[identifier_type], normalised, identifier_type)
         for identifier_type, value in values
-        if (normalised := normalise(identifier_type, value, region))
+        if value is not None and (normalised := normalise(identifier_type, value, region))
     }
     return [
         {"identifier_type": identifier_type, "identifier_value": value}
-        for identifier_type, value in sorted(
-            usable, key=lambda pair: (IDENTIFIER_TYPE.index(pair[0]), pair[1])
-        )
+        for _, value, identifier_type in sorted(usable)
     ]
 
 

@@ -6,22 +6,19 @@ Connect contact records".
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from expectations.contracts import CONTRACTS, Contract
+from orchestration.feeds import Feed
 from orchestration.ingest.readers import connect_rules as rules
-from orchestration.ingest.readers.base import (
-    FileRefusedError,
-    ReadContext,
-    Reject,
-    Row,
-    SourceFile,
-)
+from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
 from orchestration.ingest.readers.connect_api import api_contacts
-from orchestration.ingest.readers.json_files import records_of
+from orchestration.ingest.readers.field_paths import FieldPaths
+from orchestration.ingest.readers.json_files import once_recognised, records_of
+from orchestration.ingest.readers.json_stream import Records
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
     contained,
@@ -54,31 +51,29 @@ class AmazonConnectCtr:
         Raises:
             FileRefusedError: truncated, unreadable, or nothing in it is a contact record.
         """
-        held: list[Row | Reject] = []
-        recognised = False
-        for line, raw, record in _records(file, context):
-            if isinstance(record, str):
-                held.append(Reject(line, raw, (record,)))
-                recognised = recognised or '"ContactId"' in raw
-            else:
-                held.append(_row(line, raw, record, context))
-                recognised = recognised or "ContactId" in record
-            # Nothing is passed on before the file is known to be of this format.
-            if recognised:
-                yield from held
-                held.clear()
-        if held:
-            raise FileRefusedError(
-                f"none of the {len(held)} records has a ContactId: this is no export of Amazon "
-                "Connect contact records; check the feed's pattern and format"
-            )
+        return once_recognised(_found(file, context), _refusal)
 
 
-def _records(
-    file: SourceFile, context: ReadContext
-) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
+def _refusal(held: Sequence[Row | Reject]) -> str:
+    return (
+        f"none of the {len(held)} records has a ContactId: this is no export of Amazon "
+        "Connect contact records; check the feed's pattern and format"
+    )
+
+
+def _found(file: SourceFile, context: ReadContext) -> Iterator[tuple[bool, Row | Reject]]:
+    paths, zone = FieldPaths(), ZoneInfo(context.feed.timezone)
+    for line, raw, record in _records(file, context):
+        if isinstance(record, str):
+            yield '"ContactId"' in raw, Reject(line, raw, (record,))
+        else:
+            fields = RecordFields(record, paths, zone, required=_REQUIRED)
+            yield "ContactId" in record, _row(line, raw, record, fields, context.feed)
+
+
+def _records(file: SourceFile, context: ReadContext) -> Records:
     """The file's records; those that an object holds, the API's answers too, bear its line."""
-    for line, raw, record in records_of(file, context):
+    for line, raw, record in records_of(file, context, lists=("Records", "Contacts")):
         members = record.get("Records") if isinstance(record, dict) else None
         if members is None and isinstance(record, dict):
             members = api_contacts(record)
@@ -91,19 +86,20 @@ def _records(
             yield line, json.dumps(member), member if is_record else reason
 
 
-def _row(line: int, raw: str, record: dict[str, Any], context: ReadContext) -> Row | Reject:
-    feed, options = context.feed, context.feed.options
-    fields = RecordFields(record, ZoneInfo(feed.timezone), required=_REQUIRED)
+def _row(
+    line: int, raw: str, record: dict[str, Any], fields: RecordFields, feed: Feed
+) -> Row | Reject:
+    options = feed.options
     contact_id = fields.text("ContactId")
-    channel_code = (fields.text("Channel") or "").upper()
-    channel = rules.CHANNELS.get(channel_code)
-    method = (fields.text("InitiationMethod") or "").upper()
-    is_campaign = fields.text("Campaign.CampaignId") is not None
-    fields.problems += rules.unknown_values(channel_code, method, is_campaign=is_campaign)
-    disconnect = (fields.text("DisconnectReason") or "").upper()
+    method, channel, direction, party, out_of_scope_rule, problems = rules.codes(
+        fields.text("Channel"),
+        fields.text("InitiationMethod"),
+        fields.text("DisconnectReason"),
+        is_campaign=fields.text("Campaign.CampaignId") is not None,
+    )
+    fields.problems += problems
     is_monitor = method == "MONITOR"
     chain_id = contact_id if is_monitor else fields.text("InitialContactId") or contact_id
-    direction = rules.direction(method, channel, is_campaign=is_campaign)
     answered_at = fields.time("Agent.ConnectedToAgentTimestamp")
     times = rules.LegTimes(
         started_at=fields.time("InitiationTimestamp"),
@@ -113,14 +109,13 @@ def _row(line: int, raw: str, record: dict[str, Any], context: ReadContext) -> R
         ended_at=_ended_at(fields, channel, answered_at),
         queue_seconds=fields.seconds("Queue.Duration"),
     )
-    party = rules.disconnect_party(disconnect, direction)
     outcome = rules.outcome(times, party, is_contained=bool(contained(record, options)))
     queue = fields.text("Queue.Name") or _arn_tail(fields, "Queue.ARN")
     agent = fields.text("Agent.Username") or _arn_tail(fields, "Agent.ARN")
     values = {
         "row_key": contact_id,
         "row_version": sortable_version(fields.time("LastUpdateTimestamp")),
-        "out_of_scope_rule": rules.out_of_scope_rule(channel, disconnect),
+        "out_of_scope_rule": out_of_scope_rule,
         "contact_channel": channel,
         "chain_id": chain_id,
         "leg_id": contact_id,

@@ -23,6 +23,7 @@ from orchestration.ingest.readers.evaluation_fields import (
     evaluation_subject,
     number,
 )
+from orchestration.ingest.readers.field_paths import FieldPaths
 from orchestration.ingest.readers.json_files import once_recognised, records_of
 from orchestration.ingest.readers.parsing import field_value, field_values, is_true, text
 from orchestration.ingest.readers.record_fields import RecordFields
@@ -55,15 +56,19 @@ class AmazonConnectEvaluations:
 
 
 def _found(file: SourceFile, context: ReadContext) -> Iterator[tuple[bool, Row | Reject]]:
+    paths = FieldPaths()
     for line, raw, record in records_of(file, context):
         if isinstance(record, str):
             yield '"evaluationId"' in raw, Reject(line, raw, (record,))
         else:
-            yield "evaluationId" in record, _row(line, raw, record, context)
+            yield "evaluationId" in record, _row(line, raw, record, paths, context)
 
 
-def _row(line: int, raw: str, record: dict[str, Any], context: ReadContext) -> Row | Reject:
-    fields = RecordFields(record, ZoneInfo(context.feed.timezone), required=("evaluationId",))
+def _row(
+    line: int, raw: str, record: dict[str, Any], paths: FieldPaths, context: ReadContext
+) -> Row | Reject:
+    zone = ZoneInfo(context.feed.timezone)
+    fields = RecordFields(record, paths, zone, required=("evaluationId",))
     submitted_at = fields.time(_SUBMITTED)
     problems = fields.problems
     if fields.text(_SUBMITTED) is None:

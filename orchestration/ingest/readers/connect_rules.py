@@ -1,7 +1,8 @@
 """What the fields of an Amazon Connect contact record mean in our vocabulary; no parsing."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 CHANNELS = {"VOICE": "voice", "CHAT": "chat", "EMAIL": "email"}
 """Channels that customers use."""
@@ -47,8 +48,7 @@ _PARTIES = {
 }
 
 
-@dataclass(frozen=True)
-class LegTimes:
+class LegTimes(NamedTuple):
     """When a leg passed its stations, naive UTC; `queue_seconds` as Connect measured it."""
 
     started_at: datetime | None
@@ -61,6 +61,47 @@ class LegTimes:
     @property
     def was_queued(self) -> bool:
         return self.enqueued_at is not None or bool(self.queue_seconds)
+
+
+class Codes(NamedTuple):
+    """What a record's codes say.
+
+    Attributes:
+        method: how it was initiated, upper case.
+        channel: ours; None where it is none of customers'.
+        direction: who began it.
+        party: who ended it.
+        out_of_scope_rule: rule by which it is no contact, or None.
+        problems: why it cannot be placed.
+    """
+
+    method: str
+    channel: str | None
+    direction: str
+    party: str
+    out_of_scope_rule: str | None
+    problems: tuple[str, ...]
+
+
+# Of the codes of a million records there are a few dozen combinations.
+@lru_cache(maxsize=10_000)
+def codes(
+    channel: str | None, method: str | None, disconnect_reason: str | None, *, is_campaign: bool
+) -> Codes:
+    """Reads the codes as written, in any case."""
+    channel_code = (channel or "").upper()
+    method = (method or "").upper()
+    disconnect = (disconnect_reason or "").upper()
+    ours = CHANNELS.get(channel_code)
+    began = direction(method, ours, is_campaign=is_campaign)
+    return Codes(
+        method=method,
+        channel=ours,
+        direction=began,
+        party=disconnect_party(disconnect, began),
+        out_of_scope_rule=out_of_scope_rule(ours, disconnect),
+        problems=tuple(unknown_values(channel_code, method, is_campaign=is_campaign)),
+    )
 
 
 def unknown_values(channel: str, initiation_method: str, *, is_campaign: bool) -> list[str]:

@@ -12,7 +12,9 @@ from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.unpacking import MIB, pieces
 
 MOST_BYTES = 1024 * MIB
-"""Content that is held at once: no page of an API and no mailbox of a night comes near."""
+"""Content of a table that is held at once: no table of a night comes near."""
+MOST_LINE_BYTES = 64 * MIB
+"""A line that is held at once to find its encoding, where the file's does not fit it."""
 _HEAD_BYTES = 8
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -31,6 +33,7 @@ _WIDE: dict[tuple[bool, ...], str] = {
     (False, True, True, True): "utf-32-le",
     (True, True, True, False): "utf-32-be",
 }
+UNDECODABLE = "holds bytes that decode neither as UTF-8 nor in the feed's encoding"
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -93,24 +96,28 @@ def text_lines(path: Path, feed_encoding: str | None) -> Iterator[str]:
     Raises:
         FileRefusedError: as `read_bytes` and `decode`, but for the size.
     """
-    head = b""
+    codec = _codec_of(path, feed_encoding)
+    return _mended_lines(path, codec) if isinstance(codec, list) else _wrapped(path, *codec)
+
+
+def text_pieces(path: Path, feed_encoding: str | None) -> Iterator[str]:
+    """The file's text in pieces that end anywhere, decoded and read as `text_lines` does.
+
+    So a file of one line takes no more memory than any other.
+
+    Raises:
+        FileRefusedError: as `text_lines`.
+    """
+    codec = _codec_of(path, feed_encoding)
+    if isinstance(codec, list):
+        yield from _mended_lines(path, codec)
+        return
+    encoding, errors, skipped = codec
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
     for piece in pieces(path):
-        head += piece
-        if len(head) >= _HEAD_BYTES:
-            break
-    if marked := _marked(head):
-        mark, encoding = marked
-        errors = "surrogateescape" if encoding == "utf-8" else "surrogatepass"
-        if not _fits(path, encoding, errors, len(mark)):
-            raise _cut_character(encoding)
-        return _wrapped(path, encoding, errors, len(mark))
-    encodings = _encodings(head[:8], feed_encoding, None)
-    for encoding in encodings:
-        if _fits(path, encoding, "strict", 0):
-            return _wrapped(path, encoding, "strict", 0)
-    raw = io.BufferedReader(_Pieces(path))
-    lines = (line for part in raw for line in part.splitlines(keepends=True))
-    return (_decode_line(line, encodings) for line in lines)
+        yield decoder.decode(piece[skipped:])
+        skipped = max(0, skipped - len(piece))
+    yield decoder.decode(b"", final=True)
 
 
 def with_beginning(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
@@ -195,6 +202,39 @@ def _cut_character(encoding: str) -> FileRefusedError:
         f"the file is truncated: its byte-order mark says {encoding}, but it does not hold whole "
         "characters only; have it exported again"
     )
+
+
+def _codec_of(path: Path, feed_encoding: str | None) -> tuple[str, str, int] | list[str]:
+    """Encoding, way with errors and length of the mark; or encodings to try line by line."""
+    head = b""
+    for piece in pieces(path):
+        head += piece
+        if len(head) >= _HEAD_BYTES:
+            break
+    if marked := _marked(head):
+        mark, encoding = marked
+        errors = "surrogateescape" if encoding == "utf-8" else "surrogatepass"
+        if not _fits(path, encoding, errors, len(mark)):
+            raise _cut_character(encoding)
+        return encoding, errors, len(mark)
+    encodings = _encodings(head[:8], feed_encoding, None)
+    fitting = (encoding for encoding in encodings if _fits(path, encoding, "strict", 0))
+    found = next(fitting, None)
+    return (found, "strict", 0) if found else encodings
+
+
+def _mended_lines(path: Path, encodings: list[str]) -> Iterator[str]:
+    """Lines of a file that no encoding fits; the encoding of a line shows at its end."""
+    raw = io.BufferedReader(_Pieces(path))
+    while part := raw.readline(MOST_LINE_BYTES + 1):
+        if len(part) > MOST_LINE_BYTES:
+            raise FileRefusedError(
+                f"a line of more than {MOST_LINE_BYTES:,} bytes stands in a file with bytes that "
+                "decode neither as UTF-8 nor in the feed's encoding; set the feed's `encoding`, or "
+                "have it exported again"
+            )
+        for line in part.splitlines(keepends=True):
+            yield _decode_line(line, encodings)
 
 
 def _fits(path: Path, encoding: str, errors: str, skipped: int) -> bool:

@@ -15,7 +15,6 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import read_bytes
 from orchestration.ingest.readers.mail_files import split_messages
 from orchestration.ingest.readers.mail_headers import MailHeaders, head_and_body
 from orchestration.ingest.readers.mail_parties import MailParties, mail_parties
@@ -30,6 +29,7 @@ from orchestration.ingest.readers.options import (
     option_text,
     option_texts,
 )
+from orchestration.ingest.readers.unpacking import pieces
 
 # What the author or the author's system wrote; headers of the transport come after.
 _KEY_HEADERS = (
@@ -81,7 +81,7 @@ class EmailMessages:
         return CONVERSATIONS
 
     def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
-        messages = split_messages(read_bytes(file.path), file.name)
+        messages = split_messages(lambda: pieces(file.path), file.name)
         for number, message in enumerate(messages, start=1):
             raw = _as_text(message)
             try:

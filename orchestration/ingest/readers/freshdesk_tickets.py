@@ -27,7 +27,6 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.freshdesk_conversations import (
     conversations_of,
     customer_addresses,
@@ -77,8 +76,7 @@ class FreshdeskTickets:
         Raises:
             FileRefusedError: truncated, unreadable, or without a ticket or a list of tickets.
         """
-        content = decode(read_bytes(file.path), context.feed.encoding)
-        tickets = TicketFile(content, _LAYOUT)
+        tickets = TicketFile(file, context, _LAYOUT)
         fields: set[str] = set()
         for line, raw, ticket in tickets.tickets():
             if isinstance(ticket, str):

@@ -20,7 +20,7 @@ as callbacks that may be skipped. The same `agent`, `acd` and `ivr` also serve c
 of the company began. Agents are known by `userId`, queues by `queueId`: names are optional.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,18 +28,12 @@ from expectations.contracts import CONTRACTS, Contract
 from orchestration.feeds import Feed
 from orchestration.ingest.readers import genesys_measures as measures
 from orchestration.ingest.readers import genesys_rules as rules
-from orchestration.ingest.readers.base import (
-    FileRefusedError,
-    ReadContext,
-    Reject,
-    Row,
-    SourceFile,
-)
-from orchestration.ingest.readers.decoding import decode, read_bytes
+from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
 from orchestration.ingest.readers.genesys_analytics import conversation
 from orchestration.ingest.readers.genesys_legs import last_leg_first
 from orchestration.ingest.readers.genesys_pages import records
 from orchestration.ingest.readers.genesys_parties import CHANNELS, Parties
+from orchestration.ingest.readers.json_files import once_recognised
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
     contained,
@@ -69,28 +63,26 @@ class GenesysConversations:
         Raises:
             FileRefusedError: truncated, unreadable, or nothing in it is a conversation.
         """
-        content = decode(read_bytes(file.path), context.feed.encoding)
-        held: list[Row | Reject] = []
-        recognised = False
-        for line, raw, record in records(content):
-            if isinstance(record, str):
-                item: Row | Reject = Reject(line, raw, (record,))
-            else:
-                item = _item(line, raw, record, context.feed)
-            held.append(item)
-            recognised = recognised or isinstance(item, Row) or '"conversationStart"' in raw
-            # Nothing is passed on before the file is known to be of this format.
-            if recognised:
-                yield from held
-                held.clear()
-        if held:
-            first = held[0]
-            reason = first.reasons[0] if isinstance(first, Reject) else ""
-            raise FileRefusedError(
-                f"none of the {len(held)} records is a conversation of Genesys Cloud, with "
-                f"conversationId, conversationStart and participants; the first, on line "
-                f"{first.line}: {reason}; check the feed's pattern and format"
-            )
+        return once_recognised(_found(file, context), _refusal)
+
+
+def _found(file: SourceFile, context: ReadContext) -> Iterator[tuple[bool, Row | Reject]]:
+    for line, raw, record in records(file, context):
+        if isinstance(record, str):
+            item: Row | Reject = Reject(line, raw, (record,))
+        else:
+            item = _item(line, raw, record, context.feed)
+        yield isinstance(item, Row) or '"conversationStart"' in raw, item
+
+
+def _refusal(held: Sequence[Row | Reject]) -> str:
+    first = held[0]
+    reason = first.reasons[0] if isinstance(first, Reject) else ""
+    return (
+        f"none of the {len(held)} records is a conversation of Genesys Cloud, with "
+        f"conversationId, conversationStart and participants; the first, on line "
+        f"{first.line}: {reason}; check the feed's pattern and format"
+    )
 
 
 def _item(line: int, raw: str, record: dict[str, Any], feed: Feed) -> Row | Reject:

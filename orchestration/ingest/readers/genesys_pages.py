@@ -5,12 +5,12 @@ A page holds its conversations in a list beside counts or a cursor; each of them
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
-from orchestration.ingest.readers.base import FileRefusedError
-from orchestration.ingest.readers.decoding import has_undecodable
-from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext, SourceFile
+from orchestration.ingest.readers.decoding import UNDECODABLE, has_undecodable
+from orchestration.ingest.readers.json_files import records_of
+from orchestration.ingest.readers.json_stream import Records
 
 _LISTS = ("conversations", "entities")
 # What stands beside the list; a page without any conversation leaves the list out.
@@ -20,7 +20,7 @@ _PAGE = re.compile(r'"(?:conversations|entities)"\s*:\s*\[')
 _MOST_WRAPPERS = 3
 
 
-def records(content: str) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
+def records(file: SourceFile, context: ReadContext) -> Records:
     """Each record as (line, raw text, object or the reason why it is none), as in `json_stream`.
 
     Those of a page bear the page's line.
@@ -29,7 +29,7 @@ def records(content: str) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
         FileRefusedError: the file is truncated, or a page does not parse: how many conversations
             it holds is then not known.
     """
-    for line, raw, record in json_records(content):
+    for line, raw, record in records_of(file, context, _LISTS):
         is_stained = has_undecodable(raw)
         delivered = (_parsed(raw) or record) if is_stained else record
         if isinstance(delivered, str):
@@ -45,8 +45,7 @@ def records(content: str) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
             if not isinstance(member, dict):
                 yield line, own, f"a JSON {type(member).__name__} where a conversation is expected"
             elif is_stained and has_undecodable(own):
-                reason = "holds bytes that decode neither as UTF-8 nor in the feed's encoding"
-                yield line, own, reason
+                yield line, own, UNDECODABLE
             else:
                 yield line, own, member
 

@@ -90,7 +90,7 @@ class IntercomConversations:
 
 
 def _rows(file: SourceFile, context: ReadContext) -> Iterator[tuple[bool, Row | Reject | None]]:
-    for line, raw, record in records_of(file, context):
+    for line, raw, record in records_of(file, context, lists=("conversations", "data")):
         if isinstance(record, str):
             yield False, Reject(line, raw, (record,))
             continue

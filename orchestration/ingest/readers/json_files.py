@@ -1,8 +1,8 @@
 """What readers of JSON files share: a file of another format is refused, not read as rejects."""
 
 import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from orchestration.ingest.readers.base import (
     FileRefusedError,
@@ -11,44 +11,71 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import decode, read_bytes
-from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.decoding import text_pieces
+from orchestration.ingest.readers.json_stream import Records, json_records
+
+MOST_HELD = 10_000
+"""Objects after which a file must have shown what it is: as long as it has not, all are held."""
+_LONGEST_KEY = 100
+_BLANK = "\ufeff \t\r\n"
 
 
-def records_of(
-    file: SourceFile, context: ReadContext
-) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
+def records_of(file: SourceFile, context: ReadContext, lists: Collection[str] = ()) -> Records:
     """The file's JSON objects; see `json_stream.json_records`. Raises FileRefusedError."""
-    return json_records(decode(read_bytes(file.path), context.feed.encoding))
+    return json_records(text_pieces(file.path, context.feed.encoding), lists)
+
+
+def is_json_file(file: SourceFile, context: ReadContext) -> bool:
+    """Whether the file holds JSON, as `is_json` tells. Raises FileRefusedError."""
+    pieces = text_pieces(file.path, context.feed.encoding)
+    return next((is_json(piece) for piece in pieces if piece.strip(_BLANK)), False)
+
+
+def mentions(pieces: Iterable[str], pattern: re.Pattern[str]) -> bool:
+    """Whether a text has a place that fits a pattern of a few words, though two pieces share it."""
+    end = ""
+    for piece in pieces:
+        text = end + piece
+        if pattern.search(text):
+            return True
+        end = text[-_LONGEST_KEY:]
+    return False
 
 
 def is_json(text: str) -> bool:
     """Whether the text is JSON rather than delimited, by the character that it begins with."""
-    return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+    return text.lstrip(_BLANK)[:1] in ("{", "[")
 
 
 def once_recognised(
-    found: Iterable[tuple[bool, Row | Reject | None]], refusal: str
+    found: Iterable[tuple[bool, Row | Reject | None]],
+    refusal: str | Callable[[Sequence[Row | Reject]], str],
 ) -> Iterator[Row | Reject]:
     """Passes rows on as soon as one of them shows that the file is of the format.
 
     Args:
         found: whether an object is of the format, and its row; None for an object without one,
             such as an empty page.
-        refusal: what the format is, for the person who reads why the file was refused.
+        refusal: what the format is, for the person who reads why the file was refused; or what
+            makes the whole reason from the rows.
 
     Raises:
-        FileRefusedError: there are rows, and none of them is of the format.
+        FileRefusedError: there are rows, and none of them, or of the first `MOST_HELD`, is of the
+            format.
     """
     held: list[Row | Reject] = []
-    recognised = False
-    for is_known, row in found:
-        recognised = recognised or is_known
+    rows = iter(found)
+    for is_known, row in rows:
         if row is not None:
             held.append(row)
-        if recognised:
+        if is_known:
             yield from held
-            held.clear()
+            yield from (row for _, row in rows if row is not None)
+            return
+        if len(held) >= MOST_HELD:
+            break
+    if held and callable(refusal):
+        raise FileRefusedError(refusal(held))
     if held:
         first = held[0].reasons[0] if isinstance(held[0], Reject) else "no row is recognised"
         raise FileRefusedError(

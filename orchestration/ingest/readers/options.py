@@ -54,8 +54,10 @@ def excluded_reason(record: Any, options: Mapping[str, Any]) -> str | None:
     """Why the record's contacts count in no journey, by options `test` and `exclude_reasons`."""
     if is_true(option_text(record, options, "test")):
         return "test"
+    if not options.get("exclude_reasons"):
+        return None
     code = option_text(record, options, "reason")
-    excluded = {text(key): reason for key, reason in options.get("exclude_reasons", {}).items()}
+    excluded = {text(key): reason for key, reason in options["exclude_reasons"].items()}
     return excluded.get(code) if code else None
 
 
@@ -70,5 +72,8 @@ def option_identifiers(
     record: Any, feed: Feed, extra: Iterable[tuple[str, object]] = ()
 ) -> list[dict[str, str]]:
     """Identifiers that the feed's options name, and `extra` (type, value) pairs, normalised."""
-    named = ((kind, option_text(record, feed.options, kind)) for kind in IDENTIFIER_TYPE)
+    options = feed.options
+    named = [
+        (kind, option_text(record, options, kind)) for kind in IDENTIFIER_TYPE if kind in options
+    ]
     return identifier_list([*named, *extra], feed.region)

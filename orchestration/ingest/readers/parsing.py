@@ -11,6 +11,10 @@ from orchestration.ingest.readers.decoding import LONE_SURROGATE
 
 _FALSE = frozenset({"", "false", "no", "n", "0"})
 _WHOLE = re.compile(r"[+-]?\d+(?:\.0*)?")
+# Exact types, as JSON has no others: to ask with isinstance takes ten times as long.
+NESTED = frozenset({dict, list})
+_AS_JSON = NESTED | {bool}
+_LARGEST_EXACT = 2**53
 _INT64 = range(-(2**63), 2**63)
 
 
@@ -36,7 +40,7 @@ def field_value(record: Any, path: str) -> Any | None:
             break
         value = value[key]
     else:
-        if not isinstance(value, dict | list):
+        if type(value) not in NESTED:
             return None if _is_empty(value) else value
     return next((value for value in _walk(record, path) if not _is_empty(value)), None)
 
@@ -51,13 +55,13 @@ def text(value: object) -> str | None:
 
     Half characters, as `\ud83d` in JSON leaves them, become U+FFFD: no file could hold them.
     """
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return None
     if isinstance(value, str):
         stripped = value.strip()
+    elif value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
     elif isinstance(value, float) and value.is_integer():
         stripped = str(int(value))
-    elif isinstance(value, bool | list | dict):
+    elif type(value) in _AS_JSON:
         stripped = json.dumps(value)
     else:
         stripped = str(value)
@@ -70,6 +74,8 @@ def seconds(value: object) -> float | None:
     Raises:
         ValueError: the value is no finite number.
     """
+    if type(value) is int and abs(value) < _LARGEST_EXACT:
+        return float(value)
     written = text(value)
     if written is None:
         return None
@@ -114,33 +120,26 @@ def _walk(record: Any, path: str) -> Iterator[Any]:
     elif not path:
         yield record
     elif isinstance(record, dict):
-        splits = _splits(path)
-        exact = [(key, rest) for key, rest in splits if key in record]
-        for key, rest in exact or _folded(record, splits):
+        for key, rest in path_steps(tuple(record), path):
             yield from _walk(record[key], rest)
 
 
-@cache
-def _splits(path: str) -> list[tuple[str, str]]:
-    """The path as (first key, rest of the path), the shortest key first."""
+# The records of a file have the same few sets of keys.
+@lru_cache(maxsize=10_000)
+def path_steps(keys: tuple[str, ...], path: str) -> tuple[tuple[str, str], ...]:
+    """Ways that a path takes in an object with these keys: (key, rest of the path)."""
     parts = path.split(".")
-    return [(".".join(parts[:n]), ".".join(parts[n:])) for n in range(1, len(parts) + 1)]
+    splits = [(".".join(parts[:n]), ".".join(parts[n:])) for n in range(1, len(parts) + 1)]
+    if exact := tuple((key, rest) for key, rest in splits if key in keys):
+        return exact
+    folded = {key.casefold(): key for key in reversed(keys)}
+    folds = ((folded.get(key.casefold()), rest) for key, rest in splits)
+    return tuple((key, rest) for key, rest in folds if key is not None)
 
 
 @cache
 def _keys(path: str) -> list[str]:
     return path.split(".")
-
-
-def _folded(record: dict[str, Any], splits: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    keys = _folded_keys(tuple(record))
-    return [(keys[key.casefold()], rest) for key, rest in splits if key.casefold() in keys]
-
-
-# The records of a file have the same few sets of keys.
-@lru_cache(maxsize=1_000)
-def _folded_keys(keys: tuple[str, ...]) -> dict[str, str]:
-    return {key.casefold(): key for key in reversed(keys)}
 
 
 def _is_empty(value: object) -> bool:

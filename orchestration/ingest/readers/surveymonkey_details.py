@@ -1,14 +1,16 @@
 """Texts of a SurveyMonkey survey's questions and choices, by their ids in the API's responses."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.ingest.readers.base import FileRefusedError, SourceFile
-from orchestration.ingest.readers.decoding import decode, read_bytes
-from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext, SourceFile
+from orchestration.ingest.readers.decoding import text_pieces
+from orchestration.ingest.readers.json_files import mentions, records_of
 from orchestration.ingest.readers.parsing import field_values, text
 
+_HEADINGS = re.compile('"headings"')
 _OPTIONS = ("choices", "rows", "cols", "cols.choices", "other")
 
 
@@ -55,17 +57,18 @@ def is_details(record: dict[str, Any]) -> bool:
     )
 
 
-def survey_texts(content: str, file: SourceFile, encoding: str | None) -> SurveyTexts:
+def survey_texts(file: SourceFile, context: ReadContext) -> SurveyTexts:
     """Texts from the details among the file's objects and in the details files beside it.
 
-    A details file that cannot be read adds nothing; a response that needs its texts says so.
+    They are all held, however many surveys they describe. A details file that cannot be read adds
+    nothing; a response that needs its texts says so.
     """
     texts = SurveyTexts()
-    for source in (*_beside(file, encoding), content):
-        if '"headings"' not in source:
-            continue
+    for source in (*_beside(file), file):
         try:
-            for _, _, record in json_records(source):
+            if not mentions(text_pieces(source.path, context.feed.encoding), _HEADINGS):
+                continue
+            for _, _, record in records_of(source, context, lists=("data",)):
                 if isinstance(record, dict) and is_details(record):
                     texts.add(record)
         except FileRefusedError:
@@ -73,11 +76,8 @@ def survey_texts(content: str, file: SourceFile, encoding: str | None) -> Survey
     return texts
 
 
-def _beside(file: SourceFile, encoding: str | None) -> Iterator[str]:
+def _beside(file: SourceFile) -> Iterator[SourceFile]:
     """The details files of the file's folder; links are left alone, they may leave the inbox."""
     for path in sorted(file.path.parent.glob("*details*.json*")):
         if path != file.path and path.is_file() and not path.is_symlink():
-            try:
-                yield decode(read_bytes(path), encoding)
-            except FileRefusedError:
-                continue
+            yield SourceFile(path, path.name)

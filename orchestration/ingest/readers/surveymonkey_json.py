@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
-from orchestration.ingest.readers.json_files import member_text, once_recognised
-from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.field_paths import FieldPaths
+from orchestration.ingest.readers.json_files import member_text, once_recognised, records_of
 from orchestration.ingest.readers.parsing import field_value, field_values, text
 from orchestration.ingest.readers.record_fields import RecordFields
 from orchestration.ingest.readers.survey_questions import KnownQuestions, names_of_answers
@@ -30,19 +30,19 @@ _REFUSAL = (
 )
 
 
-def json_responses(content: str, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
-    """Rows of a text of JSON objects, in order. Raises FileRefusedError."""
-    texts = survey_texts(content, file, context.feed.encoding)
+def json_responses(file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+    """Rows of a file of JSON objects, in order. Raises FileRefusedError."""
+    texts = survey_texts(file, context)
     questions = KnownQuestions(context)
     questions.add_form(_heading_names(question, texts) for question in texts.questions)
-    yield from once_recognised(_found(content, texts, questions, context), _REFUSAL)
+    yield from once_recognised(_found(file, texts, questions, context), _REFUSAL)
     questions.refuse_unknown()
 
 
 def _found(
-    content: str, texts: SurveyTexts, questions: KnownQuestions, context: ReadContext
+    file: SourceFile, texts: SurveyTexts, questions: KnownQuestions, context: ReadContext
 ) -> Iterator[tuple[bool, Row | Reject | None]]:
-    for line, raw, record in json_records(content):
+    for line, raw, record in records_of(file, context, lists=("data",)):
         if isinstance(record, str):
             yield '"response_status"' in raw, Reject(line, raw, (record,))
             continue
@@ -70,7 +70,7 @@ def _row(
     if not isinstance(item, dict) or "response_status" not in item:
         reason = "no response of SurveyMonkey: expected an object with response_status and pages"
         return Reject(line, raw, (reason,))
-    fields = RecordFields(item, ZoneInfo(context.feed.timezone))
+    fields = RecordFields(item, FieldPaths(), ZoneInfo(context.feed.timezone))
     response = Response(
         response_id=text(item.get("id")),
         record=_record(item, texts),

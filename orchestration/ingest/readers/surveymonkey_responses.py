@@ -32,7 +32,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.decoding import decode, read_bytes
-from orchestration.ingest.readers.json_files import is_json
+from orchestration.ingest.readers.json_files import is_json_file
 from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS
 from orchestration.ingest.readers.surveymonkey_json import json_responses
 from orchestration.ingest.readers.surveymonkey_table import table_responses
@@ -55,7 +55,6 @@ class SurveyMonkeyResponses:
         Raises:
             FileRefusedError: truncated, unreadable, or no export of SurveyMonkey.
         """
-        content = decode(read_bytes(file.path), context.feed.encoding)
-        if is_json(content):
-            return json_responses(content, file, context)
-        return table_responses(content, context)
+        if is_json_file(file, context):
+            return json_responses(file, context)
+        return table_responses(decode(read_bytes(file.path), context.feed.encoding), context)

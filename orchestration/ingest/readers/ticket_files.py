@@ -1,7 +1,9 @@
 """Files of tickets: API pages, arrays, NDJSON, single tickets, and records listed beside them.
 
 Vendors list what belongs to tickets (users, comments) beside them, in the same page or in an
-object of its own. Those records are no rows: they are gathered, and joined to their tickets.
+object of its own. Those records are no rows: they are gathered, and joined to their tickets. They
+are held as long as the file is read, since any ticket of it may name them; of the tickets
+themselves one page is held.
 """
 
 import json
@@ -10,8 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.ingest.readers.base import FileRefusedError
-from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext, SourceFile
+from orchestration.ingest.readers.decoding import text_pieces
+from orchestration.ingest.readers.json_files import mentions, records_of
+from orchestration.ingest.readers.json_stream import Records
 from orchestration.ingest.readers.parsing import text
 
 _TICKET_FIELDS = ("status", "requester_id", "subject")
@@ -60,17 +64,18 @@ class SideRecords:
 
 @dataclass
 class TicketFile:
-    """One file's text, read as tickets.
+    """One file, read as tickets.
 
     Attributes:
         sides: what stands beside a ticket, complete when the ticket is given.
     """
 
-    content: str
+    file: SourceFile
+    context: ReadContext
     layout: TicketLayout
     sides: SideRecords = field(default_factory=SideRecords)
 
-    def tickets(self) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
+    def tickets(self) -> Records:
         """Each ticket as (line from 1, raw text, ticket); a reason in place of what is none.
 
         Parts of tickets that the file does not hold come last, with a reason.
@@ -80,7 +85,7 @@ class TicketFile:
         """
         is_gathered = self._gather()
         is_empty, is_known, met = True, False, set[str]()
-        for line, raw, record in json_records(self.content):
+        for line, raw, record in self._records():
             is_empty = False
             if isinstance(record, str):
                 yield line, raw, record
@@ -111,12 +116,18 @@ class TicketFile:
     def _gather(self) -> bool:
         """Fills `sides` where tickets may need what another object of the file holds."""
         names = "|".join(("ticket_id", *self.layout.side_lists))
-        if not re.search(rf'"(?:{names})"\s*:', self.content):
+        pieces = text_pieces(self.file.path, self.context.feed.encoding)
+        if not mentions(pieces, re.compile(rf'"(?:{names})"\s*:')):
             return False
-        for line, _, record in json_records(self.content):
+        for line, _, record in self._records():
             if isinstance(record, dict):
                 self._add(line, record)
         return True
+
+    def _records(self) -> Records:
+        layout = self.layout
+        lists = (*layout.lists, *layout.part_lists, *layout.side_lists)
+        return records_of(self.file, self.context, lists)
 
     def _add(self, line: int, record: dict[str, Any]) -> None:
         if self._is_ticket(record):

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from orchestration.ingest.readers.parsing import text as as_text
 
 # fromisoformat alone would read some numbers, epoch milliseconds among them, as compact dates.
 _ISO = re.compile(r"(?:\d{4}-\d{2}-\d{2}(?:[T ].+)?|\d{8}T.+)", re.ASCII)
+_USUAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z", re.ASCII)
 _SPACED_ZONE = re.compile(r"\s*(?:(UTC|GMT|Z)|([+-]\d{2}(?::?\d{2})?))$", re.ASCII)
 _NAMED_ZONE = re.compile(r":\d{2}\W*[A-Za-z]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
@@ -18,6 +20,8 @@ _EPOCH = datetime(1970, 1, 1)
 _MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
 
+# Times repeat: a contact's end is its last change, and a night has 86,400 seconds.
+@lru_cache(maxsize=20_000)
 def parse_timestamp(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone", "feed"]]:
     """Time of an ISO 8601 text, as naive UTC, and where its zone came from.
 
@@ -32,6 +36,12 @@ def parse_timestamp(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone"
     Raises:
         ValueError: the text is no such time, or `zone` skips that local time.
     """
+    if _USUAL.fullmatch(text):
+        # A tenth of the cost of what follows, with the same result.
+        try:
+            return datetime.fromisoformat(text[:-1]), "zone"
+        except ValueError:
+            pass
     cleaned = text.strip().upper()
     if not _ISO.fullmatch(cleaned):
         raise ValueError(f"{text!r} is no time in ISO 8601 such as 2026-01-31T17:05:00Z")
@@ -115,8 +125,7 @@ def sortable_version(value: object) -> str | None:
     in text without a zone sorts as it reads. Any other text stays as it is.
     """
     if isinstance(value, datetime):
-        naive = value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
-        return naive.isoformat(timespec="microseconds")
+        return _sortable_time(value)
     text = as_text(value)
     if text is None:
         return None
@@ -128,3 +137,9 @@ def sortable_version(value: object) -> str | None:
         except ValueError:
             return text
     return text
+
+
+@lru_cache(maxsize=20_000)
+def _sortable_time(moment: datetime) -> str:
+    naive = moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+    return naive.isoformat(timespec="microseconds")

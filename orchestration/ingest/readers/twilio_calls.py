@@ -27,8 +27,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.csv_text import header_columns, header_delimiter
-from orchestration.ingest.readers.decoding import decode, read_bytes
-from orchestration.ingest.readers.json_files import is_json
+from orchestration.ingest.readers.json_files import is_json_file
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
     contained,
@@ -42,7 +41,12 @@ from orchestration.ingest.readers.times import sortable_version
 from orchestration.ingest.readers.twilio_call import TwilioCall
 from orchestration.ingest.readers.twilio_families import Families
 from orchestration.ingest.readers.twilio_legs import TwilioLeg
-from orchestration.ingest.readers.twilio_records import CallFields, call_records, is_page
+from orchestration.ingest.readers.twilio_records import (
+    CallFields,
+    call_records,
+    is_page,
+    table_lines,
+)
 
 
 class TwilioCalls:
@@ -62,22 +66,22 @@ class TwilioCalls:
         Raises:
             FileRefusedError: truncated, unreadable, or nothing in it is a call of Twilio's.
         """
-        content = decode(read_bytes(file.path), context.feed.encoding)
-        if not is_json(content):
-            yield from header_columns(content, header_delimiter(content))
-        families = _families(content, ZoneInfo(context.feed.timezone))
-        for line, raw, record in call_records(content):
+        if not is_json_file(file, context):
+            beginning, _ = table_lines(file, context)
+            yield from header_columns(beginning, header_delimiter(beginning))
+        families = _families(file, context)
+        for line, raw, record in call_records(file, context):
             if isinstance(record, str):
                 yield Reject(line, raw, (record,))
             elif not is_page(record):
                 yield _row(line, raw, record, families, context)
 
 
-def _families(content: str, zone: ZoneInfo) -> Families:
+def _families(file: SourceFile, context: ReadContext) -> Families:
     """All calls of the file by who began them. Raises FileRefusedError."""
-    families = Families()
+    families, zone = Families(), ZoneInfo(context.feed.timezone)
     records, is_twilio = 0, False
-    for _, raw, record in call_records(content):
+    for _, raw, record in call_records(file, context):
         records += 1
         if isinstance(record, str):
             is_twilio = is_twilio or "sid" in raw.lower()

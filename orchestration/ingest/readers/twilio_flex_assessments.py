@@ -51,7 +51,7 @@ class TwilioFlexAssessments:
 
 
 def _found(file: SourceFile, context: ReadContext) -> Iterator[tuple[bool, Row | Reject | None]]:
-    for line, raw, record in records_of(file, context):
+    for line, raw, record in records_of(file, context, lists=("assessments",)):
         if isinstance(record, str):
             yield '"assessment_' in raw, Reject(line, raw, (record,))
             continue

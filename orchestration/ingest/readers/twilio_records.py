@@ -13,10 +13,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from orchestration.ingest.readers.base import FileRefusedError
+from orchestration.ingest.readers.base import FileRefusedError, ReadContext, SourceFile
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_delimiter
-from orchestration.ingest.readers.json_files import is_json
-from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.decoding import text_lines, with_beginning
+from orchestration.ingest.readers.json_files import is_json_file, records_of
+from orchestration.ingest.readers.json_stream import Records
 from orchestration.ingest.readers.parsing import text as as_text
 
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -82,16 +83,23 @@ class CallFields:
         return _OTHER_SID.fullmatch(self.text("sid") or "") is not None
 
 
-def call_records(text: str) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
+def call_records(file: SourceFile, context: ReadContext) -> Records:
     """Each call as (line, raw text, the call as delivered, or the reason why there is none).
 
     Raises:
-        FileRefusedError: the text is truncated, or a table without columns that a call needs.
+        FileRefusedError: the file is truncated, or a table without columns that a call needs.
     """
-    if is_json(text):
-        yield from _json_calls(text)
-    elif text.strip("\ufeff \t\r\n"):
-        yield from _csv_calls(text)
+    if is_json_file(file, context):
+        yield from _json_calls(file, context)
+    else:
+        beginning, lines = table_lines(file, context)
+        if beginning.strip("\ufeff \t\r\n"):
+            yield from _csv_calls(csv_rows(lines, header_delimiter(beginning)))
+
+
+def table_lines(file: SourceFile, context: ReadContext) -> tuple[str, Iterator[str]]:
+    """The beginning of a table, and all of its lines. Raises FileRefusedError."""
+    return with_beginning(text_lines(file.path, context.feed.encoding))
 
 
 def is_page(record: Mapping[str, Any]) -> bool:
@@ -99,8 +107,8 @@ def is_page(record: Mapping[str, Any]) -> bool:
     return any(isinstance(record.get(name), list) for name in _LISTS)
 
 
-def _json_calls(text: str) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
-    for line, raw, record in json_records(text):
+def _json_calls(file: SourceFile, context: ReadContext) -> Records:
+    for line, raw, record in records_of(file, context, _LISTS):
         if isinstance(record, str):
             yield line, raw, record
             continue
@@ -124,8 +132,7 @@ def _unwrapped(record: dict[str, Any]) -> dict[str, Any]:
     return record
 
 
-def _csv_calls(text: str) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
-    rows = csv_rows(text, header_delimiter(text))
+def _csv_calls(rows: Iterator[CsvRow]) -> Records:
     header = next(rows)
     if defects := header.defects(len(header.cells)):
         raise FileRefusedError(f"the header {'; '.join(defects)}; have the file exported again")

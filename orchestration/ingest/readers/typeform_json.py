@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orchestration.ingest.readers.base import ReadContext, Reject, Row
-from orchestration.ingest.readers.json_files import member_text, once_recognised
-from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.json_files import member_text, once_recognised, records_of
 from orchestration.ingest.readers.parsing import field_value, field_values, text
 from orchestration.ingest.readers.survey_questions import KnownQuestions, names_of_answers
 from orchestration.ingest.readers.survey_rows import UNFINISHED, Response, response_row
@@ -17,6 +16,7 @@ _REFUSAL = (
     "expected Typeform responses: a page with items, a webhook delivery with form_response, or "
     "the data API's questions and responses"
 )
+_LISTS = ("items", "responses")
 _IDS = ("response_id", "token")
 _LANDED = ("landed_at", "metadata.date_land")
 _SUBMITTED = ("submitted_at", "metadata.date_submit")
@@ -28,17 +28,17 @@ _FINISHED = {
 Titles = Mapping[str, list[str]]
 
 
-def json_responses(content: str, context: ReadContext) -> Iterator[Row | Reject]:
-    """Rows of a text of JSON objects, in order. Raises FileRefusedError."""
+def json_responses(file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
+    """Rows of a file of JSON objects, in order. Raises FileRefusedError."""
     questions = KnownQuestions(context)
-    yield from once_recognised(_found(content, questions, context), _REFUSAL)
+    yield from once_recognised(_found(file, questions, context), _REFUSAL)
     questions.refuse_unknown()
 
 
 def _found(
-    content: str, questions: KnownQuestions, context: ReadContext
+    file: SourceFile, questions: KnownQuestions, context: ReadContext
 ) -> Iterator[tuple[bool, Row | Reject | None]]:
-    for line, raw, record in json_records(content):
+    for line, raw, record in records_of(file, context, _LISTS):
         if isinstance(record, str):
             yield '"landed_at"' in raw, Reject(line, raw, (record,))
             continue
@@ -51,7 +51,7 @@ def _found(
             yield True, _row(line, raw, item, titles, questions, context)
             continue
         members = next(
-            (record[key] for key in ("items", "responses") if isinstance(record.get(key), list)),
+            (record[key] for key in _LISTS if isinstance(record.get(key), list)),
             [record],
         )
         fields = list(_fields(field_values(record, "questions")))

@@ -28,7 +28,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.decoding import decode, read_bytes
-from orchestration.ingest.readers.json_files import is_json
+from orchestration.ingest.readers.json_files import is_json_file
 from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS
 from orchestration.ingest.readers.typeform_json import json_responses
 from orchestration.ingest.readers.typeform_table import table_responses
@@ -51,6 +51,6 @@ class TypeformResponses:
         Raises:
             FileRefusedError: truncated, unreadable, or no export of Typeform.
         """
-        content = decode(read_bytes(file.path), context.feed.encoding)
-        responses = json_responses if is_json(content) else table_responses
-        return responses(content, context)
+        if is_json_file(file, context):
+            return json_responses(file, context)
+        return table_responses(decode(read_bytes(file.path), context.feed.encoding), context)

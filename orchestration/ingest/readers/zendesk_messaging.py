@@ -29,8 +29,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import decode, read_bytes
-from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.json_files import records_of
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
     contained,
@@ -66,9 +65,8 @@ class ZendeskMessaging:
         Raises:
             FileRefusedError: truncated, unreadable, or without a chat or a list of chats.
         """
-        content = decode(read_bytes(file.path), context.feed.encoding)
         is_empty, is_known = True, False
-        for line, raw, record in json_records(content):
+        for line, raw, record in records_of(file, context, _LISTS):
             is_empty = False
             if isinstance(record, str):
                 yield Reject(line, raw, (record,))

@@ -28,7 +28,6 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
     contained,
@@ -85,8 +84,7 @@ class ZendeskTickets:
         Raises:
             FileRefusedError: truncated, unreadable, or without a ticket or a page of tickets.
         """
-        content = decode(read_bytes(file.path), context.feed.encoding)
-        tickets = TicketFile(content, _LAYOUT)
+        tickets = TicketFile(file, context, _LAYOUT)
         fields: set[str] = set()
         for line, raw, ticket in tickets.tickets():
             if isinstance(ticket, str):

@@ -1,6 +1,7 @@
 import gzip
 import io
 import tracemalloc
+from unittest.mock import patch
 
 import pytest
 import zstandard
@@ -15,6 +16,7 @@ from orchestration.ingest.readers.decoding import (
     lines_of,
     read_bytes,
     text_lines,
+    text_pieces,
 )
 
 CONTENT = b'{"a": 1}\n' * 100
@@ -174,9 +176,32 @@ def test_lines_read_piece_by_piece_are_those_of_the_whole_text(tmp_path_factory,
     path.write_bytes(gzip.compress(content, mtime=0))
     whole = _outcome(lambda: decode(content, encoding))
     assert _outcome(lambda: "".join(text_lines(path, encoding))) == whole
+    assert _outcome(lambda: "".join(text_pieces(path, encoding))) == whole
+    with patch.object(unpacking, "MIB", 1):
+        assert _outcome(lambda: "".join(text_pieces(path, encoding))) == whole
     # In UTF-16 a byte of a letter may look like a line break: such a file is beyond repair.
     if not whole.startswith("refused") and encoding != "utf-16-le":
         assert list(text_lines(path, encoding)) == list(lines_of(whole))
+
+
+def test_pieces_of_a_file_of_one_line_take_little_memory(tmp_path):
+    path = tmp_path / "large.json"
+    path.write_bytes("Zoë,".encode() * 4_000_000)
+    tracemalloc.start()
+    assert sum(map(len, text_pieces(path, None))) == 16_000_000
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 * unpacking.MIB
+
+
+def test_a_line_too_long_to_find_its_encoding_refuses_the_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(decoding, "MOST_LINE_BYTES", 100)
+    path = tmp_path / "x.json"
+    path.write_bytes(b"x" * 99 + b"\n\xeb\n")
+    assert has_undecodable("".join(text_pieces(path, None)))
+    path.write_bytes(b"x" * 101 + b"\n\xeb\n")
+    with pytest.raises(FileRefusedError, match="a line of more than 100 bytes"):
+        list(text_pieces(path, None))
 
 
 @given(TEXTS)
@@ -187,12 +212,12 @@ def test_lines_of_a_text_break_where_those_of_a_file_do(text):
 @pytest.mark.parametrize("line", [b"a,b,c\n", b"a,\xff,c\n"])
 def test_lines_of_a_large_file_take_little_memory(tmp_path, line):
     path = tmp_path / "large.csv"
-    path.write_bytes(line * 2_000_000)
+    path.write_bytes(line * 1_500_000)
     tracemalloc.start()
-    assert sum(1 for _ in text_lines(path, None)) == 2_000_000
+    assert sum(1 for _ in text_lines(path, None)) == 1_500_000
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < 8 * unpacking.MIB
+    assert peak < 6 * unpacking.MIB
 
 
 def test_a_mark_that_two_pieces_share_is_taken_off(tmp_path):

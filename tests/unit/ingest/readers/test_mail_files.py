@@ -1,7 +1,13 @@
-import pytest
+import tracemalloc
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestration.ingest.readers import mail_files
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.mail_files import split_messages
+from orchestration.ingest.readers.unpacking import MIB
 
 FROM_LINE = b"From jane@home.example Mon Jan  5 10:00:00 2026\n"
 
@@ -11,7 +17,7 @@ def message(name: str, from_line: bytes = FROM_LINE, headers: str = "", body: st
 
 
 def subjects(data: bytes, name: str = "inbox") -> list[str]:
-    found = (part.replace(b"\r", b"\n") for part in split_messages(data, name))
+    found = (part.replace(b"\r", b"\n") for part in split_messages(lambda: [data], name))
     return [part.partition(b"\n")[0].decode() for part in found]
 
 
@@ -62,7 +68,7 @@ def test_a_first_line_that_is_nearly_a_from_line_refuses_the_file(name: str) -> 
 
 
 def test_a_header_from_with_a_space_is_no_from_line() -> None:
-    (mail,) = split_messages(b"From : jane@home.example\n\nhi", "a.eml")
+    (mail,) = split_messages(lambda: [b"From : jane@home.example\n\nhi"], "a.eml")
 
     assert mail == b"From : jane@home.example\n\nhi"
 
@@ -79,3 +85,62 @@ def test_a_length_that_leads_to_no_from_line_is_ignored() -> None:
     one = message("one", headers="Content-Length: 40\n")
 
     assert subjects(one + message("two")) == ONE_TWO
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            FROM_LINE,
+            FROM_LINE,
+            FROM_LINE[:-1],
+            b"From jane yesterday\n",
+            b"From : a@home.example\n",
+        ),
+        *(b"Subject: x\n", b"Subject: y\n\n", b"Content-Length: 5\n", b"Content-Length: 60\n\n"),
+        *(b"Content-Length: 120\n\n", b"Content-Length: 99999999\n\n", b">From x\n", b"hello"),
+        *(b"\n", b"\n\n", b"\r\n", b"\r", b" ", b"\xef\xbb\xbf"),
+    ]
+)
+
+
+def outcome(pieces: list[bytes]) -> list[bytes | str]:
+    found: list[bytes | str] = []
+    try:
+        found += split_messages(lambda: pieces, "inbox")
+    except FileRefusedError as refusal:
+        found.append(str(refusal))
+    return found
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(words=st.lists(WORDS, max_size=12), is_mailbox=st.booleans(), size=st.integers(1, 9))
+def test_messages_do_not_depend_on_where_the_file_is_cut(
+    words: list[bytes], is_mailbox: bool, size: int
+) -> None:
+    data = FROM_LINE * is_mailbox + b"".join(words)
+    pieces = [data[start : start + size] for start in range(0, len(data), size)]
+
+    assert outcome(pieces) == outcome([data])
+
+
+def test_a_mailbox_of_any_size_takes_the_memory_of_a_message_and_a_piece() -> None:
+    piece = message("one", body="x" * 5_000) * 20
+
+    tracemalloc.start()
+    count = sum(1 for _ in split_messages(lambda: [piece] * 400, "inbox"))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (count, peak < 4 * MIB) == (8_000, True)
+
+
+@pytest.mark.parametrize("begin", [b"", message("one")])
+def test_a_message_that_is_too_large_refuses_the_file(
+    monkeypatch: pytest.MonkeyPatch, begin: bytes
+) -> None:
+    monkeypatch.setattr(mail_files, "MOST_MESSAGE_BYTES", 1_000)
+    data = begin + message("large", from_line=FROM_LINE if begin else b"", body="x" * 3_000)
+    number = 2 if begin else 1
+
+    with pytest.raises(FileRefusedError, match=f"message {number} is longer than 1,000 bytes"):
+        list(split_messages(lambda: [data[:2_000], data[2_000:]], "inbox"))

@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import IO
 
@@ -51,10 +52,20 @@ def writing(settings: Settings, holder: str, log: logging.Logger) -> Iterator[No
         _held.add(path)
         try:
             # A holder that ends in good order takes its name out: this one was killed.
-            if file.read():
+            if killed := file.read():
                 log.warning("The last writer of %s was killed; removing debris.", settings.data)
                 remove_debris(settings)
-            _write(file, {"holder": holder, "process": os.getpid(), "since": _now()})
+                _remove_temporary(killed)
+            _write(
+                file,
+                {
+                    "holder": holder,
+                    "process": os.getpid(),
+                    "since": _now(),
+                    # Where its workers are reached; it removes that itself unless it is killed.
+                    "temporary": get_temp_dir(),
+                },
+            )
             yield
         finally:
             _held.discard(path)
@@ -71,6 +82,16 @@ def remove_debris(settings: Settings) -> None:
     for folder in settings.releases.glob(".building-*"):
         shutil.rmtree(folder)
     shutil.rmtree(settings.spill, ignore_errors=True)
+
+
+def _remove_temporary(said: str) -> None:
+    """Removes the temporary folder of a killed holder, as it told in the lock."""
+    try:
+        folder = json.loads(said)["temporary"]
+    except (ValueError, KeyError):
+        # It was killed while it wrote.
+        return
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _open(path: Path) -> IO[str]:

@@ -1,19 +1,17 @@
 """Dagster's instance: its configuration and storage, and runs whose process is gone."""
 
 import os
-import shutil
 import socket
-from datetime import datetime
 from pathlib import Path
 
 import dagster as dg
 import yaml
 from dagster._core.instance import InstanceRef
-from dagster._core.storage.dagster_run import FINISHED_STATUSES, DagsterRunStatus
+from dagster._core.storage.dagster_run import DagsterRunStatus
 
 from orchestration.event_log import event_log_of
 from orchestration.ingest.atomic import replacing
-from orchestration.settings import HISTORY_KEPT, PROJECT_ROOT, Settings
+from orchestration.settings import PROJECT_ROOT, Settings
 
 PROCESS_TAG = "firstright/process"
 POSTGRES = {"postgres": {"postgres_url": {"env": "FIRSTRIGHT_DAGSTER_POSTGRES"}}}
@@ -68,21 +66,6 @@ def free_pools(instance: dg.DagsterInstance, run_id: str) -> None:
     """
     for other in instance.event_log_storage.get_concurrency_run_ids() - {run_id}:
         instance.event_log_storage.free_concurrency_slots_for_run(other)
-
-
-def purge_history(instance: dg.DagsterInstance, now: datetime) -> int:
-    """Removes Dagster's records of runs that ended long ago; returns their number.
-
-    Each night adds megabytes of events. What the nights brought does not depend on them.
-    """
-    old = instance.get_runs(
-        dg.RunsFilter(statuses=FINISHED_STATUSES, created_before=now - HISTORY_KEPT)
-    )
-    for run in old:
-        instance.delete_run(run.run_id)
-        # What the run's steps printed, which Dagster itself never removes.
-        shutil.rmtree(Path(instance.storage_directory()) / run.run_id, ignore_errors=True)
-    return len(old)
 
 
 def _is_dead(process: str | None) -> bool:

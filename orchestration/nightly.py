@@ -20,10 +20,11 @@ from orchestration.alerts.runs import run_failed_alert
 from orchestration.data_lock import DataFolderError, writing
 from orchestration.demo import write_demo
 from orchestration.feeds import FeedsConfig, FeedsError, load_feeds
+from orchestration.history import purge_history
 from orchestration.ingest.files import known_nights, nights_in_inbox
 from orchestration.ingest.verdict import Verdict, verdicts
 from orchestration.ingest.workers import start_workers
-from orchestration.instance import fail_dead_runs, instance_reference, purge_history, write_instance
+from orchestration.instance import fail_dead_runs, instance_reference, write_instance
 from orchestration.jobs import NIGHTLY_JOB, STARTED_BY
 from orchestration.run_table import run_table
 from orchestration.settings import Settings, export_environment
@@ -144,7 +145,8 @@ def _execute(settings: Settings, first: date, last: date) -> tuple[bool, bool]:
     with dg.DagsterInstance.from_ref(instance_reference(settings)) as instance:
         dead = fail_dead_runs(instance)
         send(settings, [run_failed_alert(instance, run) for run in dead], log)
-        purge_history(instance, clock.now())
+        if job.partitions_def is not None:
+            purge_history(instance, loaded, job.partitions_def)
         nights = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
         # A feed that could not be loaded is no reason to withhold the others.
         all_loaded = _run(settings, job, instance, loaded, nights)

@@ -1,7 +1,6 @@
 """What Dagster's daemon watches: arriving exports, failed runs, the age of the release."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from orchestration.alerts.causes import late_alert, stale_alert
 from orchestration.alerts.outbox import send
 from orchestration.alerts.runs import run_failed_alert
 from orchestration.feeds import FeedsConfig
+from orchestration.history import purge_history
 from orchestration.ingest.arrivals import (
     Files,
     absent_feeds,
@@ -24,8 +24,9 @@ from orchestration.ingest.arrivals import (
     needs_run,
     watched_nights,
 )
+from orchestration.ingest.checks import freshness_changes
 from orchestration.ingest.files import InboxError
-from orchestration.instance import fail_dead_runs, purge_history
+from orchestration.instance import fail_dead_runs
 from orchestration.jobs import STARTED_BY
 from orchestration.runs import nights_in_progress
 from orchestration.settings import OWNER, Settings
@@ -98,30 +99,43 @@ def run_failed_sensor(settings: Settings) -> dg.SensorDefinition:
     return run_failed
 
 
-def health_sensor(settings: Settings) -> dg.SensorDefinition:
+def health_sensor(
+    settings: Settings, config: FeedsConfig, nights: dg.PartitionsDefinition
+) -> dg.SensorDefinition:
     """Tells when no run has published for too long, and ends runs whose process was killed.
 
-    Old records go at the same time, which is nobody else's.
+    It says between runs which feeds are fresh. Old records go at the same time, which is nobody
+    else's.
     """
+    assets = [
+        dg.AssetKey([zone, feed.name]) for zone in ("landing", "raw") for feed in config.feeds
+    ]
 
     @dg.sensor(
         name="release_and_runs",
         target=None,
         minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Alerts when the release is stale; marks runs as failed whose process is gone.",
+        description=(
+            "Alerts when the release is stale; says which feeds are; marks runs as failed whose "
+            "process is gone."
+        ),
         owners=[OWNER],
     )
-    def release_and_runs(context: dg.SensorEvaluationContext) -> Iterator[dg.SkipReason]:
+    def release_and_runs(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         dead = fail_dead_runs(context.instance)
         alerts = [run_failed_alert(context.instance, run) for run in dead]
         now = clock.now()
-        purge_history(context.instance, now)
+        purge_history(context.instance, assets, nights)
         # The demo's nights lie in the past: its release is never made again.
         stale = None if settings.is_demo_inbox else stale_alert(settings, now)
         send(settings, [*alerts, *([stale] if stale else [])], context.log)
-        yield dg.SkipReason(
-            f"{len(dead)} run(s) ended; the release is {'stale' if stale else 'fresh, or none yet'}"
+        known = json.loads(context.cursor or "{}")
+        return dg.SensorResult(
+            asset_events=freshness_changes(settings, config, now, known),
+            skip_reason=f"{len(dead)} run(s) ended; the release is "
+            f"{'stale' if stale else 'fresh, or none yet'}",
+            cursor=json.dumps(known),
         )
 
     return release_and_runs

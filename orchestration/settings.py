@@ -25,8 +25,6 @@ DEMO_FEEDS = PROJECT_ROOT / "orchestration" / "feeds.yaml"
 DEMO_KEY = "firstright demo key: not for real customers"
 TARGETS = ("duckdb",)
 OWNER = "team:data-engineering"
-HISTORY_KEPT = timedelta(days=400)
-"""For how long Dagster keeps what it knows of a run: a year to look back on, and a month."""
 STALE_AFTER = timedelta(hours=30)
 """Age at which a release, or what a feed brought, is stale: a night and some hours to repair it."""
 

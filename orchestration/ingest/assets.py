@@ -10,10 +10,16 @@ from concurrent.futures.process import BrokenProcessPool
 
 import dagster as dg
 
+from orchestration import clock
 from orchestration.alerts.causes import tell_nights
 from orchestration.data_lock import remove_debris
 from orchestration.feeds import Feed, FeedsConfig
-from orchestration.ingest.checks import check_results, check_specs
+from orchestration.ingest.checks import (
+    check_results,
+    check_specs,
+    freshness_results,
+    freshness_specs,
+)
 from orchestration.ingest.configuration import write_configuration
 from orchestration.ingest.feed_nights import write_feed_nights
 from orchestration.ingest.files import InboxError
@@ -42,7 +48,10 @@ def feed_assets(
     return [
         asset
         for feed in config.feeds
-        for asset in (_landing(settings, config, feed, nights), _raw(settings, feed, nights))
+        for asset in (
+            _landing(settings, config, feed, nights),
+            _raw(settings, config, feed, nights),
+        )
     ]
 
 
@@ -87,6 +96,8 @@ def _landing(
         partitions_def=nights,
         backfill_policy=dg.BackfillPolicy.single_run(),
         check_specs=check_specs(feed, config.reasons),
+        # Whether anybody has looked for exports; whether raw got any is a check of raw.
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=STALE_AFTER),
         group_name="landing",
         owners=[OWNER],
         kinds={feed.format.split("_")[0]},
@@ -98,7 +109,7 @@ def _landing(
     def landing(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         exports = [partition_night(key) for key in context.partition_keys]
         nights_told = f"{exports[0]} to {exports[-1]}" if len(exports) > 1 else f"{exports[0]}"
-        context.log.info(stage_line("landing", f"{feed.name}, {nights_told}"))
+        context.log.info(stage_line("landing", f"{_feed_of_all(config, feed)}, {nights_told}"))
         try:
             verdicts = land(settings, config, feed, exports, context.log)
         except (OSError, InboxError, BrokenProcessPool) as error:
@@ -124,7 +135,7 @@ def _landing(
 
 
 def _raw(
-    settings: Settings, feed: Feed, nights: dg.DailyPartitionsDefinition
+    settings: Settings, config: FeedsConfig, feed: Feed, nights: dg.DailyPartitionsDefinition
 ) -> dg.AssetsDefinition:
     contract = contract_of(feed)
     columns = [
@@ -136,16 +147,16 @@ def _raw(
         key=["raw", feed.name],
         required_resource_keys={DATA_LOCK},
         deps=[["landing", feed.name]],
-        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=STALE_AFTER),
         partitions_def=nights,
         backfill_policy=dg.BackfillPolicy.single_run(),
+        check_specs=freshness_specs(settings, feed),
         group_name="raw",
         owners=[OWNER],
         kinds={"parquet"},
         description=f"{contract.description} Accepted nights of {feed.name} only.",
         metadata={"dagster/column_schema": dg.TableSchema(columns)},
     )
-    def raw(context: dg.AssetExecutionContext) -> None:
+    def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         promoted: list[int] = []
         for key in context.partition_keys:
             night = partition_night(key)
@@ -161,7 +172,15 @@ def _raw(
             promoted.append(rows)
             context.add_asset_metadata({"dagster/row_count": rows}, partition_key=key)
         # One line, since each is an event to store, and these nights take milliseconds.
-        told = f"{feed.name}, {len(promoted)} of {len(context.partition_keys)} nights"
+        told = (
+            f"{_feed_of_all(config, feed)}, {len(promoted)} of {len(context.partition_keys)} nights"
+        )
         context.log.info(stage_line("raw", f"{told}, {sum(promoted)} rows"))
+        fresh = freshness_results(settings, config, feed, clock.now())
+        yield dg.MaterializeResult(check_results=fresh)
 
     return raw
+
+
+def _feed_of_all(config: FeedsConfig, feed: Feed) -> str:
+    return f"feed {config.feeds.index(feed) + 1} of {len(config.feeds)}, {feed.name}"

@@ -4,19 +4,23 @@ None of them blocks: a refused night is held back by promotion, and the other fe
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import dagster as dg
 
-from orchestration.feeds import Feed, Reason
+from orchestration.feeds import Feed, FeedsConfig, Reason
 from orchestration.ingest.columns import COLUMNS_AS_BEFORE
 from orchestration.ingest.feed_suite import suite_of
+from orchestration.ingest.freshness import freshness, is_watched
 from orchestration.ingest.judgement import UNKNOWN_COLUMNS
 from orchestration.ingest.readers import NAMING_ALL_COLUMNS, WITH_COLUMNS
 from orchestration.ingest.verdict import NightFinding, Verdict
 from orchestration.ingest.volume import VOLUME
+from orchestration.settings import STALE_AFTER, Settings
 
 NIGHT_ACCEPTED = "night_accepted"
 ROW_READABLE = "row_readable"
+FRESH = "fresh"
 PLACES_SHOWN = 5
 SEVERITIES = {
     "critical": dg.AssetCheckSeverity.ERROR,
@@ -139,3 +143,54 @@ def _finding(
             "what_to_do": worst[0][1].advice if worst else "nothing",
         },
     )
+
+
+def freshness_specs(settings: Settings, feed: Feed) -> Sequence[dg.AssetCheckSpec]:
+    """The check of raw that asks for the last accepted night, where the feed is watched."""
+    if not is_watched(settings, feed):
+        return []
+    hours = STALE_AFTER.total_seconds() / 3600
+    return [
+        dg.AssetCheckSpec(
+            FRESH,
+            asset=["raw", feed.name],
+            description=f"The last accepted night has ended {hours:g} hours ago at most.",
+        )
+    ]
+
+
+def freshness_results(
+    settings: Settings, config: FeedsConfig, feed: Feed, now: datetime
+) -> list[dg.AssetCheckResult]:
+    """The check's answer in a run, where the feed is watched."""
+    if not is_watched(settings, feed):
+        return []
+    passed, metadata = freshness(settings, config, feed, now)
+    return [
+        dg.AssetCheckResult(
+            check_name=FRESH, passed=passed, severity=dg.AssetCheckSeverity.WARN, metadata=metadata
+        )
+    ]
+
+
+def freshness_changes(
+    settings: Settings, config: FeedsConfig, now: datetime, known: dict[str, bool]
+) -> list[dg.AssetCheckEvaluation]:
+    """Answers outside of runs, for the feeds whose answer has changed; notes them in `known`."""
+    changes = []
+    for feed in config.feeds:
+        if not is_watched(settings, feed):
+            continue
+        passed, metadata = freshness(settings, config, feed, now)
+        if known.get(feed.name) != passed:
+            known[feed.name] = passed
+            changes.append(
+                dg.AssetCheckEvaluation(
+                    asset_key=dg.AssetKey(["raw", feed.name]),
+                    check_name=FRESH,
+                    passed=passed,
+                    severity=dg.AssetCheckSeverity.WARN,
+                    metadata=metadata,
+                )
+            )
+    return changes

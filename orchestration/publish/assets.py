@@ -10,7 +10,7 @@ from dagster_dbt import DbtProject
 from orchestration.progress import stage_line
 from orchestration.publish.postgres import READER, serve
 from orchestration.publish.release import DATABASE, publish
-from orchestration.publish.summary import headline_table, nights_table
+from orchestration.publish.summary import headline_estimates, headline_table, nights_table
 from orchestration.publish.tables import PUBLIC_SCHEMA, public_tables
 from orchestration.resources import DATA_LOCK, WAREHOUSE_POOL
 from orchestration.settings import OWNER, PROJECT_ROOT, STALE_AFTER, Settings
@@ -59,6 +59,7 @@ def release_asset(settings: Settings, project: DbtProject) -> dg.AssetsDefinitio
                 "path": dg.MetadataValue.path(str(settings.published)),
                 "watermark": release.watermark or "none: no complete day yet",
                 "nights": len(release.nights),
+                **headline_estimates(settings.published),
                 "headline": dg.MetadataValue.md(headline_table(settings.published)),
                 "recent_nights": dg.MetadataValue.md(nights_table(settings.published)),
                 "rows": sum(release.row_counts.values()),

@@ -27,6 +27,15 @@ NIGHTS = f"""
 """
 
 
+def headline_estimates(published: Path) -> dict[str, float]:
+    """The headline figures of which there are enough to tell, by metric: Dagster plots numbers."""
+    return {
+        str(metric): float(str(estimate))
+        for metric, _, estimate, *_ in _rows(published, HEADLINE)
+        if estimate is not None
+    }
+
+
 def headline_table(published: Path) -> str:
     """The headline figures with their intervals; a dash where there are too few to tell."""
     rows = _rows(published, HEADLINE)

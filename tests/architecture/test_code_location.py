@@ -136,6 +136,10 @@ def test_the_job_of_the_day_loads_surveys_alone_and_publishes(location: dict[str
 
 def test_what_a_night_brings_and_what_it_publishes_grow_stale(location: dict[str, Any]) -> None:
     dated = {key: asset["fresh_within"] for key, asset in location["assets"].items()}
-    expected = {f"raw/{feed.name}" for feed in load_feeds(DEMO_FEEDS).feeds} | {"published/marts"}
+    feeds = load_feeds(DEMO_FEEDS).feeds
+    expected = {f"landing/{feed.name}" for feed in feeds} | {"published/marts"}
     assert {key for key, seconds in dated.items() if seconds} == expected
     assert {seconds for seconds in dated.values() if seconds} == {30 * 3600}
+    # A run makes raw, whatever it finds of the night: there a check asks for accepted nights.
+    checked = {key for key, asset in location["assets"].items() if "fresh" in asset["checks"]}
+    assert checked == {f"raw/{feed.name}" for feed in feeds if feed.required}

@@ -1,1 +1,1 @@
-"""The benchmark: what each stage of a run costs, and how that grows with size and history."""
+"""The benchmark: what each stage of a run costs, and how that grows; and what faults leave."""

@@ -51,6 +51,13 @@ def main() -> None:
         if options.whole:
             run = run_module(data / "whole", "orchestration", "run", inbox=str(data / "demo/inbox"))
             print(f"\n{_line('orchestration run', size, run)}")
+        if options.fault_nights:
+            # Its own process: it imports what would weigh on the memory measured here.
+            command = [sys.executable, "-m", "tests.bench.fault_nights", f"{options.fault_nights}"]
+            if options.fault_seed is not None:
+                command += ["--seed", f"{options.fault_seed}"]
+            sys.stdout.flush()
+            subprocess.run(command, cwd=PROJECT_ROOT, check=True)
 
 
 def _stages(data: Path, contacts: int, nights: int) -> dict[str, Usage]:
@@ -123,6 +130,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--served-rows", type=int, default=2_000_000, help="to PostgreSQL")
     parser.add_argument("--folder", type=Path, help="new or empty, kept; else a temporary one")
+    parser.add_argument("--fault-nights", type=int, default=100, help="an hour or more; 0: none")
+    parser.add_argument(
+        "--fault-seed", type=int, help="of their faults; else another one each time"
+    )
     parser.add_argument("--whole", action="store_true", help="and `python -m orchestration run`")
     return parser
 

@@ -5,24 +5,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dagster as dg
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from playwright.sync_api import Page, expect
 
 from orchestration.demo import write_demo, write_feeds
 from orchestration.settings import PROJECT_ROOT
+from tests.browser import browser
+from tests.integration.dagster_ui import dagster_ui
 from tests.integration.worlds import Outcome, World, differing_tables
 from tests.truth import differences
 
-FIRST, MIDDLE, BEFORE_MIDDLE, LAST = (
-    date(2025, 10, 13),
-    date(2025, 10, 28),
-    date(2025, 10, 27),
-    date(2025, 11, 11),
-)
+FIRST, MIDDLE, LAST = date(2025, 10, 13), date(2025, 10, 28), date(2025, 11, 11)
+CONTACTS = "select count(*) from marts.marts.fct_contacts"
 ADDRESS_OR_NUMBER = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}|\+\d{8,}")
+SECONDS_TO_SHOW = 60
 # Vendors' record ids, Message-IDs among them, are published as they are.
 RECORD_IDS = {"source_contact_id", "response_id"}
 
@@ -56,13 +57,34 @@ def all_at_once(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     return Loaded(world, world.command("run"), before)
 
 
+@dataclass(frozen=True)
+class InHalves:
+    """A world of which the second half was loaded first; the night between them is in both.
+
+    Attributes:
+        contacts: what the release held between the two.
+        contacts_kept: what a reader counted after the second that had had it open since.
+    """
+
+    world: World
+    contacts: int
+    contacts_kept: int
+
+
 @pytest.fixture(scope="module")
-def second_half_first(tmp_path_factory: pytest.TempPathFactory) -> World:
+def in_halves(tmp_path_factory: pytest.TempPathFactory) -> InHalves:
     world = _world(tmp_path_factory.mktemp("world") / "berlin")
-    for first, last in ((MIDDLE, LAST), (FIRST, BEFORE_MIDDLE)):
-        done = world.command("nightly", "--from", f"{first}", "--to", f"{last}")
-        assert done.status == 0, done.errors
-    return world
+    _load(world, MIDDLE, LAST)
+    with duckdb.connect(str(world.data / "published/marts.duckdb"), read_only=True) as reader:
+        [(contacts,)] = reader.execute(CONTACTS).fetchall()
+        _load(world, FIRST, MIDDLE)
+        [(contacts_kept,)] = reader.execute(CONTACTS).fetchall()
+    return InHalves(world, contacts, contacts_kept)
+
+
+def _load(world: World, first: date, last: date) -> None:
+    done = world.command("nightly", "--from", f"{first}", "--to", f"{last}")
+    assert done.status == 0, done.errors
 
 
 def _project_files() -> set[str]:
@@ -153,23 +175,88 @@ def test_no_personal_data_is_published(all_at_once: Loaded) -> None:
     assert found == []
 
 
-def test_nights_in_another_order_give_the_same_marts(
-    all_at_once: Loaded, second_half_first: World
+def test_nights_in_another_order_and_one_of_them_twice_give_the_same_marts(
+    all_at_once: Loaded, in_halves: InHalves
 ) -> None:
-    assert differing_tables(all_at_once.world, second_half_first) == []
+    assert differing_tables(all_at_once.world, in_halves.world) == []
 
 
-def test_a_night_run_again_changes_nothing_and_an_open_reader_keeps_its_release(
-    all_at_once: Loaded, second_half_first: World
-) -> None:
-    published = second_half_first.data / "published"
-    release_before = published.resolve()
-    count = "select count(*) from marts.marts.fct_contacts"
-    reader = duckdb.connect(str(published / "marts.duckdb"), read_only=True)
-    contacts = reader.execute(count).fetchone()
-    done = second_half_first.command("nightly", "--from", f"{MIDDLE}")
-    assert done.status == 0, done.errors
-    assert published.resolve() != release_before
-    assert reader.execute(count).fetchone() == contacts
-    reader.close()
-    assert differing_tables(all_at_once.world, second_half_first) == []
+def test_an_open_reader_keeps_its_release_while_a_new_one_serves(in_halves: InHalves) -> None:
+    assert in_halves.contacts_kept == in_halves.contacts
+    [(contacts,)] = in_halves.world.published(CONTACTS)
+    assert contacts > in_halves.contacts
+
+
+@pytest.fixture(scope="module")
+def asked() -> set[str | None]:
+    """Hosts that the pages have asked for something; None is a page itself."""
+    return set()
+
+
+@pytest.fixture(scope="module")
+def page(all_at_once: Loaded, asked: set[str | None]) -> Iterator[Page]:
+    """A page of Dagster's, in a browser."""
+    expect.set_options(timeout=SECONDS_TO_SHOW * 1000)
+    with dagster_ui(all_at_once.world) as address, browser() as chromium:
+        page = chromium.new_page(base_url=address, viewport={"width": 1600, "height": 1000})
+        page.set_default_timeout(SECONDS_TO_SHOW * 1000)
+        page.on("request", lambda request: asked.add(urlsplit(request.url).hostname))
+        yield page
+
+
+def test_the_lineage_runs_through_its_groups_from_left_to_right(page: Page) -> None:
+    page.goto("/asset-groups")
+    places = []
+    for group in ("landing", "raw", "staging", "intermediate", "marts", "published", "exposures"):
+        # In the graph, not in the list beside it.
+        name = page.locator("svg foreignObject").get_by_text(group, exact=True).first
+        expect(name).to_be_visible()
+        box = name.bounding_box()
+        assert box is not None
+        places.append(box["x"])
+    assert places == sorted(places)
+    assert len(set(places)) == len(places)
+
+
+def test_a_check_shows_its_numbers(page: Page, all_at_once: Loaded) -> None:
+    page.goto("/assets/landing/voice_main?view=checks&checkDetail=night_accepted")
+    [(rows,)] = all_at_once.world.published(
+        "select sum(rows_read) from marts.marts.pipeline_feed_nights where feed = 'voice_main'"
+    )
+    read = page.get_by_role("row").filter(has_text="rows_read")
+    expect(read).to_contain_text(f"{rows}")
+    expect(page.get_by_text("Passed")).to_be_visible()
+
+
+def test_every_night_is_a_partition_that_is_there(page: Page) -> None:
+    page.goto("/assets/raw/voice_main?view=partitions")
+    expect(page.get_by_text("Materialized (30)")).to_be_visible()
+    expect(page.get_by_text(f"{FIRST}", exact=True).first).to_be_visible()
+
+
+def test_schedules_and_sensors_say_when_they_start_what(page: Page) -> None:
+    page.goto("/automation")
+    for name in (
+        "nightly_schedule",
+        "intraday_surveys_schedule",
+        "exports_arrived",
+        "run_failed",
+        "release_and_runs",
+    ):
+        expect(page.get_by_text(name, exact=True)).to_be_visible()
+    expect(page.get_by_text("At 03:00 AM")).to_be_visible()
+
+
+def test_the_release_tells_its_figures(page: Page, all_at_once: Loaded) -> None:
+    page.goto("/assets/published/marts")
+    [(estimate, n)] = all_at_once.world.published(
+        "select estimate, n from marts.marts.agg_headline_metrics where metric = 'verdict_fcr'"
+    )
+    row = page.get_by_role("row").filter(has_text="verdict_fcr").filter(has_text=f"{n}")
+    expect(row.last).to_contain_text(f"{estimate:.3f}")
+
+
+def test_the_pages_ask_nobody_else_for_anything(page: Page, asked: set[str | None]) -> None:
+    page.goto("/runs")
+    expect(page.get_by_text("Success").first).to_be_visible()
+    assert asked - {None} == {"127.0.0.1"}

@@ -1,5 +1,6 @@
 """One writer: who waits, who is refused, and what a killed writer leaves."""
 
+import json
 import logging
 import os
 import signal
@@ -116,6 +117,24 @@ def test_the_next_writer_removes_what_a_killed_one_left(settings: Settings) -> N
         assert [path for path in debris if os.path.lexists(path)] == []
     whole = [str(path.relative_to(settings.data)) for path in settings.data.rglob("whole.parquet")]
     assert len(whole) == 4
+
+
+def test_the_next_writer_removes_the_temporary_folder_of_a_killed_one(settings: Settings) -> None:
+    with another_writer(settings):
+        folder = Path(json.loads((settings.data / "writer.lock").read_text())["temporary"])
+        (folder / "listener").touch()
+    assert folder.exists()
+    with writing(settings, "run 43", LOG):
+        assert not folder.exists()
+
+
+def test_a_writer_that_was_killed_while_it_wrote_who_it_is_is_no_obstacle(
+    settings: Settings,
+) -> None:
+    settings.data.mkdir()
+    (settings.data / "writer.lock").write_text('{"holder": "run 4')
+    with writing(settings, "run 43", LOG):
+        pass
 
 
 def test_a_writer_that_failed_has_cleared_up_itself(settings: Settings) -> None:

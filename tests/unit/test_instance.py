@@ -3,8 +3,6 @@
 import os
 import subprocess
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -14,7 +12,6 @@ from orchestration.instance import (
     PROCESS_TAG,
     fail_dead_runs,
     free_pools,
-    purge_history,
     this_process,
     write_instance,
 )
@@ -90,25 +87,6 @@ def test_a_night_is_in_progress_from_its_request_to_its_end() -> None:
             "2026-01-10",
             "2026-01-11",
         }
-
-
-def test_old_runs_are_forgotten_and_recent_and_running_ones_are_not(tmp_path: Path) -> None:
-    @dg.asset
-    def letters() -> None:
-        pass
-
-    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
-        done = dg.materialize([letters], instance=instance).run_id
-        running = instance.create_run_for_job(nightly, status=dg.DagsterRunStatus.STARTED).run_id
-        printed = Path(instance.storage_directory()) / done
-        printed.mkdir(parents=True, exist_ok=True)
-        now = datetime.now(UTC)
-        assert purge_history(instance, now + timedelta(days=399)) == 0
-        assert instance.has_run(done)
-        assert purge_history(instance, now + timedelta(days=401)) == 1
-        assert [run.run_id for run in instance.get_runs()] == [running]
-        assert instance.all_logs(done) == []
-        assert not printed.exists()
 
 
 def test_the_instance_works_as_it_is_written(

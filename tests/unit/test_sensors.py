@@ -11,6 +11,7 @@ import pytest
 
 import orchestration.clock
 from orchestration.feeds import Company, Feed, FeedsConfig
+from orchestration.ingest.verdict import Verdict, write_verdict
 from orchestration.instance import PROCESS_TAG
 from orchestration.jobs import nightly_job
 from orchestration.partitions import export_nights
@@ -29,12 +30,15 @@ FEEDS = tuple(
 CONFIG = FeedsConfig("America/New_York", Company(), (), FEEDS)
 
 
-@dg.asset(partitions_def=export_nights([date(2026, 1, 1)], "America/New_York"))
+NIGHTS = export_nights([date(2026, 1, 1)], "America/New_York")
+
+
+@dg.asset(partitions_def=NIGHTS)
 def landing() -> None:
     pass
 
 
-JOB = nightly_job(export_nights([date(2026, 1, 1)], "America/New_York"))
+JOB = nightly_job(NIGHTS)
 Tick = Callable[..., dg.SensorResult]
 
 
@@ -217,9 +221,9 @@ def test_a_run_whose_process_was_killed_is_ended_and_told(hooked: Settings, hook
             status=dg.DagsterRunStatus.STARTED,
             tags={PROCESS_TAG: dead_process(), "dagster/partition": "2026-01-07"},
         )
-        sensor = health_sensor(hooked)
+        sensor = health_sensor(hooked, CONFIG, NIGHTS)
         for _ in range(2):
-            list(sensor(dg.build_sensor_context(instance=instance)))
+            sensor(dg.build_sensor_context(instance=instance))
         ended = instance.get_run_by_id(run.run_id)
     assert ended is not None
     assert ended.status is dg.DagsterRunStatus.FAILURE
@@ -237,7 +241,7 @@ def test_a_named_inbox_is_watched_from_the_start_and_the_demo_s_is_not(
     assert exports_sensor(own, CONFIG, JOB).default_status.value == on
     assert nightly_schedule(own, CONFIG, JOB).default_status.value == on
     assert run_failed_sensor(own).default_status.value == "RUNNING"
-    assert health_sensor(own).default_status.value == "RUNNING"
+    assert health_sensor(own, CONFIG, NIGHTS).default_status.value == "RUNNING"
 
 
 def test_a_stale_release_is_told_once_and_the_demo_s_never(
@@ -248,6 +252,34 @@ def test_a_stale_release_is_told_once_and_the_demo_s_never(
     (hooked.published / "release.json").write_text(json.dumps(content))
     with dg.DagsterInstance.ephemeral() as instance:
         for is_demo in (True, False, False):
-            sensor = health_sensor(replace(hooked, is_demo_inbox=is_demo))
-            list(sensor(dg.build_sensor_context(instance=instance)))
+            sensor = health_sensor(replace(hooked, is_demo_inbox=is_demo), CONFIG, NIGHTS)
+            sensor(dg.build_sensor_context(instance=instance))
     assert [alert["kind"] for alert in hook.alerts] == ["release_stale"]
+
+
+def test_a_feed_becomes_stale_without_a_run_and_fresh_by_its_next_accepted_night(
+    watch: Watch,
+) -> None:
+    def accept(night: date) -> None:
+        write_verdict(
+            watch.settings, Verdict("voice", night, "legs", "accepted", "", (), 1, 0, (), "")
+        )
+
+    def told() -> list[tuple[str, bool]]:
+        sensor = health_sensor(watch.settings, CONFIG, NIGHTS)
+        context = dg.build_sensor_context(instance=watch.instance, cursor=watch.cursor)
+        result = sensor(context)
+        assert isinstance(result, dg.SensorResult)
+        watch.cursor = result.cursor
+        return [(event.asset_key.path[-1], event.passed) for event in result.asset_events]
+
+    accept(NIGHT)
+    # The night ended at midnight; chat never brought one; nobody requires the third feed.
+    assert told() == [("voice", True), ("chat", False)]
+    watch.clock.now = datetime(2026, 1, 9, 6, 0, tzinfo=ZONE)
+    assert told() == []
+    watch.clock.now += timedelta(minutes=1)
+    assert told() == [("voice", False)]
+    assert told() == []
+    accept(NIGHT + timedelta(days=1))
+    assert told() == [("voice", True)]

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from orchestration.alerts import outbox
 from orchestration.alerts.alert import Alert
 from orchestration.alerts.outbox import send, settle
 from orchestration.settings import AlertSettings, Settings
@@ -147,3 +148,14 @@ def test_an_alert_goes_out_although_nothing_can_be_written(
     send(hooked, [REFUSED], LOG)
     assert len(hook.alerts) == 1
     assert "cannot be noted" in caplog.text
+
+
+def test_what_was_told_long_ago_is_forgotten(
+    hooked: Settings, hook: Received, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "ALERTS_KEPT", 2)
+    for day in range(1, 5):
+        send(hooked, [replace(REFUSED, night=date(2026, 1, day))], LOG)
+    kept = sorted(path.name for path in (hooked.data / "alerts").iterdir())
+    assert kept == [f"night.voice_main.2026-01-{day:02}.json" for day in (3, 4)]
+    assert len(hook.alerts) == 4

@@ -1,14 +1,18 @@
 """The landing asset in a run: what is tried again, and who is told of a night."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import dagster as dg
 import pytest
 
 import orchestration.ingest.assets as assets
+from orchestration import clock
+from orchestration.nightly import RANGE_END, RANGE_START
 from orchestration.partitions import export_nights
 from orchestration.resources import resources
 from orchestration.settings import AlertSettings
@@ -21,14 +25,19 @@ def _no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assets, "SECONDS_BEFORE_RETRY", 0)
 
 
-def materialize(world: World) -> dg.ExecuteInProcessResult:
-    landing, raw = assets.feed_assets(world.settings, world.config, export_nights([MONDAY], "UTC"))
+def materialize(
+    world: World,
+    night: date = MONDAY,
+    instance: dg.DagsterInstance | None = None,
+    **run: Any,
+) -> dg.ExecuteInProcessResult:
+    made = assets.feed_assets(world.settings, world.config, export_nights([MONDAY], "UTC"))
     return dg.materialize(
-        [landing, raw],
-        partition_key=f"{MONDAY}",
+        made,
         resources={"data_lock": resources(world.settings)["data_lock"]},
-        instance=dg.DagsterInstance.ephemeral(),
+        instance=instance or dg.DagsterInstance.ephemeral(),
         raise_on_error=False,
+        **(run or {"partition_key": f"{night}"}),
     )
 
 
@@ -100,3 +109,48 @@ def test_an_alert_that_nobody_takes_fails_no_run(world: World, hook: Received) -
     world.drop("refuse: no")
     assert materialize(world).success
     assert len(hook.documents) == 1
+
+
+def test_a_refused_night_makes_no_feed_fresh(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    tuesday = MONDAY + timedelta(days=1)
+
+    def is_fresh(night: date, now: datetime) -> bool:
+        monkeypatch.setattr(clock, "now", lambda: now)
+        result = materialize(world, night)
+        assert result.success
+        [check] = [
+            check
+            for check in result.get_asset_check_evaluations()
+            if check.asset_key == dg.AssetKey(["raw", "voice_main"])
+        ]
+        assert check.metadata["last_accepted_night"].value == f"{MONDAY}"
+        return check.passed
+
+    world.drop(leg("c1"))
+    assert is_fresh(MONDAY, datetime(2026, 1, 6, 3, tzinfo=UTC))
+    world.drop("refuse: no", night=tuesday)
+    assert not is_fresh(tuesday, datetime(2026, 1, 7, 7, tzinfo=UTC))
+
+
+def test_a_feed_that_nobody_requires_has_no_date_to_be_late_for(world: World) -> None:
+    world.configure(required=False)
+    world.drop(leg("c1"))
+    checks = materialize(world).get_asset_check_evaluations()
+    assert {check.asset_key.path[0] for check in checks} == {"landing"}
+
+
+def test_the_log_says_which_stage_feed_and_night_of_how_many_and_how_fast(world: World) -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    world.feeds.append(replace(world.feed, name="voice_branch", pattern="branch/%Y-%m-%d.txt"))
+    world.drop(leg("c1"), leg("c2"))
+    world.drop(leg("c3"), night=tuesday)
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = materialize(
+            world, instance=instance, tags={RANGE_START: f"{MONDAY}", RANGE_END: f"{tuesday}"}
+        )
+        said = [entry.user_message for entry in instance.all_logs(result.run_id)]
+    told = "\n".join(said)
+    assert f"Stage 1 of 4, landing: feed 1 of 2, voice_main, {MONDAY} to {tuesday}" in said
+    assert f"voice_main {MONDAY}: accepted, 2 rows read, 0 quarantined (night 1 of 2, " in told
+    assert re.search(r"\(night 2 of 2, \d+ rows/s so far\)", told)
+    assert "Stage 2 of 4, raw: feed 1 of 2, voice_main, 2 of 2 nights, 3 rows" in said

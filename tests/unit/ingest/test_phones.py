@@ -10,7 +10,7 @@ from orchestration.ingest.phones import e164
 
 @pytest.mark.parametrize("code", sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
 def test_spaces_within_a_number_change_nothing(code):
-    draws = random.Random(code)  # noqa: S311
+    draws = random.Random(code)
     numbers = [
         f"+{code}{draws.randrange(10**length):0{length}}"
         for length in range(4, 14)

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.publish.summary import headline_table, nights_table
+from orchestration.publish.summary import headline_estimates, headline_table, nights_table
 
 
 @pytest.fixture
@@ -37,6 +37,10 @@ def test_headline_figures_are_a_table_and_few_cases_a_dash(published: Path) -> N
         "| customer_fcr | 12 | - | - | - |",
         "| verdict_fcr | 120 | 0.726 | 0.640 | 0.800 |",
     ]
+
+
+def test_headline_figures_are_numbers_to_plot_and_few_cases_none(published: Path) -> None:
+    assert headline_estimates(published) == {"verdict_fcr": 0.7256}
 
 
 def test_nights_tell_what_is_not_accepted_and_where_rows_are_kept_back(published: Path) -> None:

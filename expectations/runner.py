@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from expectations.contracts.model import OUT_OF_SCOPE_COLUMN
 from expectations.suites.model import Expectation, Suite
@@ -26,45 +28,77 @@ class Finding:
 
     Attributes:
         expectation: what was asked.
-        failed: index labels of the rows that fail, in the frame's order.
+        failed: positions of the rows that fail, in their order.
     """
 
     expectation: Expectation
     failed: tuple[int, ...]
 
 
-def validate(frame: pd.DataFrame, suite: Suite) -> list[Finding]:
+Passed = dict[str, pa.Table]
+"""By name of an expectation: rows that passed it and speak for all that were asked about so far."""
+
+
+def validate(rows: pa.Table, suite: Suite, passed: Passed | None = None) -> list[Finding]:
     """Asks every expectation of the suite, of all rows or of those in scope; in the suite's order.
 
     Args:
-        frame: rows as made by `suite.frame`, with unique index labels.
+        rows: as made by `suite.flat`.
         suite: the suite.
+        passed: what earlier calls with the suite have shown, and this one; it saves asking again.
 
     Raises:
         EngineError: an expectation was not answered.
     """
-    in_scope = frame[frame[OUT_OF_SCOPE_COLUMN].isna()]
+    passed = {} if passed is None else passed
+    in_scope = np.flatnonzero(rows[OUT_OF_SCOPE_COLUMN].is_null())
+    if len(in_scope) == len(rows):
+        failed = _failed(rows, suite.expectations, passed)
+        return [
+            Finding(expectation, failed[expectation.name]) for expectation in suite.expectations
+        ]
     of_all_rows = [expectation for expectation in suite.expectations if expectation.all_rows]
     of_scope = [expectation for expectation in suite.expectations if not expectation.all_rows]
-    failed = _failed(frame, of_all_rows) | _failed(in_scope, of_scope)
+    failed = _failed(rows, of_all_rows, passed)
+    for name, positions in _failed(rows.take(in_scope), of_scope, passed).items():
+        failed[name] = tuple(int(in_scope[position]) for position in positions)
     return [Finding(expectation, failed[expectation.name]) for expectation in suite.expectations]
 
 
-def _failed(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str, tuple[int, ...]]:
-    """Labels of the failing rows by name of the expectation."""
-    if frame.empty or not expectations:
-        return {expectation.name: () for expectation in expectations}
-    labels = set[Any]().union(*(witnesses(frame, expectation) for expectation in expectations))
-    if len(labels) >= len(frame):
-        return _asked(frame, expectations)
-    spoken = _asked(frame[frame.index.isin(labels)], expectations)
-    doubtful = [expectation for expectation in expectations if spoken[expectation.name]]
-    return spoken | (_asked(frame, doubtful) if doubtful else {})
+def _failed(
+    rows: pa.Table, expectations: Sequence[Expectation], passed: Passed
+) -> dict[str, tuple[int, ...]]:
+    """Positions of the failing rows by name of the expectation."""
+    failed: dict[str, tuple[int, ...]] = {expectation.name: () for expectation in expectations}
+    if not len(rows):
+        return failed
+    positions, spoken_for = set[int](), Passed()
+    asked = []
+    for expectation in expectations:
+        earlier = passed.get(expectation.name)
+        known = len(earlier) if earlier else 0
+        joined = pa.concat_tables([earlier, rows.select(expectation.columns)]) if earlier else rows
+        speaking = witnesses(joined, expectation)
+        if not isinstance(speaking, range):
+            spoken_for[expectation.name] = joined.select(expectation.columns).take(speaking)
+        if new := [position - known for position in speaking if position >= known]:
+            positions.update(new)
+            asked.append(expectation)
+    if asked:
+        few = rows.take(sorted(positions)) if len(positions) < len(rows) else rows
+        failed |= _asked(few, asked)
+        doubtful = [expectation for expectation in asked if failed[expectation.name]]
+        if doubtful and len(few) < len(rows):
+            failed |= _asked(rows, doubtful)
+    passed |= {name: found for name, found in spoken_for.items() if not failed[name]}
+    return failed
 
 
-def _asked(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str, tuple[int, ...]]:
-    """What the engine says of each row of the frame."""
+def _asked(rows: pa.Table, expectations: Sequence[Expectation]) -> dict[str, tuple[int, ...]]:
+    """What the engine says of each of the rows."""
     gx, batches = _engine()
+    looked_at = dict.fromkeys(name for e in expectations for name in e.columns)
+    frame = rows.select([name for name in looked_at if name in rows.column_names]).to_pandas()
     suite = gx.ExpectationSuite(
         "suite",
         expectations=[
@@ -82,7 +116,8 @@ def _asked(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str
     )
     # The engine returns results in an order of its own: they are told apart by their meta.
     failed = {
-        result.expectation_config.meta["name"]: _labels(result, frame) for result in results.results
+        result.expectation_config.meta["name"]: _positions(result, frame)
+        for result in results.results
     }
     unanswered = {expectation.name for expectation in expectations} - failed.keys()
     if unanswered:
@@ -90,7 +125,7 @@ def _asked(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str
     return failed
 
 
-def _labels(result: Any, frame: pd.DataFrame) -> tuple[int, ...]:
+def _positions(result: Any, frame: pd.DataFrame) -> tuple[int, ...]:
     # An expectation that raised looks like one that failed, but lists no rows; its exception is
     # kept under the metric that raised, so only this exact entry means that none was raised.
     if result.exception_info.get("raised_exception", True):

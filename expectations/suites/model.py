@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -69,12 +68,10 @@ class Expectation:
         """What a good value looks like, without the values of any one row."""
         return re.sub(r", which is \{\w+\}", "", self.expected)
 
-    def reasons(self, frame: pd.DataFrame, labels: Sequence[int]) -> list[str]:
-        """Why each of the rows fails, in words."""
-        rows = frame.loc[list(labels), self.columns].to_dict("records")
-        return [
-            self._reason({str(name): show(value) for name, value in row.items()}) for row in rows
-        ]
+    def reasons(self, rows: pa.Table, positions: Sequence[int]) -> list[str]:
+        """Why each of the rows at these positions fails, in words."""
+        failing = rows.select(self.columns).take(pa.array(positions, pa.int64())).to_pylist()
+        return [self._reason({name: show(value) for name, value in row.items()}) for row in failing]
 
     def _reason(self, shown: Mapping[str, str]) -> str:
         subject = self.columns[0]
@@ -108,7 +105,7 @@ class Suite:
         """The suite without one expectation."""
         return replace(self, expectations=tuple(e for e in self.expectations if e.name != name))
 
-    def frame(self, rows: pa.Table) -> pd.DataFrame:
+    def flat(self, rows: pa.Table) -> pa.Table:
         """The rows as the engine can read them.
 
         A column of lists becomes its number of entries (0 for null), since the engine knows flat
@@ -123,14 +120,12 @@ class Suite:
             )
         for name, derive in self.derived.items():
             columns[name] = derive(rows)
-        frame: pd.DataFrame = pa.table(columns).to_pandas()
-        return frame
+        return pa.table(columns)
 
 
 def show(value: object) -> str:
     """A value as a sentence quotes it: -3 and not -3.0, 'text' in quotes, missing for null."""
-    # NaN and NaT, which pandas puts for null, are the values that do not equal themselves.
-    if value is None or value != value:
+    if value is None:
         return "missing"
     if isinstance(value, datetime):
         return value.isoformat()

@@ -67,6 +67,8 @@ def _first_outside(column: str, field: str, values: tuple[str, ...]) -> Derivati
         entries = rows[column].combine_chunks()
         found = pc.fill_null(pc.struct_field(pc.list_flatten(entries), field), "")
         outside = pc.invert(pc.is_in(found, value_set=pa.array(values)))
+        if not pc.any(outside).as_py():
+            return pa.nulls(len(rows), pa.string())
         by_row: dict[int, str] = {}
         parents = pc.list_parent_indices(entries).filter(outside).to_pylist()
         for row, value in zip(parents, found.filter(outside).to_pylist(), strict=True):

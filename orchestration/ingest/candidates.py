@@ -9,9 +9,9 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from orchestration.feeds import Feed, FeedsConfig
@@ -20,11 +20,14 @@ from orchestration.ingest.files import file_problem, find_files
 from orchestration.ingest.quarantine import QuarantinedRow
 from orchestration.ingest.readers import READERS
 from orchestration.ingest.readers.base import (
+    ColumnReader,
     FileColumns,
     FileRefusedError,
+    Item,
     ReadContext,
     Reject,
     Row,
+    Rows,
     SourceFile,
 )
 from orchestration.ingest.readers.decoding import storable
@@ -151,14 +154,14 @@ def _file_parts(file: SourceFile, context: ReadContext, found: NightFiles) -> It
 def _read_file(file: SourceFile, context: ReadContext, found: NightFiles) -> Iterator[Part]:
     feed = context.feed
     shape, fields = Records(READERS[feed.format].contract(feed.channel)), set[str]()
-    items = _rows_of(READERS[feed.format].read(file, context), file, found)
     tables: list[pa.Table] = []
     raw: list[str] = []
     rejects: list[QuarantinedRow] = []
-    # Batches, since the values of many rows as Python objects take many times their size.
-    while batch := list(islice(items, BATCH)):
-        records = []
-        for item in batch:
+    reader = READERS[feed.format]
+    read = reader.read_by_columns if isinstance(reader, ColumnReader) else reader.read
+    for rows in _rows_of(read(file, context), file, found):
+        records, texts = [], list(rows.raw)
+        for item in rows.others:
             try:
                 if isinstance(item, Reject):
                     raise UnfitRowError(item.reasons)
@@ -166,10 +169,16 @@ def _read_file(file: SourceFile, context: ReadContext, found: NightFiles) -> Ite
             except UnfitRowError as error:
                 rejects.append(QuarantinedRow(file.name, item.line, item.raw, error.reasons))
             else:
-                raw.append(item.raw)
+                texts.append(item.raw)
                 if isinstance(item.content, dict):
                     fields.update(item.content)
-        tables.append(shape.table(records, feed.name, found.night, file.name))
+        if len(rows.lines):
+            table, order = shape.merged(rows, records, feed.name, found.night, file.name)
+            texts = texts if order is None else [texts[position] for position in order]
+        else:
+            table = shape.table(records, feed.name, found.night, file.name)
+        tables.append(table)
+        raw += texts
         if len(raw) + len(rejects) >= PART_ROWS:
             yield Part(file.name, pa.concat_tables(tables), raw, rejects)
             tables, raw, rejects = [], [], []
@@ -179,12 +188,29 @@ def _read_file(file: SourceFile, context: ReadContext, found: NightFiles) -> Ite
         found.columns[file.name] = FileColumns(None, tuple(sorted(fields)))
 
 
-def _rows_of(
-    items: Iterable[Row | Reject | FileColumns], file: SourceFile, found: NightFiles
-) -> Iterator[Row | Reject]:
-    """Rows alone; columns are taken at once, as the next item may refuse the file."""
+def _rows_of(items: Iterable[Item], file: SourceFile, found: NightFiles) -> Iterator[Rows]:
+    """Rows alone; columns are taken at once, as the next item may refuse the file.
+
+    Rows that were read alone come in batches, since the values of many rows as Python objects take
+    many times their size.
+    """
+    batch: list[Row | Reject] = []
     for item in items:
         if isinstance(item, FileColumns):
             found.columns[file.name] = item
-        else:
+        elif isinstance(item, Rows):
+            if batch:
+                yield _alone(batch)
+                batch = []
             yield item
+        else:
+            batch.append(item)
+            if len(batch) == BATCH:
+                yield _alone(batch)
+                batch = []
+    if batch:
+        yield _alone(batch)
+
+
+def _alone(rows: Sequence[Row | Reject]) -> Rows:
+    return Rows(np.zeros(0, np.int64), (), {}, pa.array([], pa.string()), rows)

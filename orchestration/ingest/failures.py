@@ -13,7 +13,7 @@ from itertools import accumulate
 
 import pyarrow as pa
 
-from expectations.runner import validate
+from expectations.runner import Passed, validate
 from expectations.suites import Suite
 
 ROWS_PER_CALL = 100_000
@@ -32,19 +32,29 @@ class Failures:
     reasons: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-def find_failures(tables: Sequence[pa.Table], suite: Suite) -> list[Failures]:
-    """Asks the suite about the rows of several tables; one answer for each, in their order."""
+def find_failures(
+    tables: Sequence[pa.Table], suite: Suite, passed: Passed | None = None
+) -> list[Failures]:
+    """Asks the suite about the rows of several tables; one answer for each, in their order.
+
+    Args:
+        tables: of the suite's contract.
+        suite: the suite.
+        passed: as `validate` takes it, from one call to the next.
+    """
     failures = [Failures() for _ in tables]
     starts = list(accumulate((len(table) for table in tables[:-1]), initial=0))
     rows = pa.concat_tables(tables)
     for offset in range(0, len(rows), ROWS_PER_CALL):
-        frame = suite.frame(rows.slice(offset, ROWS_PER_CALL))
-        for finding in validate(frame, suite):
+        flat = suite.flat(rows.slice(offset, ROWS_PER_CALL))
+        for finding in validate(flat, suite, passed):
+            if not finding.failed:
+                continue
             is_critical = finding.expectation.severity == "critical"
-            reasons = finding.expectation.reasons(frame, finding.failed) if is_critical else []
-            for i, label in enumerate(finding.failed):
-                night = bisect_right(starts, offset + label) - 1
-                position = offset + label - starts[night]
+            reasons = finding.expectation.reasons(flat, finding.failed) if is_critical else []
+            for i, place in enumerate(finding.failed):
+                night = bisect_right(starts, offset + place) - 1
+                position = offset + place - starts[night]
                 failures[night].rows[finding.expectation.name].append(position)
                 if is_critical:
                     failures[night].reasons[position].append(reasons[i])

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 
 from expectations.contracts.model import OUT_OF_SCOPE_COLUMN
@@ -65,8 +66,11 @@ class FileTally:
 
 def candidate_rows(part: Part, failures: Failures) -> pa.Table:
     """The rows that are not quarantined, in the order of lines."""
-    kept = [position not in failures.reasons for position in range(len(part.table))]
-    return part.table.filter(pa.array(kept, pa.bool_()))
+    if not failures.reasons:
+        return part.table
+    kept = np.ones(len(part.table), bool)
+    kept[list(failures.reasons)] = False
+    return part.table.filter(pa.array(kept))
 
 
 def findings_of(

@@ -8,11 +8,12 @@ from datetime import date
 from operator import methodcaller
 from typing import Any
 
+import numpy as np
 import orjson
 import pyarrow as pa
 
 from expectations.contracts import ColumnType, Contract
-from orchestration.ingest.readers.base import Row
+from orchestration.ingest.readers.base import Row, Rows
 
 ORIGIN_COLUMNS = frozenset({"feed", "export_date", "file", "line", "row_number", "row_hash"})
 _JSON = json.JSONEncoder(
@@ -56,7 +57,7 @@ class Records:
         self._whole_numbers = [c.name for c in contract.body if c.type is ColumnType.INTEGER]
 
     def record(self, row: Row) -> dict[str, Any]:
-        """The row's values with its line, its number in the file and its hash.
+        """The row's values with its line and its hash.
 
         Raises:
             UnfitRowError: as it says.
@@ -73,7 +74,9 @@ class Records:
             if (value := values.get(name)) is not None and (value % 1 != 0 or abs(value) >= 2**63)
         ]
         try:
-            digest = row_hash(values if row.content is None else {**values, "": row.content})
+            digest = row.digest or row_hash(
+                values if row.content is None else {**values, "": row.content}
+            )
         except ValueError:
             reasons += [
                 f"{name} is {value!a:.200}, expected finite numbers and valid Unicode"
@@ -86,37 +89,70 @@ class Records:
             ).hexdigest()
         if reasons:
             raise UnfitRowError(tuple(reasons))
-        self._records += 1
-        return {
-            **values,
-            "line": row.line,
-            "row_number": self._records,
-            "row_hash": digest,
-        }
+        return {**values, "line": row.line, "row_hash": digest}
 
     def table(
         self, records: Sequence[Mapping[str, Any]], feed: str, night: date, file: str
     ) -> pa.Table:
-        """Records of one file as the contract's table; a missing column is null.
+        """The next records of one file as the contract's table; a missing column is null.
 
         Raises:
             TypeError: a value is not of its column's type.
         """
-        size = len(records)
-        origin: dict[str, Sequence[object]] = {
-            "feed": [feed] * size,
-            "export_date": [night] * size,
-            "file": [file] * size,
-        }
-        columns = []
-        for field in self._schema:
-            name = field.name
-            values = origin.get(name) or [record.get(name) for record in records]
+        return self._numbered(self._of_records(records), feed, night, file)
+
+    def merged(
+        self, rows: Rows, records: Sequence[Mapping[str, Any]], feed: str, night: date, file: str
+    ) -> tuple[pa.Table, list[int] | None]:
+        """The next rows of one file as the contract's table, by line.
+
+        Returns:
+            The table, and for each of its rows where it stood among the rows read by columns
+            followed by the records; None where it did not move.
+        """
+        columns = {**rows.columns, "line": pa.array(rows.lines), "row_hash": rows.digests}
+        joined = self._complete(columns, len(rows.lines))
+        if not records:
+            return self._numbered(joined, feed, night, file), None
+        joined = pa.concat_tables([joined, self._of_records(records)])
+        order = np.argsort(joined["line"].to_numpy(), kind="stable")
+        return self._numbered(joined.take(order), feed, night, file), order.tolist()
+
+    def _of_records(self, records: Sequence[Mapping[str, Any]]) -> pa.Table:
+        columns = {}
+        for name in dict.fromkeys(name for record in records for name in record):
+            kind = self._schema.field(name).type
             try:
-                columns.append(pa.array(values, field.type))
+                columns[name] = pa.array([record.get(name) for record in records], kind)
             except (TypeError, ValueError) as error:
-                raise TypeError(f"column {name}, {field.type}: {error}") from error
-        return pa.Table.from_arrays(columns, schema=self._schema)
+                raise TypeError(f"column {name}, {kind}: {error}") from error
+        return self._complete(columns, len(records))
+
+    def _complete(self, columns: Mapping[str, pa.Array], size: int) -> pa.Table:
+        """The columns as the contract's table; those that are missing, and the origin, are null."""
+        return pa.table(
+            [
+                columns[field.name] if field.name in columns else pa.nulls(size, field.type)
+                for field in self._schema
+            ],
+            schema=self._schema,
+        )
+
+    def _numbered(self, rows: pa.Table, feed: str, night: date, file: str) -> pa.Table:
+        """The rows with where they come from."""
+        size = len(rows)
+        origin = {
+            "feed": pa.repeat(feed, size),
+            "export_date": pa.repeat(pa.scalar(night), size),
+            "file": pa.repeat(file, size),
+            "row_number": pa.array(np.arange(self._records + 1, self._records + size + 1)),
+        }
+        self._records += size
+        for name, values in origin.items():
+            rows = rows.set_column(
+                self._schema.get_field_index(name), self._schema.field(name), values
+            )
+        return rows
 
 
 def _canonical(value: object) -> bytes:

@@ -14,30 +14,40 @@ says who hung up, nor what was a transfer: the models tell that from the order o
 that is still open at the end: the file was copied while it was written.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from expectations.contracts import CONTRACTS, Contract
 from expectations.contracts.vocabulary import IDENTIFIER_TYPE
 from orchestration.feeds import FROM_UNIQUEID, Feed
 from orchestration.ingest.identifiers import identifier_list
 from orchestration.ingest.readers import asterisk_rules as rules
-from orchestration.ingest.readers.asterisk_columns import header_columns
+from orchestration.ingest.readers.asterisk_blocks import CdrBlocks
+from orchestration.ingest.readers.asterisk_columns import CdrTable, header_columns
 from orchestration.ingest.readers.asterisk_fields import CdrFields
-from orchestration.ingest.readers.asterisk_lines import CdrLine, cdr_lines
+from orchestration.ingest.readers.asterisk_lines import (
+    CdrLine,
+    cdr_blocks,
+    cdr_lines,
+    table_line,
+)
 from orchestration.ingest.readers.asterisk_times import Clock, IdClock, ZoneClock, first_starts
 from orchestration.ingest.readers.base import (
     FileColumns,
+    Item,
     ReadContext,
     Reject,
     Row,
     SourceFile,
 )
+from orchestration.ingest.readers.csv_blocks import rows_of
+from orchestration.ingest.readers.csv_text import CsvRow
 from orchestration.ingest.readers.decoding import text_lines, with_beginning
+from orchestration.ingest.readers.digests import ROW_DIGITS, digest_of_reading
 from orchestration.ingest.readers.json_files import is_json
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
@@ -68,18 +78,62 @@ class AsteriskCdr:
             FileRefusedError: this is no CDR file, lacks a column that is needed, or is truncated.
         """
         feed = context.feed
-        beginning, _ = with_beginning(text_lines(file.path, feed.encoding))
-        if not is_json(beginning) and (columns := header_columns(beginning)):
-            yield columns
+        yield from _columns(file, feed)
         clock = (
             _id_clock(file, feed) if feed.timezone == FROM_UNIQUEID else ZoneClock(feed.timezone)
         )
         meanings = rules.Meanings(feed.options)
+        # Times that other rows tell are no part of what the row itself says.
+        reading = digest_of_reading(feed) if isinstance(clock, ZoneClock) else None
         for line in _lines(file, feed):
-            if line.defects:
-                yield Reject(line.line, line.raw, line.defects)
-            else:
-                yield _row(line, clock, meanings, context)
+            yield _read(line, clock, meanings, context, reading)
+
+    def read_by_columns(self, file: SourceFile, context: ReadContext) -> Iterator[Item]:
+        feed, meanings = context.feed, rules.Meanings(context.feed.options)
+        if feed.timezone == FROM_UNIQUEID:
+            # Which time is meant is told by other rows, near and far.
+            yield from self.read(file, context)
+            return
+        clock, reading = ZoneClock(feed.timezone), digest_of_reading(feed)
+        blocks = CdrBlocks(clock, meanings, context)
+        if not blocks.can_read:
+            yield from self.read(file, context)
+            return
+        yield from _columns(file, feed)
+        read = partial(_read, clock=clock, meanings=meanings, context=context, reading=reading)
+        lines = partial(text_lines, file.path, feed.encoding)
+        for found in cdr_blocks(lines, feed.options.get("header")):
+            if isinstance(found, CdrLine):
+                yield read(found)
+                continue
+            columns, doubtful = blocks.columns(found.table, found.block)
+            digests = _digests(columns["row_key"], reading)
+            read_row = partial(_read_row, table=found.table, read=read)
+            yield rows_of(found.block, columns, digests, doubtful, read_row)
+
+
+def _read_row(
+    row: CsvRow, table: CdrTable, read: Callable[[CdrLine], Row | Reject]
+) -> Row | Reject:
+    return read(table_line(row, table))
+
+
+def _columns(file: SourceFile, feed: Feed) -> Iterator[FileColumns]:
+    beginning, _ = with_beginning(text_lines(file.path, feed.encoding))
+    if not is_json(beginning) and (columns := header_columns(beginning)):
+        yield columns
+
+
+def _read(
+    line: CdrLine,
+    clock: Clock,
+    meanings: rules.Meanings,
+    context: ReadContext,
+    reading: str | None,
+) -> Row | Reject:
+    if line.defects:
+        return Reject(line.line, line.raw, line.defects)
+    return _row(line, clock, meanings, context, reading)
 
 
 def _lines(file: SourceFile, feed: Feed) -> Iterator[CdrLine]:
@@ -100,7 +154,11 @@ def _id_clock(file: SourceFile, feed: Feed) -> IdClock:
 
 
 def _row(
-    line: CdrLine, clock: Clock, meanings: rules.Meanings, context: ReadContext
+    line: CdrLine,
+    clock: Clock,
+    meanings: rules.Meanings,
+    context: ReadContext,
+    reading: str | None,
 ) -> Row | Reject:
     fields = CdrFields(line.record, line.chain_id, clock)
     result = rules.disposition(fields.text("disposition"))
@@ -114,7 +172,7 @@ def _row(
         return Reject(line.line, line.raw, tuple(fields.problems))
     said, options = meanings.values(line.record), meanings.options
     app, is_customers = fields.text("lastapp"), line.leg_id == line.chain_id
-    direction = _direction(fields.text("dcontext"), context)
+    direction = rules.direction(fields.text("dcontext"), context.feed.options)
     outcome = rules.outcome(
         result,
         app,
@@ -129,8 +187,9 @@ def _row(
     waits = is_customers and outcome not in ("voicemail", "failed")
     channel = fields.text("channel" if direction == "outbound" else "dstchannel")
     excluded = "supervisor_monitor" if rules.is_spying(app) else excluded_reason(said, options)
+    key = rules.content_key(line.content)
     values = {
-        "row_key": _content_key(line.content),
+        "row_key": key,
         "contact_channel": "voice",
         "chain_id": line.chain_id,
         "leg_id": line.leg_id,
@@ -160,18 +219,13 @@ def _row(
         "case_ids": option_texts(said, options, "case"),
         "order_ids": option_texts(said, options, "order"),
     }
-    return Row(line.line, line.raw, values, line.content)
+    digest = None if reading is None else reading + key[:ROW_DIGITS]
+    return Row(line.line, line.raw, values, line.content, digest)
 
 
-def _content_key(content: Any) -> str:
-    """A CDR has no key of its own: lines that are equal in all columns are one row."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _direction(dcontext: str, context: ReadContext) -> str:
-    """As the feed's option says; a context that it does not name is one of customers' calls."""
-    contexts: dict[str, str] = context.feed.options.get("contexts", {})
-    return contexts.get(dcontext, "inbound")
+def _digests(keys: pa.Array, reading: str) -> pa.Array:
+    digests = pc.utf8_slice_codeunits(keys, 0, ROW_DIGITS)
+    return pc.binary_join_element_wise(pa.scalar(reading), digests, "")
 
 
 def _number(fields: CdrFields, direction: str) -> str | None:

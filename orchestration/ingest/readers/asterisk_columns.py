@@ -16,7 +16,7 @@ from orchestration.ingest.readers.decoding import lines_of
 
 _DELIMITERS = (",", ";", "\t", "|")
 _PROBED_ROWS = 200
-_NULLS = frozenset({"\\N", "NULL"})
+NULLS = frozenset({"\\N", "NULL"})
 Lines = Callable[[], Iterable[str]]
 
 
@@ -43,7 +43,7 @@ class CdrTable:
         record: dict[str, str] = {}
         for names in (self.columns, self.given):
             for name, cell in zip(names, cells, strict=True):
-                if cell and cell not in _NULLS:
+                if cell and cell not in NULLS:
                     record.setdefault(name, cell)
         return record
 

@@ -14,7 +14,8 @@ from orchestration.ingest.readers.asterisk_columns import (
 )
 from orchestration.ingest.readers.asterisk_orders import column_name
 from orchestration.ingest.readers.base import FileRefusedError
-from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
+from orchestration.ingest.readers.csv_blocks import CsvBlock, csv_blocks
+from orchestration.ingest.readers.csv_text import CsvRow, LineSource, csv_rows
 from orchestration.ingest.readers.decoding import (
     has_undecodable,
     whole_text,
@@ -52,6 +53,14 @@ class CdrLine:
         return text(self.record.get("linkedid")) or text(self.record.get("uniqueid"))
 
 
+@dataclass(frozen=True)
+class CdrBlock:
+    """Some thousand lines of delimited text, and how they are laid out."""
+
+    table: CdrTable
+    block: CsvBlock
+
+
 def cdr_lines(read: Lines, header: str | None) -> Iterator[CdrLine]:
     """Rows of a text in order.
 
@@ -73,10 +82,28 @@ def cdr_lines(read: Lines, header: str | None) -> Iterator[CdrLine]:
     if table.has_header:
         next(rows)
     for row in rows:
-        yield _table_line(row, table)
+        yield table_line(row, table)
 
 
-def _table_line(row: CsvRow, table: CdrTable) -> CdrLine:
+def cdr_blocks(read: Lines, header: str | None) -> Iterator[CdrLine | CdrBlock]:
+    """The same rows, those of delimited text in blocks, but for the first."""
+    beginning, lines = with_beginning(iter(read()))
+    table = None if is_json(beginning) else find_table(beginning, read, header)
+    if table is None:
+        yield from cdr_lines(read, header)
+        return
+    source = LineSource(lines)
+    rows = csv_rows(source, table.delimiter, is_quoted=table.is_quoted)
+    first = next(rows, None)
+    if first is not None and not table.has_header:
+        yield table_line(first, table)
+    width = len(table.columns)
+    for block in csv_blocks(source, rows, width, table.delimiter, is_quoted=table.is_quoted):
+        yield CdrBlock(table, block)
+
+
+def table_line(row: CsvRow, table: CdrTable) -> CdrLine:
+    """The row of a delimited text."""
     cells, defects = row.cells, row.defects(len(table.columns))
     if row.error and not has_undecodable(row.raw):
         splits = (split_escaped(row.raw, table.delimiter), split_undoubled(row.raw))

@@ -1,5 +1,7 @@
 """What the fields of an Asterisk CDR mean in our vocabulary; no times, no files."""
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -28,11 +30,12 @@ _MAILBOX = re.compile(r"vm[bsui]\d+")
 # There a machine may have answered the channel, but the caller is still waiting for a person.
 _WAITING_APPS = frozenset({"queue", "dial", "followme", "park", "page"})
 _SPYING_APPS = frozenset({"chanspy", "extenspy"})
-_CHANNEL_INSTANCE = re.compile(
+CHANNEL_INSTANCE = re.compile(
     r"(?:-(?:[0-9a-f]{4,}|\d{1,3}))?(?:[;,][12])?(?:/n)?(?:<\w+>)?$", re.IGNORECASE
 )
 # What Asterisk puts before the name of a channel whose call it took over: `AsyncGoto/SIP/101-1f`.
-_TAKEN_OVER = re.compile(r"^(?:AsyncGoto|Bridge|Masq|Parked|Transfered)/(?=\w+/)")
+TAKEN_OVER_BY = "^(?:AsyncGoto|Bridge|Masq|Parked|Transfered)/"
+_TAKEN_OVER = re.compile(rf"{TAKEN_OVER_BY}(?=\w+/)")
 _NUMBER_IN_CLID = re.compile(r"<([^<>]+)>")
 
 MEANINGS = (
@@ -73,6 +76,17 @@ def outcome(
     return "self_served"
 
 
+def direction(dcontext: str, options: Mapping[str, Any]) -> str:
+    """As the feed's option says; a context that it does not name is one of customers' calls."""
+    contexts: dict[str, str] = options.get("contexts", {})
+    return contexts.get(dcontext, "inbound")
+
+
+def content_key(content: Any) -> str:
+    """A CDR has no key of its own: lines that are equal in all columns are one row."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
 def is_spying(app: str) -> bool:
     """Whether somebody only listened to another call."""
     return app.lower() in _SPYING_APPS
@@ -90,7 +104,7 @@ def interface(channel: str | None) -> str | None:
     """
     if not channel:
         return None
-    return text(_CHANNEL_INSTANCE.sub("", _TAKEN_OVER.sub("", channel)))
+    return text(CHANNEL_INSTANCE.sub("", _TAKEN_OVER.sub("", channel)))
 
 
 def number_in(clid: str | None) -> str | None:
@@ -110,11 +124,16 @@ def userfield_pairs(userfield: str | None) -> dict[str, list[str]]:
 
 
 class Meanings:
-    """What a feed's options make of a row's columns and of the keys within its userfield."""
+    """What a feed's options make of a row's columns and of the keys within its userfield.
+
+    Attributes:
+        sources: by meaning, a field path if there is one, and keys of the userfield.
+        options: for the functions of options.py, with meanings in place of paths.
+    """
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         keys: dict[str, str] = options.get("userfield", {})
-        self._sources: dict[str, tuple[str | None, list[str]]] = {
+        self.sources: dict[str, tuple[str | None, list[str]]] = {
             meaning: (
                 options.get(meaning),
                 [key.strip().casefold() for key, named in keys.items() if named == meaning],
@@ -122,7 +141,7 @@ class Meanings:
             for meaning in MEANINGS
             if options.get(meaning) or meaning in keys.values()
         }
-        self.options: dict[str, Any] = {meaning: meaning for meaning in self._sources}
+        self.options: dict[str, Any] = {meaning: meaning for meaning in self.sources}
         for name in ("resolved_true", "exclude_reasons"):
             if name in options:
                 self.options[name] = options[name]
@@ -136,5 +155,5 @@ class Meanings:
                 *(field_values(row, path) if path else []),
                 *(value for key in keys for value in pairs.get(key, [])),
             ]
-            for meaning, (path, keys) in self._sources.items()
+            for meaning, (path, keys) in self.sources.items()
         }

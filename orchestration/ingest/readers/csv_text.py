@@ -5,6 +5,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from orchestration.ingest.readers.base import FileColumns, FileRefusedError
 from orchestration.ingest.readers.decoding import has_undecodable, lines_of
@@ -44,14 +45,18 @@ class CsvRow:
         return tuple(reasons)
 
 
-class _Lines:
-    """Lines, remembered from one record to the next."""
+class LineSource:
+    """Lines of a text, remembered from one record to the next.
+
+    Attributes:
+        next_line: number of the line that comes next, from 1.
+    """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
         self._again: deque[str] = deque()
         self._taken: list[str] = []
-        self._next_line = 1
+        self.next_line = 1
         self.reached = 0
 
     def __iter__(self) -> Iterator[str]:
@@ -59,16 +64,30 @@ class _Lines:
             self._taken.append(line)
             yield line
 
+    def ahead(self, count: int) -> list[str]:
+        """The next lines, as many as there are of `count`, which are not taken by that."""
+        self._again.extend(islice(self._lines, max(0, count - len(self._again))))
+        return list(islice(self._again, count))
+
+    def skip(self, count: int) -> None:
+        """Takes lines that `ahead` has given."""
+        if count == len(self._again):
+            self._again.clear()
+        else:
+            for _ in range(count):
+                self._again.popleft()
+        self.next_line += count
+
     def take(self) -> tuple[int, str]:
         """First line's number and raw text of what was read since the last take."""
-        line, raw = self._next_line, "".join(self._taken)
-        self._next_line += len(self._taken)
+        line, raw = self.next_line, "".join(self._taken)
+        self.next_line += len(self._taken)
         self._taken.clear()
         return line, raw
 
     def take_first(self) -> tuple[int, str]:
         """The first line alone of what was read since the last take; the others are read again."""
-        self.reached = max(self.reached, self._next_line + len(self._taken) - 1)
+        self.reached = max(self.reached, self.next_line + len(self._taken) - 1)
         self._again.extendleft(reversed(self._taken[1:]))
         del self._taken[1:]
         return self.take()
@@ -95,7 +114,7 @@ def header_columns(text: str, delimiter: str) -> Iterator[FileColumns]:
 
 
 def csv_rows(
-    text: str | Iterable[str], delimiter: str = ",", *, is_quoted: bool = True
+    text: str | Iterable[str] | LineSource, delimiter: str = ",", *, is_quoted: bool = True
 ) -> Iterator[CsvRow]:
     """Records of a text or its lines in order, header rows among them, blank lines left out.
 
@@ -103,11 +122,15 @@ def csv_rows(
     which the record begins: the lines below may be records that a stray quote took in. Without
     `is_quoted`, quotes are text like any other.
 
+    Lines may be taken from `LineSource` between one record and the next.
+
     Raises:
         FileRefusedError: the text ends within quotes, or its last line has no line break and
             fewer cells than the first record.
     """
-    lines = _Lines(lines_of(text) if isinstance(text, str) else text)
+    if not isinstance(text, LineSource):
+        text = LineSource(lines_of(text) if isinstance(text, str) else text)
+    lines = text
     reader = csv.reader(
         lines,
         delimiter=delimiter,
@@ -137,7 +160,7 @@ def csv_rows(
         yield CsvRow(line, raw.rstrip("\r\n"), cells)
 
 
-def _broken(lines: _Lines, error: str) -> CsvRow:
+def _broken(lines: LineSource, error: str) -> CsvRow:
     """The line that a record with an error begins with. Raises FileRefusedError."""
     reached = lines.reached
     line, raw = lines.take_first()

@@ -5,27 +5,32 @@ becomes a row: table_rows.py. The delimiter is the comma or the feed's `delimite
 sniffers read some real files as one column without an error.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from expectations.contracts import Contract
 from orchestration.ingest.readers.base import (
     FileColumns,
     FileRefusedError,
+    Item,
     ReadContext,
     Reject,
     Row,
+    Rows,
     SourceFile,
 )
-from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
+from orchestration.ingest.readers.csv_blocks import CsvBlock, csv_blocks, rows_of
+from orchestration.ingest.readers.csv_text import CsvRow, LineSource, csv_rows
 from orchestration.ingest.readers.decoding import text_lines
+from orchestration.ingest.readers.digests import Digests
+from orchestration.ingest.readers.table_blocks import TableBlocks
 from orchestration.ingest.readers.table_columns import (
     CONTRACT_OF_CHANNEL,
     TABLE,
     contract_of,
     options_of,
 )
-from orchestration.ingest.readers.table_layout import table_layout
+from orchestration.ingest.readers.table_layout import Layout, table_layout
 from orchestration.ingest.readers.table_rows import TableRows
 
 
@@ -45,28 +50,65 @@ class Table:
         return contract_of(channel)
 
     def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
-        lines = text_lines(file.path, context.feed.encoding)
-        rows = csv_rows(lines, context.feed.options.get("delimiter", ","))
-        header = next(rows, None)
-        if header is None:
-            raise FileRefusedError("the file is empty; expected a header row with column names")
-        if header.defects(len(header.cells)):
-            raise FileRefusedError(f"the header {'; '.join(header.defects(len(header.cells)))}")
-        names = tuple(cell.strip() for cell in header.cells)
-        yield FileColumns(header.line, names)
-        layout = table_layout(names, context)
-        yield FileColumns(header.line, names, layout.unknown)
-        feed = replace(context.feed, options=layout.options)
-        shape = TableRows(layout, replace(context, feed=feed))
+        _, rows = _open(file, context)
+        reading = yield from _header(rows, context)
         for row in rows:
-            yield _read_row(row, len(layout.header), shape)
+            yield reading.of_row(row)
+
+    def read_by_columns(self, file: SourceFile, context: ReadContext) -> Iterator[Item]:
+        lines, rows = _open(file, context)
+        reading = yield from _header(rows, context)
+        if reading.blocks.can_read:
+            for block in csv_blocks(lines, rows, reading.width, _delimiter(context)):
+                yield reading.of_block(block)
+        for row in rows:
+            yield reading.of_row(row)
 
 
-def _read_row(row: CsvRow, width: int, shape: TableRows) -> Row | Reject:
-    defects = row.defects(width)
-    if defects:
-        return Reject(row.line, row.raw, defects)
-    values, reasons = shape.values(row.cells)
-    if reasons:
-        return Reject(row.line, row.raw, reasons)
-    return Row(row.line, row.raw, values, row.cells)
+def _open(file: SourceFile, context: ReadContext) -> tuple[LineSource, Iterator[CsvRow]]:
+    lines = LineSource(text_lines(file.path, context.feed.encoding))
+    return lines, csv_rows(lines, _delimiter(context))
+
+
+def _delimiter(context: ReadContext) -> str:
+    return str(context.feed.options.get("delimiter", ","))
+
+
+def _header(
+    rows: Iterator[CsvRow], context: ReadContext
+) -> Generator[FileColumns, None, "_Reading"]:
+    header = next(rows, None)
+    if header is None:
+        raise FileRefusedError("the file is empty; expected a header row with column names")
+    if header.defects(len(header.cells)):
+        raise FileRefusedError(f"the header {'; '.join(header.defects(len(header.cells)))}")
+    names = tuple(cell.strip() for cell in header.cells)
+    yield FileColumns(header.line, names)
+    layout = table_layout(names, context)
+    yield FileColumns(header.line, names, layout.unknown)
+    feed = replace(context.feed, options=layout.options)
+    return _Reading(layout, replace(context, feed=feed), Digests(context.feed, names))
+
+
+class _Reading:
+    """Reads what stands below the header of one table."""
+
+    def __init__(self, layout: Layout, context: ReadContext, digests: Digests) -> None:
+        self.width = len(layout.header)
+        self._digests = digests
+        self._shape = TableRows(layout, context)
+        self.blocks = TableBlocks(layout, context, self._shape)
+
+    def of_row(self, row: CsvRow) -> Row | Reject:
+        defects = row.defects(self.width)
+        if defects:
+            return Reject(row.line, row.raw, defects)
+        values, reasons = self._shape.values(row.cells)
+        if reasons:
+            return Reject(row.line, row.raw, reasons)
+        return Row(row.line, row.raw, values, digest=self._digests.of_row(row.cells))
+
+    def of_block(self, block: CsvBlock) -> Rows:
+        columns, doubtful = self.blocks.columns(block)
+        digests = self._digests.of_columns(block.columns)
+        return rows_of(block, columns, digests, doubtful, self.of_row)

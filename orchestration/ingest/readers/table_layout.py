@@ -58,11 +58,14 @@ class Layout:
         """A row's non-empty values by meaning."""
         record = {name: [value] for name, value in self.literals.items()}
         for name, positions in self.columns.items():
-            values = [cells[position].strip() for position in positions]
-            if name in self.split:
-                values = [part.strip() for value in values for part in value.split("|")]
-            record[name] = [value for value in values if value and value not in self.nulls]
+            record[name] = self.parts(name, [cells[position].strip() for position in positions])
         return record
+
+    def parts(self, name: str, values: list[str]) -> list[str]:
+        """The non-empty values in a row's stripped cells of one meaning."""
+        if name in self.split:
+            values = [part.strip() for value in values for part in value.split("|")]
+        return [value for value in values if value and value not in self.nulls]
 
     def names(self, meaning_name: str) -> str:
         """The file's columns of a meaning, for messages."""

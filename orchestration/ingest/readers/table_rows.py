@@ -29,7 +29,12 @@ Record = dict[str, list[str]]
 
 
 class TableRows:
-    """Makes rows of the lines of one table."""
+    """Makes rows of the lines of one table.
+
+    Attributes:
+        own_ids: columns that hold the row's key where the table does not fill them.
+        filled: columns of the contract that the table fills as they are, and their meanings.
+    """
 
     def __init__(self, layout: Layout, context: ReadContext) -> None:
         """Takes the file's layout, and the feed's context with the layout's options."""
@@ -40,11 +45,11 @@ class TableRows:
         self._context = context
         self._contract = contract.name
         self._zone = ZoneInfo(context.feed.timezone)
-        self._own_ids = sorted(OWN_IDS & names)
+        self.own_ids = sorted(OWN_IDS & names)
         self._has_identifiers = "identifiers" in names
         self._has_time_basis = "time_basis" in names
         given = layout.columns.keys() | layout.literals.keys()
-        self._filled = [
+        self.filled = [
             (column, name)
             for column in contract.body
             if (name := meaning(column.name, contract.name)) in given - answers
@@ -60,7 +65,7 @@ class TableRows:
         record = layout.record(cells)
         parts = [cells[position].strip() for position in layout.key]
         key = parts[0] if len(parts) == 1 else "|".join(map(_escaped, parts))
-        values: dict[str, Any] = {"row_key": key, **dict.fromkeys(self._own_ids, key)}
+        values: dict[str, Any] = {"row_key": key, **dict.fromkeys(self.own_ids, key)}
         reasons = []
         if not any(parts):
             columns = ", ".join(repr(layout.header[position]) for position in layout.key)
@@ -93,7 +98,7 @@ class TableRows:
         first: datetime | None = None
         reasons = []
         bases = set()
-        for column, name in self._filled:
+        for column, name in self.filled:
             cells = record.get(name)
             if not cells:
                 continue
@@ -103,7 +108,7 @@ class TableRows:
                     values[column.name], first = moment, first or moment
                     bases.add(basis)
                 else:
-                    values[column.name] = _typed(column, cells)
+                    values[column.name] = typed(column, cells)
             except ValueError as error:
                 reasons.append(f"{column.name} (column {layout.names(name)}): {error}")
         if self._has_time_basis:
@@ -117,14 +122,17 @@ class TableRows:
         if not written:
             return []
         try:
-            if written.replace(".", "", 1).isdecimal():
-                values["row_version"] = sortable_version(written)
-            else:
-                time, _ = parse_timestamp(written, self._zone)
-                values["row_version"] = sortable_version(time)
+            values["row_version"] = row_version(written, self._zone)
         except ValueError as error:
             return [f"version: neither a number nor a time: {error}"]
         return []
+
+
+def row_version(written: str, zone: ZoneInfo) -> str | None:
+    """A number or a time as text that sorts in time. Raises ValueError."""
+    if written.replace(".", "", 1).isdecimal():
+        return sortable_version(written)
+    return sortable_version(parse_timestamp(written, zone)[0])
 
 
 def _escaped(part: str) -> str:
@@ -132,7 +140,7 @@ def _escaped(part: str) -> str:
     return part.replace("\\", "\\\\").replace("|", "\\|")
 
 
-def _typed(column: Column, cells: list[str]) -> object:
+def typed(column: Column, cells: list[str]) -> object:
     """The cells as the column's type. Raises ValueError."""
     cell = cells[0]
     if column.type is ColumnType.TEXT_LIST:
@@ -166,13 +174,8 @@ def _complete_leg(
     started, answered = values.get("started_at"), values.get("answered_at")
     is_email = values["contact_channel"] == "email"
     if "outcome" not in values:
-        if answered:
-            values["outcome"] = "answered"
-        elif contained(record, options):
-            values["outcome"] = "self_served"
-        elif not is_email and "answered_at" in layout.columns:
-            # A table that never says when a contact was answered does not say that none was.
-            values["outcome"] = "abandoned"
+        is_contained = contained(record, options)
+        values["outcome"] = leg_outcome(bool(answered), is_contained, is_email, layout)
     if values["contact_channel"] == "chat" and started and answered:
         values.setdefault("wait_seconds", (answered - started).total_seconds())
     if is_email:
@@ -180,3 +183,15 @@ def _complete_leg(
     elif "disconnect_party" in layout.columns:
         # Without the column the party stays null: such a table does not record parties at all.
         values.setdefault("disconnect_party", "unknown")
+
+
+def leg_outcome(
+    is_answered: bool, is_contained: bool | None, is_email: bool, layout: Layout
+) -> str | None:
+    """How a contact ended whose outcome the table does not say."""
+    if is_answered:
+        return "answered"
+    if is_contained:
+        return "self_served"
+    # A table that never says when a contact was answered does not say that none was.
+    return "abandoned" if not is_email and "answered_at" in layout.columns else None

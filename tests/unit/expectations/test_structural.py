@@ -43,12 +43,12 @@ def test_structure_is_critical_and_the_envelope_asked_of_all_rows(contract: Cont
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=str)
-def test_frame_has_the_contract_s_columns_and_the_derived_ones(contract: Contract):
+def test_engine_gets_the_contract_s_columns_and_the_derived_ones(contract: Contract):
     suite = suite_for(contract)
-    frame = suite.frame(contract.arrow_schema().empty_table())
-    assert tuple(frame.columns) == (*contract.column_names, *suite.derived)
+    flat = suite.flat(contract.arrow_schema().empty_table())
+    assert tuple(flat.column_names) == (*contract.column_names, *suite.derived)
     for expectation in suite.expectations:
-        assert set(expectation.columns) <= set(frame.columns)
+        assert set(expectation.columns) <= set(flat.column_names)
 
 
 def test_two_expectations_of_one_name_are_refused():

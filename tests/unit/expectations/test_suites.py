@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -88,10 +87,10 @@ def failures(contract: str, *rows: dict[str, Any]) -> dict[str, list[str]]:
     schema = CONTRACTS[contract].arrow_schema()
     table = pa.Table.from_pylist([{**ENVELOPE, **row} for row in rows], schema=schema)
     suite = suite_for(CONTRACTS[contract])
-    frame: pd.DataFrame = suite.frame(table)
+    flat = suite.flat(table)
     return {
-        finding.expectation.name: finding.expectation.reasons(frame, finding.failed)
-        for finding in validate(frame, suite)
+        finding.expectation.name: finding.expectation.reasons(flat, finding.failed)
+        for finding in validate(flat, suite)
         if finding.failed
     }
 

@@ -311,7 +311,7 @@ def test_value_that_no_reader_may_give_is_a_defect(world: World, changes):
 def test_guards_that_give_no_answer_refuse_the_nights_that_they_were_asked_about(
     world: World, monkeypatch
 ):
-    def fail(frame, suite):
+    def fail(rows, suite, passed):
         raise EngineError("no answer")
 
     world.drop(leg("c0"))

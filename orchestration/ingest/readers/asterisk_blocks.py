@@ -1,0 +1,242 @@
+"""Lines of Asterisk's CDR to columns of legs, thousands at once.
+
+What a field means and what follows from a row, asterisk_cdr.py and asterisk_rules.py say; rows of
+which the columns leave a doubt are read by them alone: with a defect, in the hour that happens
+twice, or with several values where one is usual.
+"""
+
+import json
+from datetime import datetime, timedelta
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from expectations.contracts.vocabulary import IDENTIFIER_TYPE
+from orchestration.ingest.identifier_columns import identifier_lists
+from orchestration.ingest.readers import asterisk_rules as rules
+from orchestration.ingest.readers import cells as read
+from orchestration.ingest.readers.asterisk_columns import CdrTable
+from orchestration.ingest.readers.asterisk_said import TEXT, CdrColumns, Said
+from orchestration.ingest.readers.asterisk_times import ZoneClock, read_moment
+from orchestration.ingest.readers.base import ReadContext
+from orchestration.ingest.readers.csv_blocks import CsvBlock
+from orchestration.ingest.readers.digests import digests_of
+from orchestration.ingest.readers.option_columns import (
+    contained,
+    declared_resolved,
+    excluded_reason,
+)
+from orchestration.ingest.readers.parsing import seconds
+
+_INTERFACE = f"(?i){rules.CHANNEL_INSTANCE.pattern}"
+_NO_TEXT, _NO_NUMBER = pa.scalar(None, TEXT), pa.scalar(None, pa.float64())
+_NO_TIME = pa.scalar(None, read.TIME)
+_DURATION = pa.duration("us")
+_LONGEST = timedelta(days=3_650)
+# Far from the ends of Python's calendar, where a duration is an error.
+_TIMES = (pa.scalar(datetime(1900, 1, 1), read.TIME), pa.scalar(datetime(2900, 1, 1), read.TIME))
+
+
+class CdrBlocks:
+    """Makes columns of the blocks of one file, whose feed knows its zone."""
+
+    def __init__(self, clock: ZoneClock, meanings: rules.Meanings, context: ReadContext) -> None:
+        self._clock = clock
+        self._meanings = meanings
+        self._feed = context.feed
+        self.can_read = not any("." in (path or "") for path, _ in meanings.sources.values())
+
+    def columns(self, table: CdrTable, block: CsvBlock) -> tuple[dict[str, pa.Array], np.ndarray]:
+        """Values by column of the contract, and whether a row is to be read alone."""
+        cells = CdrColumns(table, block)
+        said, options = Said(cells, self._meanings), self._meanings.options
+        text, values = cells.text, said.values
+        chain_id = pc.coalesce(text("linkedid"), text("uniqueid"))
+        leg_id = pc.coalesce(text("uniqueid"), text("linkedid"))
+        is_customers = pc.fill_null(pc.equal(chain_id, leg_id), False)
+        result = read.read_each(pc.fill_null(text("disposition"), ""), rules.disposition)
+        direction = read.read_rows(
+            [text("dcontext")],
+            lambda dcontext: rules.direction(dcontext or "", self._feed.options),
+            TEXT,
+        )
+        is_inbound, is_outbound = pc.equal(direction, "inbound"), pc.equal(direction, "outbound")
+        outcome = read.read_rows(
+            [
+                *(result.values, text("lastapp"), _mailboxes(text("dst"))),
+                *(text("dstchannel").is_valid(), contained(values, options)),
+            ],
+            _outcome,
+            TEXT,
+        )
+        times = _Times(cells, self._clock)
+        is_answered = pc.fill_null(pc.equal(outcome, "answered"), False)
+        is_served = pc.fill_null(pc.equal(outcome, "self_served"), False)
+        answered_at = pc.if_else(is_answered, times.picked_up_at, _NO_TIME)
+        with_machine = pc.if_else(is_served, times.picked_up_at, _NO_TIME)
+        waited_until = pc.coalesce(answered_at, with_machine, times.ended_at)
+        waits = pc.and_not(is_customers, pc.is_in(outcome, pa.array(["voicemail", "failed"])))
+        channel = pc.if_else(is_outbound, text("channel"), text("dstchannel"))
+        number = pc.if_else(
+            is_inbound,
+            _callers(text("src"), text("cnum"), text("clid")),
+            pc.if_else(is_outbound, text("dst"), _NO_TEXT),
+        )
+        number = pc.if_else(is_customers, number, _NO_TEXT)
+        identifiers = {kind: values[kind] for kind in IDENTIFIER_TYPE}
+        has_two_phones = np.asarray(pc.and_(values["phone"].is_valid(), number.is_valid()))
+        identifiers["phone"] = pc.coalesce(values["phone"], number)
+        is_spying = read.read_each(text("lastapp"), rules.is_spying, pa.bool_()).values
+        doubtful = (
+            times.doubtful
+            | np.asarray(chain_id.is_null())
+            | np.asarray(result.values.is_null())
+            | has_two_phones
+            | said.has_several["case"]
+            | said.has_several["order"]
+        )
+        return {
+            "row_key": content_keys(table, block),
+            "contact_channel": pa.repeat("voice", cells.rows),
+            "chain_id": chain_id,
+            "leg_id": leg_id,
+            "direction": direction,
+            "started_at": times.started_at,
+            "answered_at": answered_at,
+            "ended_at": times.ended_at,
+            "ivr_seconds": _between(with_machine, times.ended_at, is_customers),
+            "wait_seconds": _between(times.started_at, waited_until, waits),
+            "talk_seconds": pc.if_else(
+                pc.and_(is_answered, is_customers), times.talked, _NO_NUMBER
+            ),
+            "queue": pc.coalesce(values["queue"], _queues(text("lastapp"), text("lastdata"))),
+            "agent_source_id": pc.coalesce(values["agent"], _interfaces(channel)),
+            "outcome": outcome,
+            "disconnect_party": pa.repeat("unknown", cells.rows),
+            "excluded_reason": pc.if_else(
+                pc.fill_null(is_spying, False),
+                pa.scalar("supervisor_monitor"),
+                excluded_reason(values, options),
+            ),
+            "reason_code": values["reason"],
+            "declared_resolved": declared_resolved(values, options),
+            "time_basis": pc.if_else(times.has_own_zone, "zone", self._clock.basis),
+            "identifiers": identifier_lists(identifiers, self._feed.region, cells.rows),
+            "case_ids": read.lists_of(values["case"]),
+            "order_ids": read.lists_of(values["order"]),
+        }, doubtful
+
+
+class _Times:
+    """Times and durations of a block, as `CdrFields` has those of a row.
+
+    In an hour that comes once there is but one time that a local one may be.
+    """
+
+    def __init__(self, cells: CdrColumns, clock: ZoneClock) -> None:
+        moment = partial(_moment, clock)
+        start, self.has_own_zone = read.read_times(cells.text("start"), moment)
+        (answer, _), (end, _) = (
+            read.read_times(cells.text(name), moment) for name in ("answer", "end")
+        )
+        lasted = read.read_each(cells.text("duration"), _duration, _DURATION)
+        talked = read.read_each(cells.text("billsec"), _duration, _DURATION)
+        self.talked = read.read_each(cells.text("billsec"), seconds, pa.float64()).values
+        self.started_at = start.values
+        self.ended_at = pc.coalesce(end.values, pc.add(start.values, lasted.values))
+        self.picked_up_at = pc.coalesce(answer.values, pc.subtract(self.ended_at, talked.values))
+        is_usual = pc.and_(
+            pc.fill_null(pc.greater(self.started_at, _TIMES[0]), False),
+            pc.fill_null(pc.less(self.ended_at, _TIMES[1]), True),
+        )
+        self.doubtful = ~np.asarray(is_usual)
+        for column in (start, answer, end, lasted, talked):
+            self.doubtful |= column.doubtful
+
+
+def content_keys(table: CdrTable, block: CsvBlock) -> pa.Array:
+    """What `rules.content_key` gives for each row."""
+    order = sorted(range(len(table.columns)), key=lambda position: table.columns[position])
+    pieces: list[pa.Array | pa.Scalar] = []
+    for position in order:
+        opening = "[[" if not pieces else '"], ['
+        pieces += [
+            pa.scalar(f'{opening}{json.dumps(table.columns[position])}, "'),
+            _escaped(block.columns[position]) if block.has_marks else block.columns[position],
+        ]
+    written = pc.binary_join_element_wise(*pieces, pa.scalar('"]]'), "")
+    keys = digests_of(written)
+    # The rest is escaped in a way of its own.
+    is_rest = np.asarray(pc.invert(pc.string_is_ascii(written)))
+    contents = (table.content(block.row(int(at)).cells) for at in np.flatnonzero(is_rest))
+    rest = pa.array([rules.content_key(content) for content in contents], TEXT)
+    return pc.replace_with_mask(keys, pa.array(is_rest), rest)
+
+
+def _escaped(cells: pa.Array) -> pa.Array:
+    for character, written in (("\\", "\\\\"), ('"', '\\"'), ("\t", "\\t")):
+        cells = pc.replace_substring(cells, character, written)
+    return cells
+
+
+def _moment(clock: ZoneClock, cell: str) -> tuple[datetime | None, bool]:
+    moment = read_moment(cell)
+    if moment is None or moment[1]:
+        return moment or (None, False)
+    first, *others = clock.moments(moment[0], "")
+    if others:
+        raise ValueError(f"{cell} comes twice")
+    return first, False
+
+
+def _duration(cell: str) -> timedelta | None:
+    written = seconds(cell)
+    if written is not None and abs(written) > _LONGEST.total_seconds():
+        raise ValueError(f"{cell} is too long for a call")
+    return None if written is None else timedelta(seconds=written)
+
+
+def _outcome(
+    result: str | None, app: str | None, extension: str | None, has_party: bool, served: bool | None
+) -> str | None:
+    if result is None:
+        return None
+    return rules.outcome(
+        result, app or "", extension or "", has_party=has_party, is_contained=served
+    )
+
+
+def _mailboxes(extensions: pa.Array) -> pa.Array:
+    """The extensions that may be mailboxes: others are too many, and make no difference."""
+    return pc.if_else(pc.starts_with(extensions, "vm", ignore_case=True), extensions, _NO_TEXT)
+
+
+def _callers(src: pa.Array, cnum: pa.Array, clid: pa.Array) -> pa.Array:
+    number = pc.coalesce(src, cnum)
+    unknown = pc.if_else(number.is_null(), clid, _NO_TEXT)
+    return pc.coalesce(number, read.read_each(unknown, rules.number_in).values)
+
+
+def _queues(app: pa.Array, arguments: pa.Array) -> pa.Array:
+    waits = read.read_each(app, lambda written: written.lower() == "queue", pa.bool_()).values
+    asked = pc.if_else(pc.fill_null(waits, False), arguments, _NO_TEXT)
+    return read.read_each(asked, partial(rules.queue_name, "queue")).values
+
+
+def _interfaces(channels: pa.Array) -> pa.Array:
+    """What `rules.interface` gives for each channel."""
+    interfaces = read.given(pc.replace_substring_regex(channels, _INTERFACE, ""))
+    # Python's digits are more than ten, and Arrow's expressions cannot look ahead.
+    is_other = pc.invert(pc.string_is_ascii(channels))
+    is_taken_over = pc.match_substring_regex(channels, rules.TAKEN_OVER_BY)
+    is_rest = pc.fill_null(pc.or_(is_other, is_taken_over), False)
+    rest = read.read_each(channels.filter(is_rest), rules.interface)
+    return pc.replace_with_mask(interfaces, is_rest, rest.values)
+
+
+def _between(earlier: pa.Array, later: pa.Array, is_asked: pa.Array) -> pa.Array:
+    seconds_passed = read.seconds_between(earlier, later)
+    is_told = pc.and_(is_asked, pc.fill_null(pc.greater_equal(seconds_passed, 0.0), False))
+    return pc.if_else(is_told, seconds_passed, _NO_NUMBER)

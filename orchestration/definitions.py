@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration.feeds import load_feeds
+from orchestration.feeds_file import load_feeds
 from orchestration.ingest.assets import configuration_assets, feed_assets
 from orchestration.ingest.files import known_nights
 from orchestration.jobs import intraday_job, nightly_job

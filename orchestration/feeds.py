@@ -1,7 +1,6 @@
 """Feed configuration: the types of feeds.yaml. How the file is read and judged: feeds_file.py."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
 Covers = Literal["same_day", "previous_day"]
@@ -73,12 +72,3 @@ class FeedsConfig:
     company: Company
     reasons: tuple[Reason, ...]
     feeds: tuple[Feed, ...]
-
-
-def load_feeds(path: Path) -> FeedsConfig:
-    """Reads and validates feeds.yaml and its reasons table. Raises FeedsError."""
-    # Readers import the types above, and the validation asks the readers what they can serve.
-    from orchestration.feeds_file import read_feeds
-    from orchestration.ingest.readers import READERS
-
-    return read_feeds(path, READERS)

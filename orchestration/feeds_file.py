@@ -6,7 +6,6 @@ feeds_values.py; options of feeds: feeds_options.py; the reasons table: feeds_re
 """
 
 import unicodedata
-from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
@@ -17,7 +16,7 @@ from orchestration.feeds_reasons import read_reasons
 from orchestration.feeds_section import Section, expected
 from orchestration.feeds_yaml import Node, Problems, read_yaml
 from orchestration.ingest.identifiers import normalise
-from orchestration.ingest.readers.base import Reader
+from orchestration.ingest.readers import READERS
 
 CHANNELS = (
     "telephony",
@@ -51,12 +50,11 @@ FEED_KEYS = (
 )
 
 
-def read_feeds(path: Path, readers: Mapping[str, Reader]) -> FeedsConfig:
+def load_feeds(path: Path) -> FeedsConfig:
     """The configuration that the file holds.
 
     Args:
         path: feeds.yaml; the reasons table is looked up beside it.
-        readers: the formats that feeds may have, by name.
 
     Raises:
         FeedsError: with every problem of both files, one per line.
@@ -71,7 +69,7 @@ def read_feeds(path: Path, readers: Mapping[str, Reader]) -> FeedsConfig:
     company = _company(top.entries.get("company", Node(1, {})), problems)
     zone = top.text("business_timezone", feeds_values.zone_complaint)
     entries = top.entries.get("feeds")
-    feeds = _feeds(entries, readers, zone, problems) if entries else ()
+    feeds = _feeds(entries, zone, problems) if entries else ()
     reasons_name = top.text(
         "reasons",
         lambda name: None if _is_file(path.parent / name) else f"no such file in {path.parent}",
@@ -125,9 +123,7 @@ def _folded(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(unicodedata.normalize("NFKC", value).lower() for value in values)
 
 
-def _feeds(
-    node: Node, readers: Mapping[str, Reader], business_timezone: str, problems: Problems
-) -> tuple[Feed, ...]:
+def _feeds(node: Node, business_timezone: str, problems: Problems) -> tuple[Feed, ...]:
     items = node.items("feeds", problems)
     if node.content == []:
         problems.add(node.line, "feeds has no entry; there is nothing to read")
@@ -138,7 +134,7 @@ def _feeds(
         first = firsts.setdefault(_name(item).casefold(), item)
         if _name(item) and first is not item:
             problems.add(item.line, f"feed {_name(item)}: the name is taken in line {first.line}")
-    return tuple(_feed(item, readers, names, business_timezone, problems) for item in items)
+    return tuple(_feed(item, names, business_timezone, problems) for item in items)
 
 
 def _name(feed: Node) -> str:
@@ -148,7 +144,6 @@ def _name(feed: Node) -> str:
 
 def _feed(
     node: Node,
-    readers: Mapping[str, Reader],
     feed_names: frozenset[str],
     business_timezone: str,
     problems: Problems,
@@ -156,8 +151,8 @@ def _feed(
     what = f"feed {_name(node)}" if _name(node) else "feed"
     section = Section(node, what, FEED_KEYS, REQUIRED_FEED_KEYS, problems)
     channel = section.choice("channel", CHANNELS, "")
-    reader_name = section.choice("format", tuple(readers), "")
-    reader = readers.get(reader_name)
+    reader_name = section.choice("format", tuple(READERS), "")
+    reader = READERS.get(reader_name)
     options = {}
     if reader and channel:
         if channel in reader.channels:

@@ -19,7 +19,8 @@ from orchestration.alerts.outbox import send, settle
 from orchestration.alerts.runs import run_failed_alert
 from orchestration.data_lock import DataFolderError, writing
 from orchestration.demo import write_demo
-from orchestration.feeds import FeedsConfig, FeedsError, load_feeds
+from orchestration.feeds import FeedsConfig, FeedsError
+from orchestration.feeds_file import load_feeds
 from orchestration.history import purge_history
 from orchestration.ingest.files import known_nights, nights_in_inbox
 from orchestration.ingest.verdict import Verdict, verdicts

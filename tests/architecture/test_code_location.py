@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from orchestration.feeds import load_feeds
+from orchestration.feeds_file import load_feeds
 from orchestration.settings import DEMO_FEEDS, PROJECT_ROOT
 
 DESCRIBE = """

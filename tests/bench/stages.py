@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import date
 
 from orchestration.demo import write_demo
-from orchestration.feeds import FeedsConfig, load_feeds
+from orchestration.feeds import FeedsConfig
+from orchestration.feeds_file import load_feeds
 from orchestration.ingest.configuration import write_configuration
 from orchestration.ingest.feed_nights import write_feed_nights
 from orchestration.ingest.files import nights_in_inbox

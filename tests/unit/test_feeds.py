@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.feeds import Company, Feed, FeedsConfig, FeedsError, Reason, load_feeds
+from orchestration.feeds import Company, Feed, FeedsConfig, FeedsError, Reason
+from orchestration.feeds_file import load_feeds
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "feeds"
 EXAMPLE = (FIXTURES / "documented.yaml").read_text(encoding="utf-8")

@@ -21,7 +21,7 @@
     {% do number_nodes(name) %}
     {% do contract_edges(name) %}
 
-    {% do drop_relation_if_exists(existing_relation) %}
+    {% do drop_in_transaction(existing_relation) %}
     {% call statement('main') -%}
         {{ create_table_as(False, target_relation, components_sql(name)) }}
     {%- endcall %}

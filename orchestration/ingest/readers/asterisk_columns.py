@@ -13,6 +13,7 @@ from itertools import islice
 from orchestration.ingest.readers.asterisk_orders import column_name, is_header, known_order
 from orchestration.ingest.readers.base import FileColumns, FileRefusedError
 from orchestration.ingest.readers.decoding import lines_of
+from orchestration.ingest.readers.header_names import told
 
 _DELIMITERS = (",", ";", "\t", "|")
 _PROBED_ROWS = 200
@@ -91,9 +92,9 @@ def find_table(text: str, read: Lines, header: str | None) -> CdrTable | None:
             _refuse_what_is_missing(columns)
             return CdrTable(columns, given, has_header, delimiter, is_quoted)
     raise FileRefusedError(
-        f"its first line, {first.strip()[:80]!r}, is no header of a CDR file (calldate or start, "
-        "dstchannel, disposition, uniqueid, ...) and its rows are in no order that Asterisk or "
-        "FreePBX writes; have it exported with a header, or name its columns in the feed's "
+        f"its first line ({told([first.strip()[:80]])}) is no header of a CDR file (calldate or "
+        "start, dstchannel, disposition, uniqueid, ...) and its rows are in no order that Asterisk "
+        "or FreePBX writes; have it exported with a header, or name its columns in the feed's "
         "option `header`"
     )
 
@@ -177,7 +178,7 @@ def _refuse_what_is_missing(columns: Iterable[str]) -> None:
     ]
     if missing:
         raise FileRefusedError(
-            f"the columns {', '.join(missing)} are missing; found: {', '.join(columns)}. Have it "
+            f"the columns {', '.join(missing)} are missing; found: {told(columns)}. Have it "
             "exported with them (in cdr.conf, uniqueid is written with `loguniqueid=yes`, "
             "linkedid with `newcdrcolumns=yes`)"
         )

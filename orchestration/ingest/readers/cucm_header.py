@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_delimiter
 from orchestration.ingest.readers.cucm_record import CdrRecord
+from orchestration.ingest.readers.header_names import told
 
 REQUIRED = (
     "globalCallID_callManagerId",
@@ -110,5 +111,5 @@ def _refuse_other(row: CsvRow, names: list[str]) -> None:
         raise FileRefusedError(
             f"the header lacks the column(s) {', '.join(missing)}: this is no export of CUCM call "
             "detail records, or one without columns that a call cannot do without; the first row "
-            f"has: {', '.join(row.cells)[:500]}"
+            f"has: {told(row.cells)}"
         )

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import CsvRow
+from orchestration.ingest.readers.header_names import told
 
 # ImportIds of the standard columns in both three-row generations, and their legacy names.
 STANDARD_COLUMNS = {
@@ -75,7 +76,7 @@ def read_header(rows: list[CsvRow], file_name: str) -> Header:
         raise FileRefusedError(
             f"{file_name}: the header names no column for {', '.join(missing)}. Expected a "
             "Qualtrics CSV export with its two or three header rows, response metadata included; "
-            f"found {', '.join(first[:12])}."
+            f"found {told(first[:12])}."
         )
     return Header(
         rows=3 if has_import_ids else 2,

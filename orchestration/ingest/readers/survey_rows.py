@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
+from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.options import option_identifiers
 from orchestration.ingest.readers.survey_answers import survey_subject, survey_values
 from orchestration.ingest.readers.times import sortable_version
@@ -103,7 +104,7 @@ def table_rows(
         header = next(rows, None)
         if header is not None and is_header(header.cells):
             return header, chain([header], rows)
-    raise FileRefusedError(f"{refusal}; the file begins with {text[:80]!r}")
+    raise FileRefusedError(f"{refusal}; the file begins with: {told([text[:80]])}")
 
 
 def column_names(*written: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import CsvRow
+from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.survey_rows import column_names, plain
 
@@ -61,7 +62,7 @@ def read_header(first: CsvRow, second: CsvRow | None) -> Header:
         raise FileRefusedError(
             "the header names no column End Date (date_modified), so no response has a time; "
             "export all responses with the respondents' metadata; "
-            f"found {[cell for cell in first.cells[:9] if cell]}"
+            f"found {told([cell for cell in first.cells[:9] if cell])}"
         )
     if second is not None and second.error:
         raise FileRefusedError(

@@ -8,6 +8,7 @@ from typing import Any
 
 from expectations.contracts.vocabulary import CES_DIRECTION, SURVEY_KIND
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext
+from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.table_columns import (
     CONTACT_VALUE_OPTIONS,
     IDENTIFIERS,
@@ -172,7 +173,7 @@ def _refusal(header: tuple[str, ...], missing: list[str], repeated: list[str]) -
         parts.append(f"the table lacks the column(s) {', '.join(missing)}")
     if repeated:
         parts.append(f"the column(s) {', '.join(repeated)} stand twice in the header")
-    parts.append(f"the header has: {', '.join(header)}")
+    parts.append(f"the header has: {told(header)}")
     separators = [mark for mark in (";", "\t", "|", ",") if mark in header[0]]
     if len(header) == 1 and separators:
         parts.append(

@@ -16,6 +16,7 @@ from typing import Any
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, SourceFile
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_delimiter
 from orchestration.ingest.readers.decoding import text_lines, with_beginning
+from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.json_files import is_json_file, records_of
 from orchestration.ingest.readers.json_stream import Records
 from orchestration.ingest.readers.parsing import text as as_text
@@ -144,7 +145,7 @@ def _csv_calls(rows: Iterator[CsvRow]) -> Records:
     if missing:
         raise FileRefusedError(
             f"the table lacks the column(s) {', '.join(missing)}: this is no export of Twilio's "
-            f"calls; the header has: {', '.join(names)[:500]}"
+            f"calls; the header has: {told(names)}"
         )
     for row in rows:
         yield row.line, row.raw, _csv_call(row, names)

@@ -63,7 +63,7 @@ def test_a_line_of_a_body_that_begins_with_from_begins_no_message(body: str) -> 
 
 @pytest.mark.parametrize("name", ["inbox", "night.eml", "night.mbox"])
 def test_a_first_line_that_is_nearly_a_from_line_refuses_the_file(name: str) -> None:
-    with pytest.raises(FileRefusedError, match="its first line, 'From jane yesterday', is not"):
+    with pytest.raises(FileRefusedError, match="its first line is not like"):
         subjects(message("one", b"From jane yesterday\n"), name)
 
 

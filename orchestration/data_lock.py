@@ -87,11 +87,13 @@ def remove_debris(settings: Settings) -> None:
 def _remove_temporary(said: str) -> None:
     """Removes the temporary folder of a killed holder, as it told in the lock."""
     try:
-        folder = json.loads(said)["temporary"]
-    except (ValueError, KeyError):
+        folder = Path(json.loads(said)["temporary"])
+    except (ValueError, KeyError, TypeError):
         # It was killed while it wrote.
         return
-    shutil.rmtree(folder, ignore_errors=True)
+    # Whatever the file says: nothing but a folder of multiprocessing's own.
+    if folder.name.startswith("pymp-"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _open(path: Path) -> IO[str]:

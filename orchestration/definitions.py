@@ -44,7 +44,7 @@ def defs() -> dg.Definitions:
         sensors=[
             exports_sensor(settings, config, job),
             run_failed_sensor(settings),
-            health_sensor(settings, config, nights),
+            health_sensor(settings, config),
         ],
         resources=resources(settings),
         executor=dg.in_process_executor,

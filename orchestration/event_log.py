@@ -56,6 +56,15 @@ class OpenSqliteEventLogStorage(SqliteEventLogStorage):
             self._engines[shard] = engine
         return self._engines[shard]
 
+    def delete_events(self, run_id: str) -> None:
+        """Removes the run's events and their file, which Dagster would leave at its full size."""
+        super().delete_events(run_id)
+        if engine := self._engines.pop(run_id, None):
+            engine.dispose()
+        self._initialized_dbs.discard(run_id)
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.path_for_shard(run_id)}{suffix}").unlink(missing_ok=True)
+
     def dispose(self) -> None:
         for engine in self._engines.values():
             engine.dispose()

@@ -21,7 +21,7 @@ from orchestration.data_lock import DataFolderError, writing
 from orchestration.demo import write_demo
 from orchestration.feeds import FeedsConfig, FeedsError
 from orchestration.feeds_file import load_feeds
-from orchestration.history import purge_history
+from orchestration.history import tidy_history
 from orchestration.ingest.files import known_nights, nights_in_inbox
 from orchestration.ingest.verdict import Verdict, verdicts
 from orchestration.ingest.workers import start_workers
@@ -146,8 +146,7 @@ def _execute(settings: Settings, first: date, last: date) -> tuple[bool, bool]:
     with dg.DagsterInstance.from_ref(instance_reference(settings)) as instance:
         dead = fail_dead_runs(instance)
         send(settings, [run_failed_alert(instance, run) for run in dead], log)
-        if job.partitions_def is not None:
-            purge_history(instance, loaded, job.partitions_def)
+        tidy_history(instance, log)
         nights = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
         # A feed that could not be loaded is no reason to withhold the others.
         all_loaded = _run(settings, job, instance, loaded, nights)

@@ -15,7 +15,7 @@ from orchestration.alerts.causes import late_alert, stale_alert
 from orchestration.alerts.outbox import send
 from orchestration.alerts.runs import run_failed_alert
 from orchestration.feeds import FeedsConfig
-from orchestration.history import purge_history
+from orchestration.history import tidy_history
 from orchestration.ingest.arrivals import (
     Files,
     absent_feeds,
@@ -99,17 +99,12 @@ def run_failed_sensor(settings: Settings) -> dg.SensorDefinition:
     return run_failed
 
 
-def health_sensor(
-    settings: Settings, config: FeedsConfig, nights: dg.PartitionsDefinition
-) -> dg.SensorDefinition:
+def health_sensor(settings: Settings, config: FeedsConfig) -> dg.SensorDefinition:
     """Tells when no run has published for too long, and ends runs whose process was killed.
 
     It says between runs which feeds are fresh. Old records go at the same time, which is nobody
     else's.
     """
-    assets = [
-        dg.AssetKey([zone, feed.name]) for zone in ("landing", "raw") for feed in config.feeds
-    ]
 
     @dg.sensor(
         name="release_and_runs",
@@ -126,10 +121,10 @@ def health_sensor(
         dead = fail_dead_runs(context.instance)
         alerts = [run_failed_alert(context.instance, run) for run in dead]
         now = clock.now()
-        purge_history(context.instance, assets, nights)
         # The demo's nights lie in the past: its release is never made again.
         stale = None if settings.is_demo_inbox else stale_alert(settings, now)
         send(settings, [*alerts, *([stale] if stale else [])], context.log)
+        tidy_history(context.instance, context.log)
         known = json.loads(context.cursor or "{}")
         return dg.SensorResult(
             asset_events=freshness_changes(settings, config, now, known),

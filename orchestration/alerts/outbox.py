@@ -12,8 +12,8 @@ from orchestration.alerts.notifiers import notifiers
 from orchestration.ingest.atomic import replacing
 from orchestration.settings import Settings
 
-ALERTS_KEPT = 500
-"""Files of what was told: some things, such as a run's failure, are never in order again."""
+FAILURES_KEPT = 500
+"""Files of failed runs that were told: unlike a night, these are never in order again."""
 
 
 def send(settings: Settings, alerts: Sequence[Alert], log: logging.Logger) -> None:
@@ -63,9 +63,12 @@ def _remember(settings: Settings, alerts: Sequence[Alert], log: logging.Logger) 
                 aside.write_text(json.dumps(document, indent=1), encoding="utf-8")
         except OSError as error:
             log.error("It cannot be noted that %r was told: %s", alert.title, error)
-    files = (settings.data / "alerts").glob("*.json")
-    for path in sorted(files, key=lambda path: path.stat().st_mtime)[:-ALERTS_KEPT]:
-        path.unlink(missing_ok=True)
+    try:
+        files = (settings.data / "alerts").glob("run.*.json")
+        for path in sorted(files, key=lambda path: path.stat().st_mtime)[:-FAILURES_KEPT]:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        log.error("Old alerts cannot be forgotten: %s", error)
 
 
 def _path(settings: Settings, subject: str) -> Path:

@@ -68,7 +68,7 @@ def test_old_records_are_removed_there_too(
     with dg.DagsterInstance.from_ref(instance_reference(settings)) as instance:
         dg.materialize([letters], instance=instance, partition_key=NIGHT)
         assert query(server, "select count(*) > 0 from asset_check_executions") == [(True,)]
-        assert history.purge_history(instance, [letters.key], NIGHTS) == 1
+        assert history.purge_history(instance) == 1
         statuses = instance.get_status_by_partition(letters.key, [NIGHT], NIGHTS)
     assert statuses == {NIGHT: AssetPartitionStatus.MATERIALIZED}
     for table in ("runs", "event_logs", "asset_check_executions"):

@@ -1,5 +1,6 @@
 """What Dagster's records still hold after many nights."""
 
+import logging
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 from dagster import AssetPartitionStatus
+from dagster._core.instance import InstanceRef
 
 from orchestration import history
-from orchestration.history import purge_history
+from orchestration.event_log import event_log_of
+from orchestration.history import purge_history, tidy_history
 from orchestration.partitions import export_nights
 
 NIGHTS = export_nights([date(2026, 1, 1)], "UTC")
@@ -49,19 +52,47 @@ def test_the_newest_runs_stay_whole_and_of_the_others_nothing(instance: dg.Dagst
     old, *newest = [load(instance, night) for night in (FIRST, SECOND, THIRD)]
     printed = Path(instance.storage_directory()) / old
     printed.mkdir(parents=True, exist_ok=True)
-    assert purge_history(instance, [landing.key], NIGHTS) == 1
+    assert purge_history(instance) == 1
     assert {run.run_id for run in instance.get_runs()} == {unfinished, *newest}
     assert instance.all_logs(old) == []
     assert checks(instance) == set(newest)
     assert not printed.exists()
-    assert purge_history(instance, [landing.key], NIGHTS) == 0
+    assert purge_history(instance) == 0
+
+
+def test_no_file_is_left_of_an_old_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "RUNS_KEPT", 1)
+    overrides = {"event_log_storage": event_log_of(tmp_path)}
+    reference = InstanceRef.from_dir(str(tmp_path), overrides=overrides)
+    with dg.DagsterInstance.from_ref(reference) as instance:
+        old, new = (load(instance, night) for night in (FIRST, SECOND))
+        assert purge_history(instance) == 1
+        files = {path.name.partition(".")[0] for path in (tmp_path / "history/runs").iterdir()}
+        assert new in files
+        assert old not in files
+
+
+def test_a_purge_that_fails_is_told_and_costs_no_night(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def locked(*_: object) -> None:
+        raise OSError("database is locked")
+
+    for night in (FIRST, SECOND, THIRD):
+        load(instance, night)
+    monkeypatch.setattr(instance, "delete_run", locked)
+    tidy_history(instance, logging.getLogger("nights"))
+    assert "database is locked" in caplog.text
 
 
 def test_which_nights_were_loaded_is_known_for_good(instance: dg.DagsterInstance) -> None:
     for night in (FIRST, SECOND, THIRD, THIRD, THIRD):
         load(instance, night)
-        purge_history(instance, [landing.key], NIGHTS)
+        purge_history(instance)
     assert len(instance.get_runs()) == 2
     statuses = instance.get_status_by_partition(landing.key, [FIRST, SECOND, THIRD, OTHER], NIGHTS)
     loaded = AssetPartitionStatus.MATERIALIZED
     assert statuses == {FIRST: loaded, SECOND: loaded, THIRD: loaded, OTHER: None}
+    # An older export that comes later has the nights begin earlier.
+    earlier = export_nights([date(2025, 12, 31)], "UTC")
+    assert instance.get_status_by_partition(landing.key, [FIRST], earlier) == {FIRST: loaded}

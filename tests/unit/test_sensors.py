@@ -221,7 +221,7 @@ def test_a_run_whose_process_was_killed_is_ended_and_told(hooked: Settings, hook
             status=dg.DagsterRunStatus.STARTED,
             tags={PROCESS_TAG: dead_process(), "dagster/partition": "2026-01-07"},
         )
-        sensor = health_sensor(hooked, CONFIG, NIGHTS)
+        sensor = health_sensor(hooked, CONFIG)
         for _ in range(2):
             sensor(dg.build_sensor_context(instance=instance))
         ended = instance.get_run_by_id(run.run_id)
@@ -241,7 +241,7 @@ def test_a_named_inbox_is_watched_from_the_start_and_the_demo_s_is_not(
     assert exports_sensor(own, CONFIG, JOB).default_status.value == on
     assert nightly_schedule(own, CONFIG, JOB).default_status.value == on
     assert run_failed_sensor(own).default_status.value == "RUNNING"
-    assert health_sensor(own, CONFIG, NIGHTS).default_status.value == "RUNNING"
+    assert health_sensor(own, CONFIG).default_status.value == "RUNNING"
 
 
 def test_a_stale_release_is_told_once_and_the_demo_s_never(
@@ -252,7 +252,7 @@ def test_a_stale_release_is_told_once_and_the_demo_s_never(
     (hooked.published / "release.json").write_text(json.dumps(content))
     with dg.DagsterInstance.ephemeral() as instance:
         for is_demo in (True, False, False):
-            sensor = health_sensor(replace(hooked, is_demo_inbox=is_demo), CONFIG, NIGHTS)
+            sensor = health_sensor(replace(hooked, is_demo_inbox=is_demo), CONFIG)
             sensor(dg.build_sensor_context(instance=instance))
     assert [alert["kind"] for alert in hook.alerts] == ["release_stale"]
 
@@ -266,7 +266,7 @@ def test_a_feed_becomes_stale_without_a_run_and_fresh_by_its_next_accepted_night
         )
 
     def told() -> list[tuple[str, bool]]:
-        sensor = health_sensor(watch.settings, CONFIG, NIGHTS)
+        sensor = health_sensor(watch.settings, CONFIG)
         context = dg.build_sensor_context(instance=watch.instance, cursor=watch.cursor)
         result = sensor(context)
         assert isinstance(result, dg.SensorResult)

@@ -178,7 +178,7 @@ def _refuse_what_is_missing(columns: Iterable[str]) -> None:
     ]
     if missing:
         raise FileRefusedError(
-            f"the columns {', '.join(missing)} are missing; found: {told(columns)}. Have it "
+            f"the columns {', '.join(missing)} are missing; found: {told([*columns])}. Have it "
             "exported with them (in cdr.conf, uniqueid is written with `loguniqueid=yes`, "
             "linkedid with `newcdrcolumns=yes`)"
         )

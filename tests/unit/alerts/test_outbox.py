@@ -153,9 +153,11 @@ def test_an_alert_goes_out_although_nothing_can_be_written(
 def test_what_was_told_long_ago_is_forgotten(
     hooked: Settings, hook: Received, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "ALERTS_KEPT", 2)
-    for day in range(1, 5):
-        send(hooked, [replace(REFUSED, night=date(2026, 1, day))], LOG)
+    monkeypatch.setattr(outbox, "FAILURES_KEPT", 2)
+    failed = replace(REFUSED, kind="run_failed", feed=None, night=None)
+    for number in range(1, 5):
+        send(hooked, [REFUSED, replace(failed, run_id=f"{number}")], LOG)
     kept = sorted(path.name for path in (hooked.data / "alerts").iterdir())
-    assert kept == [f"night.voice_main.2026-01-{day:02}.json" for day in (3, 4)]
-    assert len(hook.alerts) == 4
+    # A night that still waits for its repair is not told again.
+    assert kept == [f"{REFUSED.subject}.json", "run.3.json", "run.4.json"]
+    assert len(hook.alerts) == 5

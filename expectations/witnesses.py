@@ -41,7 +41,7 @@ def witnesses(rows: pa.Table, expectation: Expectation) -> Sequence[int]:
                 if len(positions) <= MOST_VALUES:
                     return positions
             case "ExpectColumnPairValuesAToBeGreaterThanB" if all(map(_is_ordered, columns)):
-                return _ends(pc.subtract(*columns), ["min"])
+                return _ends(pc.subtract(*map(_spread, columns)), ["min"])
     return range(len(rows))
 
 
@@ -55,6 +55,11 @@ def _ends(values: pa.Array, asked: Sequence[str]) -> list[int]:
         values = values.cast(pa.int64())
     ends = pc.min_max(values)
     return [_position(values, ends[end]) for end in asked]
+
+
+def _spread(values: pa.Array) -> pa.Array:
+    """Whole numbers as floats: the difference of two may need more than 64 bits."""
+    return values.cast(pa.float64(), safe=False) if pa.types.is_integer(values.type) else values
 
 
 def _first_of_each(values: pa.DictionaryArray) -> list[int]:

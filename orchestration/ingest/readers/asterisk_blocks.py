@@ -147,9 +147,13 @@ class _Times:
         self.started_at = start.values
         self.ended_at = pc.coalesce(end.values, pc.add(start.values, lasted.values))
         self.picked_up_at = pc.coalesce(answer.values, pc.subtract(self.ended_at, talked.values))
+        earliest, latest = _TIMES
+        has_usual_start = pc.and_(
+            pc.greater(self.started_at, earliest), pc.less(self.started_at, latest)
+        )
         is_usual = pc.and_(
-            pc.fill_null(pc.greater(self.started_at, _TIMES[0]), False),
-            pc.fill_null(pc.less(self.ended_at, _TIMES[1]), True),
+            pc.fill_null(has_usual_start, False),
+            pc.fill_null(pc.less(self.ended_at, latest), True),
         )
         self.doubtful = ~np.asarray(is_usual)
         for column in (start, answer, end, lasted, talked):

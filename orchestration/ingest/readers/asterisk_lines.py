@@ -89,7 +89,8 @@ def cdr_blocks(read: Lines, header: str | None) -> Iterator[CdrLine | CdrBlock]:
     """The same rows, those of delimited text in blocks, but for the first."""
     beginning, lines = with_beginning(iter(read()))
     table = None if is_json(beginning) else find_table(beginning, read, header)
-    if table is None:
+    # Of columns that share a name, a row's key tells them apart by their cells.
+    if table is None or len(set(table.columns)) < len(table.columns):
         yield from cdr_lines(read, header)
         return
     source = LineSource(lines)

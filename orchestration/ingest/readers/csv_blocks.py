@@ -22,6 +22,8 @@ from orchestration.ingest.readers.csv_text import CsvRow, LineSource, csv_rows
 BLOCK_LINES = 25_000
 _FEWEST_LINES = 8
 _MOST_BYTES = 2**24
+_MOST_AHEAD = 2**22
+_MOST_CHARACTERS = 2**25
 _QUOTE, _FIRST_PRINTABLE = ord('"'), ord(" ")
 _ODD_SPACE = re.compile(r"[^\S\x00-\x7f]")
 
@@ -68,15 +70,19 @@ def csv_blocks(
     size = BLOCK_LINES
     names = [str(position) for position in range(width)]
     no_cells = pa.table([pa.array([], pa.string())] * width, names)
-    while lines.ahead(1):
+    while lines.ahead(1, 1):
         numbers, raw, tables, others = [np.zeros(0, np.int64)], list[str](), [no_cells], []
         has_marks = False
         end = lines.next_line + BLOCK_LINES
-        while ahead := lines.ahead(min(size, max(0, end - lines.next_line))):
+        characters = 0
+        while characters < _MOST_CHARACTERS and (
+            ahead := lines.ahead(min(size, max(0, end - lines.next_line)), _MOST_AHEAD)
+        ):
             first = lines.next_line
             piece = _parsed(ahead, names, delimiter, is_quoted)
             if piece is not None:
                 lines.skip(len(ahead))
+                characters += sum(map(len, ahead))
                 is_kept = np.ones(len(ahead), bool)
                 is_kept[piece.skipped] = False
                 numbers.append(first + np.flatnonzero(is_kept))

@@ -5,6 +5,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from orchestration.ingest.readers.base import FileColumns, FileRefusedError
@@ -14,6 +15,7 @@ from orchestration.ingest.readers.json_files import is_json
 # The module's default of 128 KiB would cut a transcript in a cell; without a limit a quote that is
 # never closed would take in the rest of the file.
 csv.field_size_limit(2**24)
+_LINES_AT_ONCE = 64
 _FIRST_LINE = re.compile(r"\S[^\r\n]*")
 
 
@@ -64,10 +66,18 @@ class LineSource:
             self._taken.append(line)
             yield line
 
-    def ahead(self, count: int) -> list[str]:
-        """The next lines, as many as there are of `count`, which are not taken by that."""
-        self._again.extend(islice(self._lines, max(0, count - len(self._again))))
-        return list(islice(self._again, count))
+    def ahead(self, count: int, most_characters: int) -> list[str]:
+        """The next lines, which are not taken by that: `count`, or until they hold so much text."""
+        ahead = list(islice(self._again, count))
+        characters = sum(map(len, ahead))
+        while len(ahead) < count and characters < most_characters:
+            more = list(islice(self._lines, min(_LINES_AT_ONCE, count - len(ahead))))
+            if not more:
+                break
+            self._again.extend(more)
+            ahead += more
+            characters += sum(map(len, more))
+        return ahead
 
     def skip(self, count: int) -> None:
         """Takes lines that `ahead` has given."""
@@ -131,12 +141,14 @@ def csv_rows(
     if not isinstance(text, LineSource):
         text = LineSource(lines_of(text) if isinstance(text, str) else text)
     lines = text
-    reader = csv.reader(
+    read = partial(
+        csv.reader,
         lines,
         delimiter=delimiter,
         quoting=csv.QUOTE_MINIMAL if is_quoted else csv.QUOTE_NONE,
         strict=True,
     )
+    reader = read()
     width = 0
     while True:
         try:
@@ -145,7 +157,7 @@ def csv_rows(
             return
         except csv.Error as failure:
             yield _broken(lines, str(failure))
-            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            reader = read()
             continue
         line, raw = lines.take()
         # A line of tabs alone is a record of empty cells, as one of commas is.

@@ -23,10 +23,11 @@ ROW_DIGITS = 32
 class Digests:
     """Digests of the rows of one file."""
 
-    def __init__(self, feed: Feed, names: Sequence[str]) -> None:
-        """Takes the feed and the names of the columns; their order does not matter."""
+    def __init__(self, feed: Feed, names: Sequence[str], meanings: object) -> None:
+        """Takes the feed, the columns' names in any order, and what they mean."""
         self._order = sorted(range(len(names)), key=lambda position: (names[position], position))
-        self._reading = digest_of_reading(feed, [names[position] for position in self._order])
+        ordered = [names[position] for position in self._order]
+        self._reading = digest_of_reading(feed, [ordered, meanings])
 
     def of_row(self, cells: Sequence[str]) -> str:
         """The digest of one row."""
@@ -44,9 +45,9 @@ class Digests:
         return pc.binary_join_element_wise(pa.scalar(self._reading), digests, "")
 
 
-def digest_of_reading(feed: Feed, names: Sequence[str] = ()) -> str:
-    """A short digest of how the feed reads the columns of these names."""
-    reading = [feed.format, feed.channel, feed.timezone, feed.region, feed.options, names]
+def digest_of_reading(feed: Feed, columns: object = None) -> str:
+    """A short digest of how the feed reads its columns, of which `columns` tells."""
+    reading = [feed.format, feed.channel, feed.timezone, feed.region, feed.options, columns]
     written = json.dumps(reading, sort_keys=True, default=str).encode()
     return hashlib.sha256(written).hexdigest()[:_READING_DIGITS]
 

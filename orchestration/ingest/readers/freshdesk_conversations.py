@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from orchestration.ingest.readers.parsing import text
@@ -80,11 +79,10 @@ def _replies(ticket: Record, clock: Clock) -> list[Entry]:
     """
     given = ticket.get("stats")
     stats = given if isinstance(given, dict) else {}
-    told: dict[datetime | None, str] = {}
-    for name in _REPLIES:
-        if text(stats.get(name)):
-            told.setdefault(clock.time(stats, (name,), "stats"), name)
-    return [entry(name, at, "agent", None, "message", "", frozenset()) for at, name in told.items()]
+    told = dict.fromkeys(
+        clock.time(stats, (name,), "stats") for name in _REPLIES if text(stats.get(name))
+    )
+    return [entry(None, at, "agent", None, "message", "", frozenset()) for at in told]
 
 
 def customer_addresses(

@@ -44,7 +44,7 @@ def left_out_replies(
             known.add(sent_at)
             replies.append(
                 {
-                    "message_id": field,
+                    "message_id": None,
                     "sent_at": sent_at,
                     "author": "agent",
                     "agent_source_id": None,

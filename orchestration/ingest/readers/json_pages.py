@@ -51,6 +51,7 @@ def page_parts(
     """
     page = _LargePage(window)
     seen: dict[str, Any] = {}
+    is_told = False
     page.take("{")
     while True:
         key = page.key()
@@ -59,15 +60,19 @@ def page_parts(
             seen[key] = []
             for member in page.members():
                 seen[key].append(member)
+                is_told = False
                 if page.taken > _PART_CHARACTERS:
                     yield page.part(seen)
                     # What stood in other lists is told once.
                     seen = {name: [] if name in lists else seen[name] for name in seen}
+                    is_told = True
         else:
             seen[key] = page.value()
+            is_told = False
         if page.take(",}") == "}":
             break
-    yield page.part(seen)
+    if not is_told:
+        yield page.part(seen)
 
 
 class _LargePage:

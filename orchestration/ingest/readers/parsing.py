@@ -15,7 +15,7 @@ _WHOLE = re.compile(r"[+-]?\d+(?:\.0*)?")
 NESTED = frozenset({dict, list})
 _AS_JSON = NESTED | {bool}
 _LARGEST_EXACT = 2**53
-_INT64 = range(-(2**63), 2**63)
+_INT64 = range(-(2**63) + 1, 2**63)
 
 
 def field_values(record: Any, path: str) -> list[Any]:

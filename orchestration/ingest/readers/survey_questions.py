@@ -15,6 +15,8 @@ from orchestration.ingest.readers.survey_rows import Response
 QUESTION_OPTIONS = ("nps", "csat", "ces", "resolved", "contacts_needed", "comment")
 """Options that name questions; the others may name fields that only some responses carry."""
 _MOST_SHOWN = 40
+_ENOUGH = 20
+"""Responses of which one would have answered one of the questions, if they were there."""
 
 
 class KnownQuestions:
@@ -51,15 +53,15 @@ class KnownQuestions:
     def refuse_unknown(self) -> None:
         """Refuses a file that has finished responses, none of whose forms has the questions.
 
-        Without the forms a question may just not have been answered: then only a file that knows
-        none of the questions is refused.
+        Without the forms a question may just not have been answered: then only a file with enough
+        responses is refused, and only if it knows none of the questions.
 
         Raises:
             FileRefusedError: naming the options and the questions that there are.
         """
         if not self._unknown or not self._finished:
             return
-        if self._without_form and self._is_any_known:
+        if self._without_form and (self._is_any_known or self._finished < _ENOUGH):
             return
         unknown = ", ".join(f"{option}: {path}" for option, path in self._unknown.items())
         raise FileRefusedError(

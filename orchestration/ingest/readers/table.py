@@ -87,7 +87,13 @@ def _header(
     layout = table_layout(names, context)
     yield FileColumns(header.line, names, layout.unknown)
     feed = replace(context.feed, options=layout.options)
-    return _Reading(layout, replace(context, feed=feed), Digests(context.feed, names))
+    # Which columns of an agents table are feeds', other feeds say.
+    meanings = {
+        meaning: [names[position] for position in positions]
+        for meaning, positions in layout.columns.items()
+    }
+    digests = Digests(context.feed, names, [meanings, dict(layout.literals)])
+    return _Reading(layout, replace(context, feed=feed), digests)
 
 
 class _Reading:

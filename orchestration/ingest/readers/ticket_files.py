@@ -125,8 +125,8 @@ class TicketFile:
         return True
 
     def _records(self) -> Records:
-        layout = self.layout
-        lists = (*layout.lists, *layout.part_lists, *layout.side_lists)
+        # Not `part_lists`: a ticket with many comments of its own is one row, however large.
+        lists = (*self.layout.lists, *self.layout.side_lists)
         return records_of(self.file, self.context, lists)
 
     def _add(self, line: int, record: dict[str, Any]) -> None:

@@ -135,7 +135,7 @@ def _first_reply(ticket: Ticket, opening: Entry, clock: Clock) -> Iterator[Entry
     except (ValueError, OverflowError) as error:
         clock.problems.append(f"{path}: {error}")
         return
-    yield entry("first_reply", replied_at, "agent", None, "message", "", frozenset())
+    yield entry(None, replied_at, "agent", None, "message", "", frozenset())
 
 
 def _message(

@@ -12,7 +12,7 @@ from orchestration.feeds import Company, Feed, FeedsConfig
 from orchestration.ingest.candidates import NightFiles, read_context, read_night
 from orchestration.ingest.quarantine import QuarantinedRow
 from orchestration.ingest.readers import READERS, csv_blocks
-from orchestration.ingest.readers.base import ColumnReader, ReadContext, Rows, SourceFile
+from orchestration.ingest.readers.base import ColumnReader, ReadContext, Row, Rows, SourceFile
 from orchestration.ingest.readers.table import Table
 from orchestration.settings import Settings
 from tests.builders import NIGHT
@@ -272,3 +272,32 @@ def test_rows_of_equal_content_have_one_digest_in_files_of_any_order_of_columns(
     assert isinstance(second, Rows)
     [a, b], [a_again] = first.digests.to_pylist(), second.digests.to_pylist()
     assert a == a_again != b
+
+
+def test_calls_whose_columns_share_a_name_have_one_key_either_way():
+    names = "calldate,start,channel,dstchannel,disposition,duration,billsec,uniqueid"
+    line = "b,2026-03-02 06:00:00,SIP/a-1,SIP/b-1,ANSWERED,5,5,1772431200.1"
+    feed = Feed("calls", "telephony", "asterisk_cdr", "%Y-%m-%d.csv", "UTC", "US")
+    assert_routes_agree(feed, "\n".join([names, *[line] * 3, ""]))
+
+
+def test_a_feed_that_is_added_changes_what_an_agents_table_says(tmp_path: Path):
+    feed = Feed("people", "agents", "table", "%Y-%m-%d.csv", "UTC", options={"key": "agent_id"})
+    file = calls(["a1,Ann,v1,c1"], tmp_path, "agent_id,name,voice,chat")
+    digests = []
+    for names in ({"people", "voice"}, {"people", "voice", "chat"}):
+        context = ReadContext(feed, Company(), frozenset(), frozenset(names))
+        *_, row = Table().read(file, context)
+        assert isinstance(row, Row)
+        digests.append(row.digest)
+    assert digests[0] != digests[1]
+
+
+def test_a_block_ends_by_its_size_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(csv_blocks, "_MOST_AHEAD", 2_000)
+    monkeypatch.setattr(csv_blocks, "_MOST_CHARACTERS", 10_000)
+    rows = [f"C{number},2026-03-02 06:00:00,{'x' * 100}" for number in range(1_000)]
+    found = list(Table().read_by_columns(calls(rows, tmp_path), CONTEXT))
+    sizes = [len(block.lines) for block in found if isinstance(block, Rows)]
+    assert sum(sizes) == 1_000
+    assert max(sizes) < 300

@@ -227,10 +227,8 @@ def test_stats_tell_of_the_replies_that_a_list_leaves_out(tmp_path: Path) -> Non
         ("agent", 11, 0),
     ]
     once = written(tmp_path, stats=stats | {"agent_responded_at": "2026-01-05T10:20:00Z"})
-    assert [m["message_id"] for m in once["messages"]] == [
-        "description",
-        "first_responded_at",
-    ]
+    # No id of the vendor's: with the conversations at hand, it must not be added to them.
+    assert [m["message_id"] for m in once["messages"]] == ["description", None]
     whole = written(tmp_path, stats=stats, conversations=[said(5, source=0)])
     assert spoken(whole) == [
         ("description", "customer", "message"),

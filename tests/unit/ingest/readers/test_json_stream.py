@@ -277,6 +277,18 @@ def test_the_parts_of_a_page_hold_what_the_page_holds(monkeypatch, page, at):
     rest = {name: value for name, value in parts[-1].items() if name not in ("data", "users")}
     assert rest == {name: whole[name] for name in rest}
     assert parts[-1].keys() == whole.keys()
+    # A part without a record might look like a record of another kind.
+    assert all(any(part.get(name) for name in ("data", "users")) for part in parts[:-1])
+
+
+def test_no_part_of_a_page_is_empty(monkeypatch):
+    monkeypatch.setattr(json_pages, "PAGE_CHARACTERS", 20)
+    monkeypatch.setattr(json_pages, "_PART_CHARACTERS", 12)
+    monkeypatch.setattr(text_window, "PIECE", 1)
+    members = ",".join(['{"n": "0123456789"}'] * 4)
+    text = '{"type": "list", "data": [' + members + "]}"
+    found = [record for _, _, record in json_records(iter(text), ["data"])]
+    assert [len(part["data"]) for part in found] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(

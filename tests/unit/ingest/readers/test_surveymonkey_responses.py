@@ -179,13 +179,11 @@ def test_a_page_whose_survey_has_no_such_question_is_refused(tmp_path: Path) -> 
         FileRefusedError, match=r"option\(s\) ces: How easy\?; the file has .*Why\?"
     ):
         read("bulk_page_with_details.json", nps="Recommend?", ces="How easy?")
-    # Without the survey's details one known question shows that it is the right survey.
+    # Without the survey's details one response may just have left it out.
     simple = "bulk_page_with_simple_texts.json"
     (tmp_path / simple).write_bytes((FIXTURES / simple).read_bytes())
-    [row] = read(simple, tmp_path, nps="Recommend?", ces="How easy?")
+    [row] = read(simple, tmp_path, ces="How easy?")
     assert values(row)["ces_score"] is None
-    with pytest.raises(FileRefusedError, match=r"ces: How easy\?; the file has Q1, Recommend\?"):
-        read(simple, tmp_path, ces="How easy?")
 
 
 @pytest.mark.parametrize(

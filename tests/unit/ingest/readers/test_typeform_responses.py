@@ -195,10 +195,13 @@ def test_without_its_form_a_file_is_refused_if_it_has_none_of_the_questions(
     given = [delivery(("f1", 9), with_form=False), delivery(("f9", 1), with_form=False)]
     rows = delivered(tmp_path, *given, nps="f1", comment="why")
     assert [values(row)["nps_score"] for row in rows] == [9, None]
+    # On a quiet day nobody may have answered the one question.
+    few = delivered(tmp_path, *given, nps="recommend")
+    assert [values(row)["nps_score"] for row in few] == [None, None]
     with pytest.raises(
         FileRefusedError, match=r"nps: recommend, comment: why; the file has f1, f9"
     ):
-        delivered(tmp_path, *given, nps="recommend", comment="why")
+        delivered(tmp_path, *given * 10, nps="recommend", comment="why")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from orchestration.feeds import Company, Feed
+from orchestration.ingest.readers import json_pages
 from orchestration.ingest.readers.base import (
     FileRefusedError,
     ReadContext,
@@ -405,3 +406,22 @@ def test_a_search_may_find_what_is_no_ticket(tmp_path: Path) -> None:
     assert isinstance(user, Reject)
     assert user.reasons == ("a search's result of type user; search for type:ticket",)
     assert isinstance(row, Row)
+
+
+def test_a_ticket_of_many_comments_is_one_row_however_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_pages, "PAGE_CHARACTERS", 500)
+    monkeypatch.setattr(json_pages, "_PART_CHARACTERS", 200)
+    comments = [comment(number) for number in range(1, 31)]
+    times = {"created_at": "2026-01-05T10:00:00Z", "updated_at": "2026-01-05T12:00:00Z"}
+    tickets = [
+        {"id": number, "status": "open", "requester_id": 901, **times, "comments": comments}
+        for number in (1, 2, 3)
+    ]
+    path = tmp_path / "tickets.ndjson"
+    path.write_text("\n".join(map(json.dumps, tickets)))
+    found = rows(path)
+    assert [len(row["messages"]) for row in found] == [30, 30, 30]
+    path.write_text(json.dumps({"tickets": tickets}))
+    assert rows(path) == found

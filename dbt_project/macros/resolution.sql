@@ -135,5 +135,4 @@
         {{ is_month_complete('rated.month') }} as is_complete
     from rated
     cross join watermark
-    where rated.anchor_count > 0
 {%- endmacro %}

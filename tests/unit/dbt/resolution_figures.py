@@ -43,27 +43,24 @@ class Figures:
         self.minimum_n = minimum_n
 
     def daily(self) -> list[Record]:
-        names = ("channel", "queue", "contact_reason")
+        def cell(anchor: Record) -> tuple[Any, ...]:
+            day = local_day(anchor["anchor_ended_at"], self.zone)
+            return day, anchor["channel"], anchor["queue"], anchor["contact_reason"]
 
-        def cell(moment: datetime, row: Record) -> tuple[Any, ...]:
-            return local_day(moment, self.zone), *(row[name] for name in names)
-
-        live = dict(grouped(self.live, lambda c: cell(end_of(c), c)))
-        began = dict(grouped(self.anchors, lambda a: cell(a["anchor_ended_at"], a)))
+        names = ("date_day", "channel", "queue", "contact_reason")
         return [
-            dict(zip(("date_day", *names), key, strict=True))
-            | self._counts(began[key])
-            | self.identified(live.get(key, []))
+            dict(zip(names, key, strict=True))
+            | self._counts(anchors)
             | {"is_complete": self._is_complete(key[0], 7)}
-            for key in began
+            for key, anchors in grouped(self.anchors, cell)
         ]
 
     def monthly(self, attribute: str) -> list[Record]:
         rows = []
         live = self.live_by(attribute)
         began = dict(self.months(self.anchors, lambda a: a[attribute]))
-        for (month, value), anchors in began.items():
-            n = self._counts(anchors)
+        for month, value in began.keys() | live.keys():
+            n = self._counts(began.get((month, value), []))
             row = {"month": month, attribute: value} | n
             row |= self.share(
                 "declared_fcr", n["declared_resolved_count"], n["declared_known_count"]

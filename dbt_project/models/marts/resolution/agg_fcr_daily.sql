@@ -1,11 +1,5 @@
-{%- set keys = ['date_day', 'channel', 'queue', 'contact_reason'] -%}
-
 with anchors as (
     select * from {{ ref('fct_first_contact_resolutions') }}
-),
-
-contacts as (
-    select * from {{ ref('fct_contacts') }}
 ),
 
 watermark as (
@@ -25,24 +19,24 @@ counted as (
         {%- for column, condition in fcr_counts().items() %}
         count(*) filter (where {{ condition }}) as {{ column }},
         {%- endfor %}
-        {{ keys | join(',\n        ') }}
+        date_day,
+        channel,
+        queue,
+        contact_reason
     from dated
-    group by {{ keys | join(', ') }}
-),
-
-{{ beside_unidentified(keys, fcr_counts()) }}
+    group by date_day, channel, queue, contact_reason
+)
 
 select
-    {{ surrogate_key(['joined.date_day', 'joined.channel', 'joined.queue', 'joined.contact_reason']) }} as fcr_daily_id,
-    joined.date_day,
-    joined.channel,
-    joined.queue,
-    joined.contact_reason,
+    {{ surrogate_key(['counted.date_day', 'counted.channel', 'counted.queue', 'counted.contact_reason']) }}
+        as fcr_daily_id,
+    counted.date_day,
+    counted.channel,
+    counted.queue,
+    counted.contact_reason,
     {%- for column in fcr_counts() %}
-    joined.{{ column }},
+    counted.{{ column }},
     {%- endfor %}
-    {{ unidentified_columns('joined') }},
-    {{ is_period_complete(add_days('joined.date_day', 1)) }} as is_complete
-from joined
+    {{ is_period_complete(add_days('counted.date_day', 1)) }} as is_complete
+from counted
 cross join watermark
-where joined.anchor_count > 0

@@ -97,8 +97,10 @@ def publish(
             )
         (building / LISTING).write_text(json.dumps(asdict(release), indent=2) + "\n")
         _verify_listing(building, release)
+        _write_through(building)
         folder = releases / release.release_id
         building.rename(folder)
+        _write_through(releases, is_deep=False)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
@@ -158,6 +160,16 @@ def verify(
     return counts
 
 
+def _write_through(folder: Path, *, is_deep: bool = True) -> None:
+    """Waits until a folder, and what it holds, would outlast a power cut."""
+    for path in [*(folder.rglob("*") if is_deep else ()), folder]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 def _verify_listing(folder: Path, release: Release) -> None:
     """Reads again what is to be swapped in: a disk that is full or failing may tell nobody."""
     listing, files = folder / LISTING, release.checksums
@@ -178,6 +190,8 @@ def _build(
     connection.execute(
         f"attach {_quoted(folder / DATABASE)} as release_file (storage_version '{STORAGE_VERSION}')"
     )
+    # One transaction: each of a thousand statements would wait for the disk.
+    connection.execute("begin")
     connection.execute(f"create schema release_file.{PUBLIC_SCHEMA}")
     for table in tables:
         relation = f"release_file.{PUBLIC_SCHEMA}.{table.name}"
@@ -195,6 +209,7 @@ def _build(
             f"copy ({source}) to {_quoted(folder / 'parquet' / f'{table.name}.parquet')} "
             "(format parquet)"
         )
+    connection.execute("commit")
     connection.execute("detach release_file")
 
 

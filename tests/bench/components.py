@@ -153,8 +153,8 @@ def compare(folder: Path) -> None:
         for way in WAYS[1:]:
             one, other = (f"'{folder / name}.parquet'" for name in ("dbt", way))
             rows = duckdb.sql(
-                f"(from {one} except from {other}) union all "
-                f"(from {other} except from {one}) limit 1"
+                f"(from {one} except all from {other}) union all "
+                f"(from {other} except all from {one}) limit 1"
             ).fetchall()
             if rows:
                 raise RuntimeError(f"dbt and {way} differ: {rows}")

@@ -19,9 +19,15 @@ SHARE_KILLED = 0.3
 SHARE_RUN_AGAIN_AT_ONCE = 0.5
 MOST_NIGHTS_IN_A_RANGE = 5
 SECONDS_TO_END = 60
-LANDING, MODELS, FAILED = "Stage 1 of 4", "Stage 3 of 4", "The run failed"
+LANDING, MODELS = "Stage 1 of 4", "Stage 3 of 4"
+FAILURES = ("The run failed", "A feed could not be loaded", "a step after it failed")
 
 Range = tuple[date, date]
+
+
+def has_failed(run: Watched) -> bool:
+    """Whether the run has said that something else failed than a night."""
+    return any(words in run.output for words in FAILURES)
 
 
 @dataclass
@@ -67,7 +73,7 @@ class Installation:
         with self._started(nights) as run:
             status = run.end()
         # A night may be refused or missing; nothing else may happen.
-        if status not in (0, 1) or FAILED in run.output:
+        if status not in (0, 1) or has_failed(run):
             raise RuntimeError(f"{nights} ended with {status}:\n{run.output[-5000:]}")
         self.seconds = time.monotonic() - began
         self._settle(nights)
@@ -91,7 +97,7 @@ class Installation:
             status = run.end()
         self.orphans += self._outliving()
         # A run gets over the loss of a worker.
-        is_done = status >= 0 and FAILED not in run.output
+        is_done = status >= 0 and not has_failed(run)
         if is_done:
             self._settle(nights)
         return is_done

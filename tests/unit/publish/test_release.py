@@ -279,7 +279,7 @@ def test_a_release_that_is_damaged_in_building_is_not_published(
 
 def _append(folder: Path, name: str) -> None:
     with (folder / name).open("ab") as file:
-        file.write(b" ")
+        file.write(b"x")
 
 
 def _cut(folder: Path, name: str) -> None:
@@ -308,8 +308,6 @@ def test_a_part_that_is_damaged_after_being_written_is_not_published(
     damage: Callable[[Path, str], None],
     name: str,
 ) -> None:
-    if (damage, name) == (_append, "release.json"):
-        pytest.skip("JSON with a blank more says the same")
     before = _publish(warehouse).resolve()
     verify_listing = release._verify_listing
 

@@ -124,18 +124,6 @@ def _columns(file: SourceFile, feed: Feed) -> Iterator[FileColumns]:
         yield columns
 
 
-def _read(
-    line: CdrLine,
-    clock: Clock,
-    meanings: rules.Meanings,
-    context: ReadContext,
-    reading: str | None,
-) -> Row | Reject:
-    if line.defects:
-        return Reject(line.line, line.raw, line.defects)
-    return _row(line, clock, meanings, context, reading)
-
-
 def _lines(file: SourceFile, feed: Feed) -> Iterator[CdrLine]:
     read = partial(text_lines, file.path, feed.encoding)
     return cdr_lines(read, feed.options.get("header"))
@@ -153,13 +141,15 @@ def _id_clock(file: SourceFile, feed: Feed) -> IdClock:
     )
 
 
-def _row(
+def _read(
     line: CdrLine,
     clock: Clock,
     meanings: rules.Meanings,
     context: ReadContext,
     reading: str | None,
 ) -> Row | Reject:
+    if line.defects:
+        return Reject(line.line, line.raw, line.defects)
     fields = CdrFields(line.record, line.chain_id, clock)
     result = rules.disposition(fields.text("disposition"))
     if result is None:

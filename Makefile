@@ -13,7 +13,7 @@ SUPERSET_FILES := $(abspath $(or $(FIRSTRIGHT_DATA),data))/superset
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: run nightly ui docs superset test lint bench
+.PHONY: run nightly ui superset test lint bench
 
 run: $(READY)
 	$(BIN)/python -m orchestration run
@@ -23,9 +23,6 @@ nightly: $(READY)
 
 ui: $(READY)
 	$(BIN)/python -m orchestration ui
-
-docs: $(READY)
-	$(BIN)/python -m orchestration docs
 
 superset: export SUPERSET_CONFIG_PATH := $(SUPERSET_FILES)/superset_config.py
 superset: export SUPERSET_HOME := $(SUPERSET_FILES)

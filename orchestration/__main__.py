@@ -36,8 +36,6 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     if options.command == "ui":
         return _ui(settings)
-    if options.command == "docs":
-        return _docs(settings)
     if options.command == "superset":
         return _superset(settings)
     from orchestration.nightly import run_nights
@@ -58,18 +56,6 @@ def _ui(settings: Settings) -> int:
     dagster = Path(sys.executable).with_name("dagster")
     workspace = PROJECT_ROOT / "workspace.yaml"
     return subprocess.call([dagster, "dev", "-w", workspace, "-h", "127.0.0.1"], cwd=PROJECT_ROOT)
-
-
-def _docs(settings: Settings) -> int:
-    """The documentation of every model and column, from the warehouse of the last run."""
-    from orchestration.transform.project import write_docs
-
-    if not settings.warehouse.exists():
-        print(f"There is no warehouse at {settings.warehouse} yet: make run.", file=sys.stderr)
-        return 2
-    export_environment(settings)
-    print(write_docs(settings))
-    return 0
 
 
 def _superset(settings: Settings) -> int:
@@ -96,7 +82,6 @@ def _parser() -> argparse.ArgumentParser:
     nightly.add_argument("--to", dest="last", type=date.fromisoformat)
     commands.add_parser("ui", help="the Dagster UI on 127.0.0.1")
     commands.add_parser("superset", help="what Superset is started with")
-    commands.add_parser("docs", help="the models' documentation as one HTML file")
     return parser
 
 

@@ -7,7 +7,7 @@ from orchestration.ingest.assets import configuration_assets, feed_assets
 from orchestration.ingest.files import known_nights
 from orchestration.jobs import intraday_job, nightly_job
 from orchestration.partitions import export_nights
-from orchestration.publish.assets import release_asset, served_asset
+from orchestration.publish.assets import release_assets
 from orchestration.resources import resources
 from orchestration.schedules import intraday_schedule, nightly_schedule
 from orchestration.sensors import exports_sensor, health_sensor, run_failed_sensor
@@ -32,8 +32,7 @@ def defs() -> dg.Definitions:
             *feed_assets(settings, config, nights),
             *configuration_assets(settings, config),
             model_assets(settings, project, config),
-            release_asset(settings, project),
-            *served_asset(settings, project),
+            release_assets(settings, project),
             *exposure_assets(read_manifest(project)),
         ],
         jobs=[job, *([surveys] if surveys else [])],

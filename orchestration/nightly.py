@@ -96,8 +96,8 @@ def _run_nights(
     print(run_table(settings.published, first, last))
     if not rebuilt:
         print(
-            "The release is out, but a step after it failed; it is named above, and in the UI: "
-            "make ui.",
+            "The release is out, but not all that belongs to it; what failed is named above, and "
+            "in the UI: make ui.",
             file=sys.stderr,
         )
     if not all_loaded:

@@ -7,6 +7,9 @@ import dagster as dg
 from orchestration.alerts.alert import Alert
 from orchestration.runs import nights_of
 
+# A step may fail before a release is verified, or beside it and after it.
+SERVING = "the newest verified release goes on serving"
+
 
 def run_failed_alert(instance: dg.DagsterInstance, run: dg.DagsterRun) -> Alert:
     """What failed, by step and class of error: an error's own words may hold what a row holds."""
@@ -20,10 +23,10 @@ def run_failed_alert(instance: dg.DagsterInstance, run: dg.DagsterRun) -> Alert:
     return Alert(
         "run_failed",
         reason=(
-            f"the run{nights} failed in {steps}; the last release goes on serving"
+            f"the run{nights} failed in {steps}; {SERVING}"
             if failures
             else f"the run{nights} ended without a word: it could not start, or its process was "
-            "killed; the last release goes on serving"
+            f"killed; {SERVING}"
         ),
         next_step="Look at the run's log, then run the nights again",
         night=date.fromisoformat(loaded[0]) if len(loaded) == 1 else None,

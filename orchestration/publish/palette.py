@@ -8,3 +8,10 @@ INK, PURPLE, RED, MIDDLE, GREY, LIGHT = (
     "#8a8f98",
     "#e0a030",
 )
+VARIANTS = {
+    "declared_fcr": LIGHT,
+    "single_channel_fcr": MIDDLE,
+    "behavioural_issue_7d": GREY,
+    "customer_fcr": RED,
+    "verdict_fcr": INK,
+}

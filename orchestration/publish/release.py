@@ -33,10 +33,6 @@ class ReleaseError(RuntimeError):
     """The release differs from the warehouse or from its contract; nothing was published."""
 
 
-class AdditionError(RuntimeError):
-    """The release is out, without what could not be written from it."""
-
-
 @dataclass(frozen=True)
 class Release:
     """What release.json says.
@@ -57,6 +53,17 @@ class Release:
     checksums: dict[str, str] = field(default_factory=dict)
 
 
+class AdditionError(RuntimeError):
+    """The release is out, without what could not be written from it."""
+
+    def __init__(self, release: Release, failures: int) -> None:
+        super().__init__(
+            f"The release {release.release_id} is out, but {failures} of the files beside its "
+            "tables could not be written; the first failure is above. Have it mended and run again"
+        )
+        self.release = release
+
+
 def publish(
     warehouse: Path,
     tables: Sequence[PublicTable],
@@ -74,7 +81,7 @@ def publish(
     """
     now = clock.now()
     building = releases / f".building-{now:%Y%m%dT%H%M%S%f}Z"
-    _remove_debris(releases)
+    _remove_debris(releases, published)
     (building / "parquet").mkdir(parents=True)
     try:
         with duckdb.connect() as connection:
@@ -99,18 +106,16 @@ def publish(
         _verify_listing(building, release)
         _write_through(building)
         folder = releases / release.release_id
+        link = _link_to(folder, published)
         building.rename(folder)
         _write_through(releases, is_deep=False)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
-    _swap(folder, published)
+    link.replace(published)
     _prune(releases, folder)
     if failures:
-        raise AdditionError(
-            f"The release {release.release_id} is out, but {len(failures)} of the files beside its "
-            "tables could not be written; the first failure is above. Have it mended and run again"
-        ) from failures[0]
+        raise AdditionError(release, len(failures)) from failures[0]
     return release
 
 
@@ -282,10 +287,19 @@ def _watermark(connection: duckdb.DuckDBPyConnection) -> str | None:
     return f"{watermark.isoformat()}Z" if watermark else None
 
 
-def _swap(folder: Path, published: Path) -> None:
-    link = published.with_name(f".{published.name}-{folder.name}")
+def _link_to(folder: Path, published: Path) -> Path:
+    """The link that is to take the place of `published`.
+
+    It is there before the folder is, and until it is put in place: a folder that it leads to has
+    never been served.
+    """
+    link = _next_link(published)
     link.symlink_to(os.path.relpath(folder, published.parent), target_is_directory=True)
-    link.replace(published)
+    return link
+
+
+def _next_link(published: Path) -> Path:
+    return published.with_name(f".{published.name}-next")
 
 
 def _prune(releases: Path, current: Path) -> None:
@@ -298,10 +312,14 @@ def _prune(releases: Path, current: Path) -> None:
         shutil.rmtree(path)
 
 
-def _remove_debris(releases: Path) -> None:
-    """What a killed run left half built."""
+def _remove_debris(releases: Path, published: Path) -> None:
+    """What a killed run left: half built, or built and never served."""
     for path in releases.glob(".building-*"):
         shutil.rmtree(path)
+    link = _next_link(published)
+    if link.is_symlink():
+        shutil.rmtree(link.resolve(), ignore_errors=True)
+        link.unlink()
 
 
 def _digest(path: Path) -> str:

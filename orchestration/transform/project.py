@@ -100,26 +100,6 @@ def dbt_project(settings: Settings) -> DbtProject:
     return project
 
 
-def write_docs(settings: Settings) -> Path:
-    """Writes dbt's documentation of the warehouse, models and lineage included, as one HTML file.
-
-    Raises:
-        subprocess.CalledProcessError: dbt cannot; dbt's own words go to stderr.
-    """
-    target = settings.dbt_target / "docs"
-    target.mkdir(parents=True, exist_ok=True)
-    subprocess.run(
-        [
-            dbt_executable(),
-            *("--no-version-check", "--quiet", "docs", "generate", "--static"),
-            *("--project-dir", DBT_PROJECT, "--profiles-dir", DBT_PROJECT),
-            *("--target", settings.target, "--target-path", target, "--log-path", target),
-        ],
-        check=True,
-    )
-    return (target / "static_index.html").replace(settings.data / "docs.html")
-
-
 def read_manifest(project: DbtProject) -> dict[str, Any]:
     """The manifest: models, columns, tests and exposures as dbt compiled them."""
     manifest: dict[str, Any] = json.loads(project.manifest_path.read_text())

@@ -20,7 +20,7 @@ SHARE_RUN_AGAIN_AT_ONCE = 0.5
 MOST_NIGHTS_IN_A_RANGE = 5
 SECONDS_TO_END = 60
 LANDING, MODELS = "Stage 1 of 4", "Stage 3 of 4"
-FAILURES = ("The run failed", "A feed could not be loaded", "a step after it failed")
+FAILURES = ("The run failed", "A feed could not be loaded", "not all that belongs to it")
 
 Range = tuple[date, date]
 

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from orchestration.publish.palette import GREY, INK, LIGHT, MIDDLE, PURPLE, RED
+from orchestration.publish.palette import GREY, INK, LIGHT, MIDDLE, PURPLE, VARIANTS
 from orchestration.publish.report.drawing import (
     Chart,
     colours,
@@ -28,14 +28,13 @@ LABELS = {
     "customer_fcr": "Customer-declared",
     "verdict_fcr": "Verdict",
 }
-VARIANTS = list(LABELS.values())
-FIVE_VARIANTS = [LABELS[metric] for metric in LABELS if metric != "behavioural_any_7d"]
+FIVE_VARIANTS = [LABELS[metric] for metric in VARIANTS]
 
 
 def first_contact_headline(headline: pd.DataFrame) -> Chart:
     """First contact resolution in its variants, side by side, over all nights."""
     frame = _labelled(headline[headline["metric"].isin(LABELS)])
-    y = alt.Y("label:N", sort=VARIANTS, title=None, axis=alt.Axis(labelLimit=190))
+    y = alt.Y("label:N", sort=[*LABELS.values()], title=None, axis=alt.Axis(labelLimit=190))
     base = alt.Chart(frame).encode(y=y, tooltip=tooltip("label:N", ".1%"))
     limits = base.mark_rule(strokeWidth=5, opacity=0.4, color=INK).encode(
         x=_from_0_to_100_percent(),
@@ -202,4 +201,4 @@ def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _variants() -> alt.Color:
-    return colours("label", FIVE_VARIANTS, [LIGHT, MIDDLE, GREY, RED, INK])
+    return colours("label", FIVE_VARIANTS, [*VARIANTS.values()])

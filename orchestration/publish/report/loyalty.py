@@ -25,8 +25,8 @@ def loyalty(frames: Frames) -> Section:
     return Section(
         "Would they recommend us?",
         "Net promoter score: percentage of promoters (9-10) less percentage of detractors (0-6). "
-        "Satisfaction and effort: share of the best answers. Kinds of survey and scales are never "
-        "pooled.",
+        "Satisfaction and effort: share of the highest answers. Kinds of survey, scales and their "
+        "directions are never pooled.",
         [
             *(_nps(nps[nps["survey_kind"] == kind], kind) for kind in NPS_NOTES),
             *(
@@ -85,8 +85,9 @@ def _csat(scores: pd.DataFrame, kind: str, scale: int) -> Figure:
 
 
 def _ces(scores: pd.DataFrame, kind: str, scale: int, direction: str) -> Figure:
+    asked = direction.replace("_", " ")
     return rates_figure(
-        f"Effort (scale of {scale}), {kind} surveys by month",
+        f"Effort (scale of {scale}, {asked}), {kind} surveys by month",
         f"CES ({scores['formula'].iloc[0]}): share of the answer {scale} of {scale}, which is "
         f"{DIRECTIONS[direction]}. Bar: 95 % interval. The table holds the mean, too.",
         _named(
@@ -95,7 +96,7 @@ def _ces(scores: pd.DataFrame, kind: str, scale: int, direction: str) -> Figure:
         partial(
             scores_by_month,
             scores,
-            f"Effort on a scale of {scale} by month, {kind} surveys, with 95 % intervals",
+            f"Effort on a scale of {scale}, {asked}, by month, {kind} surveys, with 95 % intervals",
             "top box",
             PERCENT,
             ".1%",

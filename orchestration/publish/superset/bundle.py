@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import yaml
 
-from orchestration.publish.palette import GREY, INK, LIGHT, MIDDLE, PURPLE, RED
+from orchestration.publish.palette import GREY, INK, VARIANTS
 from orchestration.publish.tables import PUBLIC_SCHEMA, PublicTable
 
 CHARTS = Path(__file__).parent / "charts"
@@ -40,11 +40,8 @@ LAYOUT = {
 }
 WIDTH = 12
 LINES = {
-    "declared_fcr": LIGHT,
-    "single_channel_fcr": MIDDLE,
-    "behavioural_issue_7d": PURPLE,
-    "customer_fcr": RED,
-    **dict.fromkeys(("verdict_fcr", "unidentified_share", "unmapped_share"), INK),
+    **VARIANTS,
+    **dict.fromkeys(("unidentified_share", "unmapped_share"), INK),
     **dict.fromkeys(("95 % from", "95 % to"), GREY),
 }
 
@@ -83,7 +80,9 @@ def _database(source: str, database: Path, server: Mapping[str, str] | None) -> 
     if server is None:
         address, arguments = f"duckdb:///{database}", {"read_only": True}
     else:
-        user, password = quote(server["user"], safe=""), quote(server.get("password", ""), safe="")
+        user = quote(server["user"], safe="")
+        # Superset's SQLAlchemy writes the address anew, escaping all but "%", and reads that again.
+        password = quote(server.get("password", "").replace("%", "%25"), safe="")
         address = (
             f"postgresql+psycopg2://{user}:{password}@{server['host']}:{server.get('port', 5432)}"
             f"/{quote(server['dbname'], safe='')}"

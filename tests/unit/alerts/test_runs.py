@@ -35,7 +35,7 @@ def test_step_and_class_of_error_are_told_and_nothing_of_what_a_row_holds(
         run = instance.get_run_by_id(result.run_id)
         assert run is not None
         alert = run_failed_alert(instance, run)
-    assert alert.reason == f"{words} (ValueError); the last release goes on serving"
+    assert alert.reason == f"{words} (ValueError); the newest verified release goes on serving"
     assert str(alert.night) == night
     assert result.run_id in alert.link("http://ui")
     assert ADDRESS not in alert.text("http://ui")

@@ -1,6 +1,6 @@
 """Releases whose tables are those of the contract, with the rows that a test writes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 
 from orchestration.publish.release import STORAGE_VERSION
 from orchestration.publish.tables import PublicTable, public_tables
+from tests.postgres import postgres_server
 
 Rows = Iterable[Mapping[str, Any]]
 WriteMarts = Callable[..., Path]
@@ -19,6 +20,13 @@ DEFAULTS = {"bigint": " default 0", "integer": " default 0"}
 def contract(manifest: dict[str, Any]) -> dict[str, PublicTable]:
     """The public tables by name."""
     return {table.name: table for table in public_tables(manifest)}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[dict[str, str]]:
+    """A PostgreSQL server, whose schema `marts` each test replaces by its own."""
+    with postgres_server() as started:
+        yield started
 
 
 @pytest.fixture

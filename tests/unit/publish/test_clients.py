@@ -19,7 +19,6 @@ from orchestration.publish.postgres import serve
 from orchestration.publish.release import publish
 from orchestration.publish.tables import PublicColumn, PublicTable
 from orchestration.settings import PROJECT_ROOT
-from tests.postgres import postgres_server
 
 DATES = PublicTable(
     "dim_dates",
@@ -80,21 +79,20 @@ def published(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(published: Path) -> Iterator[sa.Engine]:
-    with postgres_server() as server:
-        serve(server, TABLES, published / "marts.duckdb", logging.getLogger(__name__))
-        engine = sa.create_engine(
-            sa.URL.create(
-                "postgresql+psycopg2",
-                server["user"],
-                server["password"],
-                server["host"],
-                int(server["port"]),
-                server["dbname"],
-            )
+def engine(published: Path, server: dict[str, str]) -> Iterator[sa.Engine]:
+    serve(server, TABLES, published / "marts.duckdb", logging.getLogger(__name__))
+    engine = sa.create_engine(
+        sa.URL.create(
+            "postgresql+psycopg2",
+            server["user"],
+            server["password"],
+            server["host"],
+            int(server["port"]),
+            server["dbname"],
         )
-        yield engine
-        engine.dispose()
+    )
+    yield engine
+    engine.dispose()
 
 
 def test_sqlalchemy_finds_values_types_keys_and_comments(engine: sa.Engine) -> None:

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 
 from orchestration.publish.postgres import TYPES, ServingError, serve
 from orchestration.publish.tables import PublicColumn, PublicTable
-from tests.postgres import postgres_server, query
+from tests.postgres import query
 
 LOG = logging.getLogger(__name__)
 TEXTS = ["", "'; drop table x; --", 'a "quoted", text', "two\nlines\r\n", "\\N", "naïve → ✓", " x "]
@@ -37,12 +36,6 @@ WITHOUT_ROWS = PublicTable(
     "agg_nothing", "No row.", (PublicColumn("id", "varchar", "Key.", True),), ("id",)
 )
 TABLES = [TABLE, WITHOUT_ROWS]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[dict[str, str]]:
-    with postgres_server() as started:
-        yield started
 
 
 def _release(folder: Path, rows: list[tuple[Any, ...]]) -> Path:

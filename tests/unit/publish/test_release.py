@@ -127,6 +127,25 @@ def test_three_releases_are_kept_and_the_newest_serves(warehouse: Path) -> None:
     assert published.resolve().name == ids[-1]
 
 
+def test_a_release_that_was_never_served_pushes_none_out(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run is killed after the release has its name and before readers are led to it."""
+    served = [_publish(warehouse).resolve() for _ in range(2)]
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "replace", die)
+        with pytest.raises(KeyboardInterrupt):
+            _publish(warehouse)
+    assert (warehouse.parent / "published").resolve() == served[-1]
+    assert len(list((warehouse.parent / "releases").iterdir())) == 3
+    served.append(_publish(warehouse).resolve())
+    assert set((warehouse.parent / "releases").iterdir()) == set(served)
+
+
 def test_a_reader_that_is_open_keeps_the_release_that_it_opened(warehouse: Path) -> None:
     published = _publish(warehouse)
     reader = duckdb.connect(str(published / "marts.duckdb"), read_only=True)
@@ -298,6 +317,7 @@ def _remove(folder: Path, name: str) -> None:
         "parquet/dim_dates.parquet",
         "parquet/pipeline_feed_nights.parquet",
         "csv/dates.csv",
+        "docs.html",
         "report.html",
         "release.json",
     ],
@@ -317,6 +337,7 @@ def test_a_part_that_is_damaged_after_being_written_is_not_published(
 
     def add(folder: Path, database: Path) -> None:
         (folder / "report.html").write_text("<p>2 days</p>")
+        (folder / "docs.html").write_text("<p>Days.</p>")
         (folder / "csv").mkdir()
         (folder / "csv" / "dates.csv").write_text("2026-01-05\n")
 

@@ -29,6 +29,7 @@ FCR = (
     "verdict_fcr",
 )
 RATE = {"estimate": 0.724, "ci_low": 0.7136, "ci_high": 0.7344}
+DECLARED = {"estimate": 0.8, "ci_low": 0.774, "ci_high": 0.8236}
 TOO_FEW = {"estimate": None, "ci_low": None, "ci_high": None}
 
 
@@ -81,8 +82,8 @@ def marts() -> dict[str, list[dict[str, Any]]]:
                     "is_complete": day < date(2026, 1, 7),
                     **(
                         {"n": 12, **TOO_FEW}
-                        if metric == "customer_fcr" and day == days[0]
-                        else {"n": 1000, **RATE}
+                        if metric == "customer_fcr" and day == days[1]
+                        else {"n": 1000, **(DECLARED if metric == "declared_fcr" else RATE)}
                     ),
                 }
                 for day in days
@@ -143,14 +144,18 @@ def marts() -> dict[str, list[dict[str, Any]]]:
                 "survey_kind": "transactional",
                 "channel": "all",
                 "ces_scale": 7,
-                "ces_direction": "higher_is_harder",
+                "ces_direction": f"higher_is_{direction}",
                 "ces_top_box_formula": "ces_top_1_of_7",
-                "response_count": 150,
-                "ces_mean": 2.468,
-                "ces_top_box_rate": 0.1266,
-                "ces_top_box_ci_low": 0.0827,
-                "ces_top_box_ci_high": 0.1892,
+                "response_count": n,
+                "ces_mean": mean,
+                "ces_top_box_rate": rate,
+                "ces_top_box_ci_low": low,
+                "ces_top_box_ci_high": high,
             }
+            for direction, n, mean, rate, low, high in (
+                ("easier", 40, 5.105, 0.55, 0.3983, 0.6929),
+                ("harder", 150, 2.468, 0.1266, 0.0827, 0.1892),
+            )
         ],
         "fct_journeys": [
             {"journey_id": "one", "contact_count": 2, "effort_index": 4},
@@ -276,8 +281,12 @@ def test_cards_and_tables_hold_the_figures_of_the_marts(written: str) -> None:
     assert page.tables["Satisfaction (scale of 7), transactional surveys by month"][1:] == [
         ["Jan 2026, all", "too few", "", "12"]
     ]
-    assert page.tables["Effort (scale of 7), transactional surveys by month"][1:] == [
+    effort = "Effort (scale of 7, higher is {}), transactional surveys by month"
+    assert page.tables[effort.format("harder")][1:] == [
         ["Jan 2026, all", "12.7%", "8.3% to 18.9%", "150", "2.47"]
+    ]
+    assert page.tables[effort.format("easier")][1:] == [
+        ["Jan 2026, all", "55.0%", "39.8% to 69.3%", "40", "5.11"]
     ]
     assert "of 7, which is the most effort." in written
     assert page.tables["Paths of journeys with more than one contact"][1:] == [
@@ -306,8 +315,12 @@ def test_the_newest_complete_month_is_shown_by_channel(written: str) -> None:
 
 def test_every_day_of_a_metric_stands_in_its_table(written: str) -> None:
     assert Page(written).tables["Customer-declared by day"][1:] == [
-        ["2026-01-05", "too few", "", "12"],
-        *([f"2026-01-0{day}", "72.4%", "71.4% to 73.4%", "1,000"] for day in (6, 7, 8)),
+        ["2026-01-05", "72.4%", "71.4% to 73.4%", "1,000"],
+        ["2026-01-06", "too few", "", "12"],
+        *([f"2026-01-0{day}", "72.4%", "71.4% to 73.4%", "1,000"] for day in (7, 8)),
+    ]
+    assert Page(written).tables["Substitution gaps by day"][1:] == [
+        [f"2026-01-0{day}", "+7.6", "+0.0"] for day in (5, 6, 7, 8)
     ]
 
 
@@ -323,6 +336,13 @@ def test_figures_of_too_few_are_named_so_and_drawn_as_no_value(written: str) -> 
     ]
     [nps] = [svg for chart, svg in drawn.items() if "Net promoter score" in chart]
     assert nps.count('aria-roledescription="point"') == 1
+
+
+def test_no_line_is_drawn_over_a_day_of_too_few(written: str) -> None:
+    [customers] = [svg for chart, svg in _drawn(written).items() if "Customer-declared" in chart]
+    line, *_ = re.findall(r'aria-roledescription="line mark"[^>]* d="([^"]*)"', customers)
+    # One day, a gap, two days: the second is drawn to, the others are moved to.
+    assert re.sub(r"[^ML]", "", line) == "MML"
 
 
 def test_days_that_are_not_yet_mature_lie_in_grey(written: str) -> None:

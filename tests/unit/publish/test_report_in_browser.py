@@ -34,7 +34,9 @@ DRAWN = """
     select 'Satisfaction', response_count, csat_ci_low, csat_ci_high, 100, '%'
     from marts.marts.agg_csat_monthly where csat_rate is not null
     union all
-    select 'Effort on a scale', response_count, ces_top_box_ci_low, ces_top_box_ci_high, 100, '%'
+    select
+        replace(ces_direction, '_', ' '), response_count, ces_top_box_ci_low, ces_top_box_ci_high,
+        100, '%'
     from marts.marts.agg_ces_monthly where ces_top_box_rate is not null
 """
 METRICS = {
@@ -45,6 +47,39 @@ METRICS = {
     "verdict_fcr": "Verdict first contact resolution by day",
     "unidentified_share": "unidentified share",
     "unmapped_share": "unmapped share",
+}
+# What each chart of counts draws of the tests' marts, as it is read aloud.
+COUNTED = {
+    "Reasons of first contacts and of the callbacks": [
+        "came back about: billing; first contact about: billing; callbacks: 1241; "
+        "contact_reason: billing; callback_reason: billing",
+        "came back about: no reason; first contact about: billing; callbacks: 2; "
+        "contact_reason: billing; callback_reason: no reason",
+    ],
+    "Paths of journeys with more than one contact": [
+        "journeys: 1; path: email → email → email → email → …",
+        "journeys: 1; path: voice → chat",
+    ],
+    "Effort of journeys": [
+        "journeys: 1; effort: 1",
+        "journeys: 1; effort: 10 or more",
+        "journeys: 1; effort: 4",
+    ],
+    "Days until the callback": [
+        "callbacks: 1.236k; days_between: 1 day",
+        "callbacks: 7; days_between: under 1 day",
+    ],
+    "Nights by feed and status": [
+        *(
+            f"export_date: 0{day} Jan; feed: voice_main; status: accepted; reason: null"
+            for day in (5, 6, 7)
+        ),
+        "export_date: 08 Jan; feed: voice_main; status: refused; reason: calls.json is cut off",
+    ],
+    "Rows quarantined by night": [
+        f"export_date: 0{day} Jan; rows: {rows}; rows_quarantined: {rows}"
+        for day, rows in ((5, 3), (6, 3), (7, 3), (8, 0))
+    ],
 }
 
 
@@ -133,6 +168,15 @@ def test_charts_show_the_figures_of_the_marts_and_none_of_too_few(
             }
             for place, chart in charts.items()
         }
+        counted = {
+            chart["description"]: sorted(
+                str(mark.get_attribute("aria-label"))
+                for kind in ("bar", "rect mark", "point")
+                for mark in page.locator(f"#{place} [aria-roledescription='{kind}']").all()
+            )
+            for place, chart in charts.items()
+            if chart["description"] in COUNTED
+        }
         cards = page.locator(".cards li").all_inner_texts()
         too_few = [
             chart["description"]
@@ -142,6 +186,7 @@ def test_charts_show_the_figures_of_the_marts_and_none_of_too_few(
     for words, figures in expected.items():
         [found] = [points for description, points in drawn.items() if words in description]
         assert found == figures, words
+    assert counted == COUNTED
     assert "Declared\n89.1%\n88.2% to 89.9%, n\xa0=\xa05,000" in cards
     assert "Customer-declared\ntoo few\nn\xa0=\xa029" in cards
     # Of the channel: the customers asked, and the single-channel rate that has no figure.

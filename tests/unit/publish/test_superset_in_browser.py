@@ -1,5 +1,10 @@
-"""Superset with the imported dashboard, as a browser shows it: the figures of the marts."""
+"""Superset with the imported dashboard, as a browser shows it: the figures of the marts.
 
+One Superset shows both: it starts over the file, then the bundle over PostgreSQL is imported.
+"""
+
+import io
+import logging
 import os
 import subprocess
 import time
@@ -10,13 +15,16 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
+from zipfile import ZipFile
 
 import duckdb
 import pytest
 import yaml
 from playwright.sync_api import Locator, Page, Response, expect
 
-from orchestration.publish.superset.bundle import CHARTS, LAYOUT
+from orchestration.publish.palette import VARIANTS
+from orchestration.publish.postgres import serve
+from orchestration.publish.superset.bundle import CHARTS, LAYOUT, bundle
 from orchestration.publish.superset.files import write_superset
 from orchestration.publish.tables import PublicTable
 from orchestration.settings import PROJECT_ROOT, load_settings
@@ -54,12 +62,16 @@ class Shown:
     """The opened dashboard.
 
     Attributes:
+        source: what the dashboard is over.
         answers: rows that the charts were drawn from, by the chart's name.
+        asked: the SQL that brought them.
         fetched: addresses of all that was fetched.
     """
 
     page: Page
+    source: str
     answers: dict[str, list[dict[str, Any]]]
+    asked: list[str]
     fetched: list[str]
 
 
@@ -107,34 +119,89 @@ def _wait(address: str, serving: "subprocess.Popen[bytes]", log: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def shown(folder: Path, address: str) -> Iterator[Shown]:
-    """The dashboard once its charts are drawn, without Superset's menus."""
-    answers: list[Response] = []
-    fetched: list[str] = []
+def signed_in(folder: Path, address: str) -> Iterator[Page]:
     with browser() as chromium:
-        page = chromium.new_page(viewport={"width": 1280, "height": HEIGHT})
+        page = chromium.new_page()
         # A machine that is busy with other tests takes its time.
         page.set_default_timeout(120_000)
-        page.on("requestfinished", lambda request: fetched.append(request.url))
-        page.on("response", lambda it: answers.append(it) if "/chart/data" in it.url else None)
         page.goto(f"{address}/login/")
         page.fill("#username", "admin")
         page.fill("#password", (folder / "password").read_text())
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url: "login" not in url)
-        page.goto(f"{address}/superset/dashboard/firstright/?standalone=2")
-        drawn = page.locator("[data-test-chart-name] [data-test=slice-container]")
-        expect(drawn).to_have_count(len(LAYOUT), timeout=120_000)
-        names = {
-            str(chart.get_attribute("data-test-chart-id")): _named(chart)
-            for chart in page.locator("[data-test-chart-name]").all()
-        }
-        rows = {
-            names[str(answer.request.post_data_json["form_data"]["slice_id"])]: answer.json()
-            for answer in answers
-        }
-        data = {name: answer["result"][0]["data"] for name, answer in rows.items()}
-        yield Shown(page, data, fetched)
+        yield page
+
+
+@pytest.fixture(scope="module", params=["DuckDB", "PostgreSQL"])
+def shown(
+    request: pytest.FixtureRequest,
+    folder: Path,
+    address: str,
+    signed_in: Page,
+    contract: dict[str, PublicTable],
+    server: dict[str, str],
+) -> Shown:
+    """The dashboard once its charts are drawn, without Superset's menus."""
+    page, answers, fetched = signed_in, list[Response](), list[str]()
+    if request.param == "PostgreSQL":
+        _load(contract, folder, server)
+        _import(page, address, bundle(list(contract.values()), Path(), server))
+    page.set_viewport_size({"width": 1280, "height": HEIGHT})
+    page.on("requestfinished", lambda request: fetched.append(request.url))
+    page.on("response", lambda it: answers.append(it) if "/chart/data" in it.url else None)
+    page.goto(f"{address}/superset/dashboard/firstright/?standalone=2")
+    drawn = page.locator("[data-test-chart-name] [data-test=slice-container]")
+    expect(drawn).to_have_count(len(LAYOUT), timeout=120_000)
+    names = {
+        str(chart.get_attribute("data-test-chart-id")): _named(chart)
+        for chart in page.locator("[data-test-chart-name]").all()
+    }
+    results = {
+        names[str(it.request.post_data_json["form_data"]["slice_id"])]: it.json()["result"][0]
+        for it in answers
+    }
+    return Shown(
+        page,
+        request.param,
+        {name: result["data"] for name, result in results.items()},
+        [result["query"] for result in results.values()],
+        fetched,
+    )
+
+
+def _load(contract: dict[str, PublicTable], folder: Path, server: dict[str, str]) -> None:
+    """Puts the file's marts on the server. They name no key: the tests' rows are incomplete."""
+    tables = [
+        replace(
+            table,
+            primary_key=(),
+            columns=tuple(replace(column, is_required=False) for column in table.columns),
+        )
+        for table in contract.values()
+    ]
+    database = folder.parent / "published" / "marts.duckdb"
+    serve(server, tables, database, logging.getLogger(__name__))
+
+
+def _import(page: Page, address: str, packed: bytes) -> None:
+    """Puts a bundle in the place of the one that is there, as `make superset` does."""
+    assets = io.BytesIO()
+    with ZipFile(io.BytesIO(packed)) as read, ZipFile(assets, "w") as written:
+        for name in read.namelist():
+            written.writestr(name, read.read(name).replace(b"type: Dashboard", b"type: assets"))
+    token = page.request.get(f"{address}/api/v1/security/csrf_token/").json()["result"]
+    imported = page.request.post(
+        f"{address}/api/v1/assets/import/",
+        headers={"X-CSRFToken": token, "Referer": address},
+        multipart={
+            "bundle": {
+                "name": "firstright.zip",
+                "mimeType": "application/zip",
+                "buffer": assets.getvalue(),
+            }
+        },
+    )
+    assert imported.ok, imported.text()
 
 
 def _named(chart: Locator) -> str:
@@ -163,6 +230,12 @@ def _formatted(chart: dict[str, Any], column: str, value: Any) -> str:
         return value.strftime(chart["params"]["table_timestamp_format"])
     number = chart["params"]["column_config"].get(column, {}).get("d3NumberFormat", "")
     return f"{value:{number}}"
+
+
+def test_the_figures_come_from_where_they_should(shown: Shown) -> None:
+    # In the file, database and schema have one name.
+    of_file = ["marts.marts." in sql for sql in shown.asked]
+    assert of_file == [shown.source == "DuckDB"] * len(LAYOUT)
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -220,6 +293,22 @@ def test_variants_are_drawn_day_by_day(shown: Shown, folder: Path) -> None:
         f"where is_complete and metric in {FCR}",
     )
     assert sorted(drawn, key=str) == sorted(expected, key=str)
+
+
+def test_variants_are_told_apart_in_grey(shown: Shown) -> None:
+    """The report's colours, which its tests compare, are those of the lines."""
+    title = _chart("fcr_by_day")["slice_name"]
+    drawn = shown.page.locator(f'[data-test-chart-name="{title}"] canvas').first.evaluate(
+        """canvas => {
+            const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            const colours = new Set();
+            for (let at = 0; at < pixels.data.length; at += 4)
+                colours.add("#" + [0, 1, 2]
+                    .map(part => pixels.data[at + part].toString(16).padStart(2, "0")).join(""));
+            return [...colours];
+        }"""
+    )
+    assert set(VARIANTS.values()) <= set(drawn)
 
 
 def test_counts_are_those_of_the_marts(shown: Shown) -> None:

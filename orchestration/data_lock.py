@@ -73,14 +73,13 @@ def writing(settings: Settings, holder: str, log: logging.Logger) -> Iterator[No
 
 
 def remove_debris(settings: Settings) -> None:
-    """Removes what a killed process has left beside the files that it was about to replace."""
+    """Removes what a killed process has left beside the files that it was about to replace.
+
+    A release that came to nothing is removed by the next one that is made.
+    """
     for zone in (settings.landing, settings.raw, settings.quarantine, settings.config):
         for path in zone.rglob(".*"):
             path.unlink(missing_ok=True)
-    for path in settings.data.glob(f".{settings.published.name}-*"):
-        path.unlink(missing_ok=True)
-    for folder in settings.releases.glob(".building-*"):
-        shutil.rmtree(folder)
     shutil.rmtree(settings.spill, ignore_errors=True)
 
 

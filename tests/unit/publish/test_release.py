@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration import clock
 from orchestration.publish import release
 from orchestration.publish.release import AdditionError, Release, ReleaseError, publish, verify
 from orchestration.publish.tables import PublicColumn, PublicTable
@@ -125,6 +127,23 @@ def test_three_releases_are_kept_and_the_newest_serves(warehouse: Path) -> None:
     kept = {path.name for path in (warehouse.parent / "releases").iterdir()}
     assert kept == set(ids[-3:])
     assert published.resolve().name == ids[-1]
+
+
+def test_the_newest_release_serves_whatever_the_clock_says(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = datetime(2026, 1, 7, 3, tzinfo=UTC)
+    # Years ahead, back again, standing still.
+    for rows, days in enumerate([0, 900, -30, -30, 1], start=3):
+        monkeypatch.setattr(clock, "now", lambda days=days: moment + timedelta(days=days))
+        with duckdb.connect(str(warehouse)) as connection:
+            connection.execute(
+                "insert into marts.dim_dates "
+                "select max(date_day) + 1, max(watermark_at) from marts.dim_dates"
+            )
+        published = _publish(warehouse)
+        assert pq.read_table(published / "parquet" / "dim_dates.parquet").num_rows == rows
+        assert len(list((warehouse.parent / "releases").iterdir())) == min(rows - 2, 3)
 
 
 def test_a_release_that_was_never_served_pushes_none_out(

@@ -37,9 +37,9 @@ def instance_reference(settings: Settings) -> InstanceRef:
     return InstanceRef.from_dir(str(home), overrides=overrides)
 
 
-def this_process() -> str:
-    """Host, number and start of this process: a number alone is given out again."""
-    return f"{socket.gethostname()} {os.getpid()} {_started(os.getpid())}"
+def this_process(run_id: str) -> str:
+    """Host, number and start of this process, as that of a run: a number is given out again."""
+    return f"{socket.gethostname()} {os.getpid()} {_started(os.getpid())} {run_id}"
 
 
 def fail_dead_runs(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
@@ -49,11 +49,7 @@ def fail_dead_runs(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
     run's time is up.
     """
     statuses = [DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
-    dead = [
-        run
-        for run in instance.get_runs(dg.RunsFilter(statuses=statuses))
-        if _is_dead(run.tags.get(PROCESS_TAG))
-    ]
+    dead = [run for run in instance.get_runs(dg.RunsFilter(statuses=statuses)) if _is_dead(run)]
     for run in dead:
         instance.report_run_failed(run, "Its process was killed.")
     return dead
@@ -68,11 +64,13 @@ def free_pools(instance: dg.DagsterInstance, run_id: str) -> None:
         instance.event_log_storage.free_concurrency_slots_for_run(other)
 
 
-def _is_dead(process: str | None) -> bool:
-    if process is None:
+def _is_dead(run: dg.DagsterRun) -> bool:
+    if PROCESS_TAG not in run.tags:
         return False
-    host, number, started = process.split()
-    return host == socket.gethostname() and _started(int(number)) != started
+    host, number, started, *run_id = run.tags[PROCESS_TAG].split()
+    # A run that is tried again bears the tags of the one that was killed until it names its own.
+    is_told = run_id == [run.run_id]
+    return is_told and host == socket.gethostname() and _started(int(number)) != started
 
 
 def _started(number: int) -> str | None:

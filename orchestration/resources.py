@@ -27,7 +27,7 @@ def _data_lock(settings: Settings) -> dg.ResourceDefinition:
         assert context.instance is not None  # noqa: S101
         assert context.log is not None  # noqa: S101
         # Before waiting: a run that waits is alive.
-        context.instance.add_run_tags(run.run_id, {PROCESS_TAG: this_process()})
+        context.instance.add_run_tags(run.run_id, {PROCESS_TAG: this_process(run.run_id)})
         with writing(settings, f"run {run.run_id}", context.log):
             free_pools(context.instance, run.run_id)
             yield

@@ -1,8 +1,10 @@
 """Runs whose process is gone, and where Dagster keeps its records."""
 
 import os
+import socket
 import subprocess
 from dataclasses import replace
+from uuid import uuid4
 
 import dagster as dg
 import pytest
@@ -25,29 +27,32 @@ def nightly() -> None:
 
 
 def dead_process() -> str:
-    """What `this_process` said in a process that has ended."""
+    """Host, number and start of a process that has ended."""
     with subprocess.Popen(["sleep", "600"]) as process:
-        host, _, _ = this_process().split()
-        started = "1"
         process.kill()
-    return f"{host} {process.pid} {started}"
+    return f"{socket.gethostname()} {process.pid} 1"
 
 
 def test_a_run_is_failed_when_its_process_is_gone_and_no_other() -> None:
-    host, number, started = this_process().split()
+    host, number, started, _ = this_process("").split(" ")
+    running = dg.DagsterRunStatus.STARTED
     with dg.DagsterInstance.ephemeral() as instance:
 
-        def run(status: dg.DagsterRunStatus, tags: dict[str, str]) -> str:
-            return instance.create_run_for_job(nightly, status=status, tags=tags).run_id
+        def run(process: str, status: dg.DagsterRunStatus = running, of: str | None = None) -> str:
+            run_id = str(uuid4())
+            tags = {PROCESS_TAG: f"{process} {of or run_id}"}
+            instance.create_run_for_job(nightly, run_id=run_id, status=status, tags=tags)
+            return run_id
 
-        running = dg.DagsterRunStatus.STARTED
-        dead = run(running, {PROCESS_TAG: dead_process()})
+        dead = run(dead_process())
         # Its number was given to another process since.
-        reused = run(running, {PROCESS_TAG: f"{host} {number} {int(started) - 1}"})
-        run(running, {PROCESS_TAG: this_process()})
-        run(running, {PROCESS_TAG: f"elsewhere {number} {int(started) - 1}"})
-        run(running, {})
-        run(dg.DagsterRunStatus.SUCCESS, {PROCESS_TAG: dead_process()})
+        reused = run(f"{host} {number} {int(started) - 1}")
+        run(f"{host} {number} {started}")
+        run(f"elsewhere {number} {int(started) - 1}")
+        run(dead_process(), dg.DagsterRunStatus.SUCCESS)
+        # Tried again after that one, and about to name its own process.
+        run(dead_process(), of=dead)
+        instance.create_run_for_job(nightly, status=running)
         assert {run.run_id for run in fail_dead_runs(instance)} == {dead, reused}
         failed = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE]))
         assert {run.run_id for run in failed} == {dead, reused}
@@ -97,7 +102,7 @@ def test_the_instance_works_as_it_is_written(
     monkeypatch.setitem(os.environ, "DAGSTER_HOME", str(settings.dagster_home))
     with dg.DagsterInstance.get() as instance:
         assert instance.run_monitoring_enabled
-        assert instance.run_monitoring_settings["free_slots_after_run_end_seconds"] == 30
+        assert instance.run_monitoring_settings["free_slots_after_run_end_seconds"] == 5
         assert instance.run_retries_enabled
         assert not instance.run_retries_retry_on_asset_or_op_failure
         assert not instance.telemetry_enabled

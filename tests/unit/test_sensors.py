@@ -23,6 +23,7 @@ from tests.unit.test_instance import dead_process
 
 ZONE = ZoneInfo("America/New_York")
 NIGHT = date(2026, 1, 7)
+RUN = "6f1f6f8e-3c1c-4a08-9d4c-7d3f4f3f0b52"
 FEEDS = tuple(
     Feed(name, "telephony", "table", f"{name}/%Y-%m-%d.csv", "UTC", required=name != "extra")
     for name in ("voice", "chat", "extra")
@@ -216,19 +217,20 @@ def test_a_run_whose_process_was_killed_is_ended_and_told(hooked: Settings, hook
         pass
 
     with dg.DagsterInstance.ephemeral() as instance:
-        run = instance.create_run_for_job(
+        instance.create_run_for_job(
             nightly,
+            run_id=RUN,
             status=dg.DagsterRunStatus.STARTED,
-            tags={PROCESS_TAG: dead_process(), "dagster/partition": "2026-01-07"},
+            tags={PROCESS_TAG: f"{dead_process()} {RUN}", "dagster/partition": "2026-01-07"},
         )
         sensor = health_sensor(hooked, CONFIG)
         for _ in range(2):
             sensor(dg.build_sensor_context(instance=instance))
-        ended = instance.get_run_by_id(run.run_id)
+        ended = instance.get_run_by_id(RUN)
     assert ended is not None
     assert ended.status is dg.DagsterRunStatus.FAILURE
     [alert] = hook.alerts
-    assert (alert["run_id"], alert["night"]) == (run.run_id, "2026-01-07")
+    assert (alert["run_id"], alert["night"]) == (RUN, "2026-01-07")
     assert "its process was killed" in alert["reason"]
 
 

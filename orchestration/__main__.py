@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     if options.command == "ui":
-        return _ui(settings)
+        return _ui(settings, options.port)
     if options.command == "superset":
         return _superset(settings)
     from orchestration.nightly import run_nights
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     return run_nights(settings, first, getattr(options, "last", None) or first)
 
 
-def _ui(settings: Settings) -> int:
+def _ui(settings: Settings, port: int) -> int:
     """Dagster's own webserver and daemon on 127.0.0.1, until they are stopped."""
     from orchestration.nightly import prepare
 
@@ -55,7 +55,8 @@ def _ui(settings: Settings) -> int:
         return 2
     dagster = Path(sys.executable).with_name("dagster")
     workspace = PROJECT_ROOT / "workspace.yaml"
-    return subprocess.call([dagster, "dev", "-w", workspace, "-h", "127.0.0.1"], cwd=PROJECT_ROOT)
+    command = [str(dagster), "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", f"{port}"]
+    return subprocess.call(command, cwd=PROJECT_ROOT)
 
 
 def _superset(settings: Settings) -> int:
@@ -80,7 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     nightly = commands.add_parser("nightly", help="the nights given")
     nightly.add_argument("--from", dest="first", type=date.fromisoformat, required=True)
     nightly.add_argument("--to", dest="last", type=date.fromisoformat)
-    commands.add_parser("ui", help="the Dagster UI on 127.0.0.1")
+    ui = commands.add_parser("ui", help="the Dagster UI on 127.0.0.1")
+    ui.add_argument("--port", type=int, default=3000)
     commands.add_parser("superset", help="what Superset is started with")
     return parser
 

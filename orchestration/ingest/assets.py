@@ -37,6 +37,8 @@ from orchestration.settings import OWNER, STALE_AFTER, Settings
 # has it, and the notice would come twice for each feed.
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
+CONFIGURATION = dg.AssetKey(["config", "configuration"])
+FEED_NIGHTS = dg.AssetKey(["config", "feed_nights"])
 RETRIES = 2
 SECONDS_BEFORE_RETRY = 10
 
@@ -57,10 +59,13 @@ def feed_assets(
 
 def configuration_assets(settings: Settings, config: FeedsConfig) -> list[dg.AssetsDefinition]:
     """The feed configuration and the verdicts of all nights, as tables for the models."""
+    raw = [["raw", feed.name] for feed in config.feeds]
 
     @dg.asset(
-        key=["config", "configuration"],
+        key=CONFIGURATION,
         required_resource_keys={DATA_LOCK},
+        # It reads none of them. What follows the feeds is rebuilt together, in one last run.
+        deps=raw,
         group_name="config",
         owners=[OWNER],
         kinds={"parquet"},
@@ -72,9 +77,9 @@ def configuration_assets(settings: Settings, config: FeedsConfig) -> list[dg.Ass
         write_empty_history(settings)
 
     @dg.asset(
-        key=["config", "feed_nights"],
+        key=FEED_NIGHTS,
         required_resource_keys={DATA_LOCK},
-        deps=[["raw", feed.name] for feed in config.feeds],
+        deps=raw,
         group_name="config",
         owners=[OWNER],
         kinds={"parquet"},

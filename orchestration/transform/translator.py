@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
 
+from orchestration.ingest.assets import CONFIGURATION, FEED_NIGHTS
 from orchestration.settings import OWNER
 
 
@@ -42,20 +43,23 @@ class FirstrightTranslator(DagsterDbtTranslator):
     ) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
         deps = [dep for old in spec.deps for dep in self._feed_deps(old)]
-        return spec.replace_attributes(deps=deps)
+        # Seeds too are loaded after the feeds: a backfill takes what depends on nothing in a run of
+        # its own, in which their tests would not find the models.
+        return spec.replace_attributes(deps=deps or [dg.AssetDep(CONFIGURATION)])
 
     def keys_of(self, dbt_resource_props: Mapping[str, Any]) -> list[dg.AssetKey]:
         """Assets that a resource stands for: of a source, the feeds that fill it."""
         key = self.get_asset_key(dbt_resource_props)
         layer, *rest = key.path
         if layer == "raw":
-            return [dg.AssetKey(["raw", feed]) for feed in self._feeds_of_contract.get(rest[0], ())]
+            # Where no feed brings such rows, the configuration writes that there are none.
+            feeds = self._feeds_of_contract.get(rest[0], ())
+            return [dg.AssetKey(["raw", feed]) for feed in feeds] or [CONFIGURATION]
         if layer == "config":
-            name = "feed_nights" if rest[0] == "feed_nights" else "configuration"
-            return [dg.AssetKey(["config", name])]
+            return [FEED_NIGHTS if rest[0] == "feed_nights" else CONFIGURATION]
         if layer == "quarantine":
-            feeds = chain.from_iterable(self._feeds_of_contract.values())
-            return [dg.AssetKey(["landing", feed]) for feed in feeds]
+            all_feeds = chain.from_iterable(self._feeds_of_contract.values())
+            return [dg.AssetKey(["landing", feed]) for feed in all_feeds]
         return [key]
 
     def _feed_deps(self, dep: dg.AssetDep) -> list[dg.AssetDep]:
@@ -64,8 +68,11 @@ class FirstrightTranslator(DagsterDbtTranslator):
             return [dep]
         source = {"resource_type": "source", "source_name": layer, "name": name}
         # The models read every night of a feed, whichever nights the run loads.
-        every_night = None if layer == "config" else dg.AllPartitionMapping()
-        return [dg.AssetDep(key, partition_mapping=every_night) for key in self.keys_of(source)]
+        every_night = dg.AllPartitionMapping()
+        return [
+            dg.AssetDep(key, partition_mapping=None if key.path[0] == "config" else every_night)
+            for key in self.keys_of(source)
+        ]
 
 
 def _layer(props: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ SUPERSET_FILES := $(abspath $(or $(FIRSTRIGHT_DATA),data))/superset
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: run nightly ui superset test lint bench
+.PHONY: run nightly ui superset test lint lint-python lint-sql bench
 
 run: $(READY)
 	$(BIN)/python -m orchestration run
@@ -30,12 +30,14 @@ superset: $(READY) $(SUPERSET)
 	$(BIN)/python -m orchestration superset
 	.venv-superset/bin/python orchestration/publish/superset/start.py $(SUPERSET_FILES) 8088
 
-$(SUPERSET): orchestration/publish/superset/requirements.txt
+$(SUPERSET): orchestration/publish/superset/requirements.txt | $(READY)
 	$(PYTHON) -m venv .venv-superset
 	$(BIN)/uv pip install --quiet --python .venv-superset/bin/python --requirement $<
 	touch $@
 
-test: lint $(CHROMIUM) $(SUPERSET)
+# What the tests need is installed while the linters work.
+test: $(READY)
+	$(MAKE) --jobs=2 lint $(CHROMIUM) $(SUPERSET)
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The tests look at pages as people do.
@@ -43,10 +45,14 @@ $(CHROMIUM):
 	$(AS_ROOT) apt-get -qq update
 	$(AS_ROOT) apt-get -qq install --yes --no-install-recommends chromium
 
-lint: $(READY)
+lint: lint-python lint-sql
+
+lint-python: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+lint-sql: $(READY)
 	mkdir -p $(LINT)
 	FIRSTRIGHT_DATA=$(LINT) DBT_TARGET_PATH=$(LINT) DBT_LOG_PATH=$(LINT) \
 		$(BIN)/sqlfluff lint --disable-progress-bar dbt_project

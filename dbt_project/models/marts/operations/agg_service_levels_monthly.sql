@@ -62,6 +62,6 @@ select
     rated.{{ variant }}_ci_low,
     rated.{{ variant }}_ci_high,
     {%- endfor %}
-    {{ is_month_complete('rated.month', days=0) }} as is_complete
+    {{ is_month_complete('rated.month') }} as is_complete
 from rated
 cross join watermark

@@ -6,10 +6,6 @@ contacts_daily as (
     select * from {{ ref('agg_contacts_daily') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_dates') }}
-),
-
 first_contact as (
     {%- for metric in headline_fcr_rates() %}
     {%- set resolved, n = fcr_rates()[metric] %}
@@ -30,7 +26,8 @@ contacts as (
         date_day,
         sum(ambiguous_count + none_count) as unidentified_count,
         sum(unmapped_count) as unmapped_count,
-        sum(live_contact_count) as live_contact_count
+        sum(live_contact_count) as live_contact_count,
+        bool_and(is_complete) as is_complete
     from contacts_daily
     group by date_day
 ),
@@ -38,13 +35,12 @@ contacts as (
 left_out as (
     {%- for share in ['unidentified', 'unmapped'] %}
     select
-        contacts.date_day,
+        date_day,
         '{{ share }}_share' as metric,
-        cast(contacts.{{ share }}_count as bigint) as success_count,
-        cast(contacts.live_contact_count as bigint) as n,
-        dates.is_complete_night as is_complete
+        cast({{ share }}_count as bigint) as success_count,
+        cast(live_contact_count as bigint) as n,
+        is_complete
     from contacts
-    inner join dates on contacts.date_day = dates.date_day
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

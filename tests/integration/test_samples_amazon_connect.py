@@ -12,8 +12,8 @@ from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers.amazon_connect_ctr import AmazonConnectCtr
 from orchestration.ingest.readers.amazon_connect_evaluations import AmazonConnectEvaluations
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reader, SourceFile
-from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.text_files import text_pieces
 from tests.reading import read_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples"
@@ -54,6 +54,6 @@ def test_an_analysis_is_no_evaluation(channel: str, path: Path) -> None:
 
 
 def test_the_stray_brace_costs_neither_the_object_before_it_nor_a_silent_loss() -> None:
-    found = list(json_records(decode(read_bytes(VOICE), None)))
+    found = list(json_records(text_pieces(VOICE, None)))
     assert [type(record) for _, _, record in found] == [dict, str]
     assert found[1][1] == "}"

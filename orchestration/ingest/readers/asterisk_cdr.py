@@ -46,9 +46,8 @@ from orchestration.ingest.readers.base import (
 )
 from orchestration.ingest.readers.csv_blocks import rows_of
 from orchestration.ingest.readers.csv_text import CsvRow
-from orchestration.ingest.readers.decoding import text_lines, with_beginning
 from orchestration.ingest.readers.digests import ROW_DIGITS, digest_of_reading
-from orchestration.ingest.readers.json_files import is_json
+from orchestration.ingest.readers.json_files import begins_as_json
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
     contained,
@@ -57,7 +56,8 @@ from orchestration.ingest.readers.options import (
     option_text,
     option_texts,
 )
-from orchestration.ingest.readers.parsing import text
+from orchestration.ingest.readers.parsing import text as as_text
+from orchestration.ingest.readers.text_files import TextFile, with_beginning
 
 
 class AsteriskCdr:
@@ -78,14 +78,15 @@ class AsteriskCdr:
             FileRefusedError: this is no CDR file, lacks a column that is needed, or is truncated.
         """
         feed = context.feed
-        yield from _columns(file, feed)
+        text = TextFile(file.path, feed.encoding)
+        yield from _columns(text)
         clock = (
-            _id_clock(file, feed) if feed.timezone == FROM_UNIQUEID else ZoneClock(feed.timezone)
+            _id_clock(text, feed) if feed.timezone == FROM_UNIQUEID else ZoneClock(feed.timezone)
         )
         meanings = rules.Meanings(feed.options)
         # Times that other rows tell are no part of what the row itself says.
         reading = digest_of_reading(feed) if isinstance(clock, ZoneClock) else None
-        for line in _lines(file, feed):
+        for line in _lines(text, feed):
             yield _read(line, clock, meanings, context, reading)
 
     def read_by_columns(self, file: SourceFile, context: ReadContext) -> Iterator[Item]:
@@ -99,10 +100,10 @@ class AsteriskCdr:
         if not blocks.can_read:
             yield from self.read(file, context)
             return
-        yield from _columns(file, feed)
+        text = TextFile(file.path, feed.encoding)
+        yield from _columns(text)
         read = partial(_read, clock=clock, meanings=meanings, context=context, reading=reading)
-        lines = partial(text_lines, file.path, feed.encoding)
-        for found in cdr_blocks(lines, feed.options.get("header")):
+        for found in cdr_blocks(text, feed.options.get("header")):
             if isinstance(found, CdrLine):
                 yield read(found)
                 continue
@@ -118,25 +119,26 @@ def _read_row(
     return read(table_line(row, table))
 
 
-def _columns(file: SourceFile, feed: Feed) -> Iterator[FileColumns]:
-    beginning, _ = with_beginning(text_lines(file.path, feed.encoding))
-    if not is_json(beginning) and (columns := header_columns(beginning)):
+def _columns(text: TextFile) -> Iterator[FileColumns]:
+    if begins_as_json(text.pieces()):
+        return
+    beginning, _ = with_beginning(text.lines())
+    if columns := header_columns(beginning):
         yield columns
 
 
-def _lines(file: SourceFile, feed: Feed) -> Iterator[CdrLine]:
-    read = partial(text_lines, file.path, feed.encoding)
-    return cdr_lines(read, feed.options.get("header"))
+def _lines(text: TextFile, feed: Feed) -> Iterator[CdrLine]:
+    return cdr_lines(text, feed.options.get("header"))
 
 
-def _id_clock(file: SourceFile, feed: Feed) -> IdClock:
+def _id_clock(text: TextFile, feed: Feed) -> IdClock:
     """What the ids of the whole file tell of its zone."""
     return IdClock(
         first_starts(
             (line.chain_id, start)
-            for line in _lines(file, feed)
+            for line in _lines(text, feed)
             if line.chain_id and line.chain_id == line.leg_id
-            if (start := text(line.record.get("start")))
+            if (start := as_text(line.record.get("start")))
         )
     )
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from orchestration.ingest.readers.asterisk_columns import (
     CdrTable,
-    Lines,
     find_table,
     split_escaped,
     split_undoubled,
@@ -16,14 +15,11 @@ from orchestration.ingest.readers.asterisk_orders import column_name
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_blocks import CsvBlock, csv_blocks
 from orchestration.ingest.readers.csv_text import CsvRow, LineSource, csv_rows
-from orchestration.ingest.readers.decoding import (
-    has_undecodable,
-    whole_text,
-    with_beginning,
-)
-from orchestration.ingest.readers.json_files import is_json
+from orchestration.ingest.readers.decoding import has_undecodable
+from orchestration.ingest.readers.json_files import begins_as_json
 from orchestration.ingest.readers.json_stream import json_records
-from orchestration.ingest.readers.parsing import text
+from orchestration.ingest.readers.parsing import text as as_text
+from orchestration.ingest.readers.text_files import TextFile, count_if_none, with_beginning
 
 
 @dataclass(frozen=True)
@@ -46,11 +42,11 @@ class CdrLine:
 
     @property
     def leg_id(self) -> str | None:
-        return text(self.record.get("uniqueid")) or text(self.record.get("linkedid"))
+        return as_text(self.record.get("uniqueid")) or as_text(self.record.get("linkedid"))
 
     @property
     def chain_id(self) -> str | None:
-        return text(self.record.get("linkedid")) or text(self.record.get("uniqueid"))
+        return as_text(self.record.get("linkedid")) or as_text(self.record.get("uniqueid"))
 
 
 @dataclass(frozen=True)
@@ -61,21 +57,21 @@ class CdrBlock:
     block: CsvBlock
 
 
-def cdr_lines(read: Lines, header: str | None) -> Iterator[CdrLine]:
-    """Rows of a text in order.
+def cdr_lines(text: TextFile, header: str | None) -> Iterator[CdrLine]:
+    """Rows of a file's text in order.
 
     Args:
-        read: gives all lines of the text, from the first.
+        text: the text.
         header: the feed's option, for files without a header in an order of their own.
 
     Raises:
         FileRefusedError: this is no CDR file, lacks a column that is needed, or is truncated.
     """
-    beginning, lines = with_beginning(iter(read()))
-    if is_json(beginning):
-        yield from _json_lines(whole_text(lines))
+    if begins_as_json(text.pieces()):
+        yield from _json_lines(text)
         return
-    table = find_table(beginning, read, header)
+    beginning, lines = with_beginning(text.lines())
+    table = find_table(beginning, text.lines, header)
     if table is None:
         return
     rows = csv_rows(lines, table.delimiter, is_quoted=table.is_quoted)
@@ -85,13 +81,16 @@ def cdr_lines(read: Lines, header: str | None) -> Iterator[CdrLine]:
         yield table_line(row, table)
 
 
-def cdr_blocks(read: Lines, header: str | None) -> Iterator[CdrLine | CdrBlock]:
+def cdr_blocks(text: TextFile, header: str | None) -> Iterator[CdrLine | CdrBlock]:
     """The same rows, those of delimited text in blocks, but for the first."""
-    beginning, lines = with_beginning(iter(read()))
-    table = None if is_json(beginning) else find_table(beginning, read, header)
+    if begins_as_json(text.pieces()):
+        yield from _json_lines(text)
+        return
+    beginning, lines = with_beginning(text.lines())
+    table = find_table(beginning, text.lines, header)
     # Of columns that share a name, a row's key tells them apart by their cells.
     if table is None or len(set(table.columns)) < len(table.columns):
-        yield from cdr_lines(read, header)
+        yield from cdr_lines(text, header)
         return
     source = LineSource(lines)
     rows = csv_rows(source, table.delimiter, is_quoted=table.is_quoted)
@@ -117,20 +116,32 @@ def table_line(row: CsvRow, table: CdrTable) -> CdrLine:
     return CdrLine(row.line, row.raw, table.record(cells), table.content(cells))
 
 
-def _json_lines(content: str) -> Iterator[CdrLine]:
-    lines: list[CdrLine] = []
-    for line, raw, found in json_records(content):
-        if isinstance(found, str):
-            lines.append(CdrLine(line, raw, {}, None, (found,)))
-            continue
-        for call in _calls_of(found):
-            lines.append(_json_line(line, raw if call is found else json.dumps(call), call))
-    if lines and not any(line.chain_id and line.record.get("start") for line in lines):
+class _AnyName:
+    """Names of the lists that hold calls: database clients name them as the table or themselves."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def _json_lines(text: TextFile) -> Iterator[CdrLine]:
+    others = count_if_none(
+        _json_calls(text), lambda line: bool(line.chain_id and line.record.get("start"))
+    )
+    if others:
         raise FileRefusedError(
-            f"none of its {len(lines)} JSON records has a start and a uniqueid or linkedid: this "
+            f"none of its {others} JSON records has a start and a uniqueid or linkedid: this "
             "is no export of Asterisk's CDR; check the feed's pattern and format"
         )
-    yield from lines
+    yield from _json_calls(text)
+
+
+def _json_calls(text: TextFile) -> Iterator[CdrLine]:
+    for line, raw, found in json_records(text.pieces(), _AnyName()):
+        if isinstance(found, str):
+            yield CdrLine(line, raw, {}, None, (found,))
+            continue
+        for call in _calls_of(found):
+            yield _json_line(line, raw if call is found else json.dumps(call), call)
 
 
 def _json_line(line: int, raw: str, record: Mapping[str, Any]) -> CdrLine:

@@ -13,7 +13,6 @@ like are rows without a call: out of scope. What the events mean: queue_log_even
 """
 
 import hashlib
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -30,10 +29,10 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import decode, has_undecodable, read_bytes
-from orchestration.ingest.readers.json_files import is_json
+from orchestration.ingest.readers.decoding import has_undecodable
+from orchestration.ingest.readers.json_files import begins_as_json
 from orchestration.ingest.readers.options import option_identifiers, option_text
-from orchestration.ingest.readers.parsing import text
+from orchestration.ingest.readers.parsing import text as as_text
 from orchestration.ingest.readers.queue_log_events import NOBODY, is_call_event, queue_event
 from orchestration.ingest.readers.queue_log_table import (
     COLUMNS,
@@ -41,6 +40,7 @@ from orchestration.ingest.readers.queue_log_table import (
     json_lines,
     table_lines,
 )
+from orchestration.ingest.readers.text_files import TextFile, count_if_none
 from orchestration.ingest.readers.times import from_epoch
 
 _EPOCH = re.compile(r"\d{9,11}(?:\.\d+)?", re.ASCII)
@@ -63,12 +63,13 @@ class AsteriskQueueLog:
         Raises:
             FileRefusedError: this is no queue log, lacks a column that is needed, or is truncated.
         """
-        content = decode(read_bytes(file.path), context.feed.encoding)
-        first = next((line for line in io.StringIO(content) if line.strip()), "")
-        layout = None if _is_native(first) or is_json(first) else find_layout(first)
-        if layout or is_json(first):
+        text = TextFile(file.path, context.feed.encoding)
+        is_json = begins_as_json(text.pieces())
+        first = "" if is_json else next((line for line in text.lines() if line.strip()), "")
+        layout = None if _is_native(first) or is_json else find_layout(first)
+        if layout or is_json:
             clock = ZoneClock(context.feed.timezone)
-            found = table_lines(content, layout) if layout else json_lines(content)
+            found = table_lines(text.lines(), layout) if layout else json_lines(text)
             for line, raw, record, defects in found:
                 yield (
                     Reject(line, raw, defects)
@@ -76,45 +77,44 @@ class AsteriskQueueLog:
                     else _row(line, raw, record, context, clock)
                 )
         else:
-            yield from _native_rows(content, context)
+            if others := count_if_none(
+                _native_rows(text, context), lambda row: isinstance(row, Row)
+            ):
+                raise FileRefusedError(
+                    f"none of its {others} lines is an event, epoch|callid|queue|agent|event, and "
+                    "the first is no header with time, callid, queuename, agent, event: this is no "
+                    "queue log"
+                )
+            yield from _native_rows(text, context)
 
 
 def _is_native(line: str) -> bool:
     return _EPOCH.fullmatch(line.partition("|")[0].strip()) is not None
 
 
-def _native_rows(content: str, context: ReadContext) -> Iterator[Row | Reject]:
-    held: list[Row | Reject] = []
-    recognised = False
-    for number, written in enumerate(io.StringIO(content, newline=""), start=1):
+def _native_rows(text: TextFile, context: ReadContext) -> Iterator[Row | Reject]:
+    is_recognised = False
+    for number, written in enumerate(text.lines(), start=1):
         raw = written.rstrip("\r\n")
         if not raw.strip():
             continue
         cells = raw.split("|")
-        if len(cells) < 5 and raw == written and recognised:
+        if len(cells) < 5 and raw == written and is_recognised:
             raise FileRefusedError(
                 f"the file is truncated: its last line, {number}, has {len(cells)} fields and no "
                 "line break; have it copied again"
             )
         if has_undecodable(raw):
             reason = "holds bytes that decode neither as UTF-8 nor in the feed's encoding"
-            held.append(Reject(number, raw, (reason,)))
+            yield Reject(number, raw, (reason,))
         elif len(cells) < 5:
             reason = f"has {len(cells)} fields; expected time|callid|queue|agent|event and more"
-            held.append(Reject(number, raw, (reason,)))
+            yield Reject(number, raw, (reason,))
         else:
             record = {**dict(zip(COLUMNS, cells, strict=False)), "data": "|".join(cells[5:])}
-            held.append(_row(number, raw, record, context, None))
-            recognised = recognised or isinstance(held[-1], Row)
-        # Nothing is passed on before the file is known to be of this format.
-        if recognised:
-            yield from held
-            held.clear()
-    if held:
-        raise FileRefusedError(
-            f"none of its {len(held)} lines is an event, epoch|callid|queue|agent|event, and the "
-            "first is no header with time, callid, queuename, agent, event: this is no queue log"
-        )
+            row = _row(number, raw, record, context, None)
+            is_recognised = is_recognised or isinstance(row, Row)
+            yield row
 
 
 def _row(
@@ -124,7 +124,7 @@ def _row(
     context: ReadContext,
     clock: ZoneClock | None,
 ) -> Row | Reject:
-    given = {name: text(record.get(name)) or "" for name in (*COLUMNS, "data")}
+    given = {name: as_text(record.get(name)) or "" for name in (*COLUMNS, "data")}
     event, call = given["event"].upper(), given["callid"]
     problems = [] if event else ["event is empty; expected one such as ENTERQUEUE"]
     occurred_at: datetime | None = None
@@ -180,7 +180,7 @@ def _time(written: str, call: str, clock: ZoneClock | None) -> tuple[datetime, s
 
 def _numbered(record: Mapping[str, Any]) -> list[str]:
     """The parameters of data1 to data5; Asterisk writes the sixth and more into data5, by `|`."""
-    numbered = (text(record.get(f"data{number}")) or "" for number in range(1, 6))
+    numbered = (as_text(record.get(f"data{number}")) or "" for number in range(1, 6))
     return "|".join(numbered).split("|")
 
 

@@ -35,7 +35,6 @@ from orchestration.ingest.readers.cucm_legs import CucmLeg
 from orchestration.ingest.readers.cucm_links import ConsultLinks
 from orchestration.ingest.readers.cucm_parties import calling_end
 from orchestration.ingest.readers.cucm_record import CdrRecord
-from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
     contained,
@@ -45,6 +44,7 @@ from orchestration.ingest.readers.options import (
     option_text,
     option_texts,
 )
+from orchestration.ingest.readers.text_files import TextFile, with_beginning
 
 _CALL_RECORD = "1"
 _REQUIRED = ("globalcallid_callmanagerid", "globalcallid_callid", "datetimeorigination")
@@ -68,22 +68,23 @@ class CiscoCucmCdr:
         Raises:
             FileRefusedError: truncated, unreadable, or no file of call detail records.
         """
-        content = decode(read_bytes(file.path), context.feed.encoding)
+        text = TextFile(file.path, context.feed.encoding)
         # Columns are known in lower case, whatever the case in which the options write them.
         options = {
             key: path.lower() if isinstance(path, str) else path
             for key, path in context.feed.options.items()
         }
         context = replace(context, feed=replace(context.feed, options=options))
-        yield from header_columns(content, header_delimiter(content))
-        moved = _moved_calls(content, context)
-        for row, columns in cdr_rows(content):
+        beginning, _ = with_beginning(text.lines())
+        yield from header_columns(text.lines(), header_delimiter(beginning))
+        moved = _moved_calls(text, context)
+        for row, columns in cdr_rows(text.lines()):
             yield _read_row(row, columns, context, moved)
 
 
-def _moved_calls(content: str, context: ReadContext) -> Mapping[str, str]:
+def _moved_calls(text: TextFile, context: ReadContext) -> Mapping[str, str]:
     links = ConsultLinks()
-    for row, columns in cdr_rows(content):
+    for row, columns in cdr_rows(text.lines()):
         if row.defects(columns.width):
             continue
         record = columns.record(row)

@@ -11,6 +11,7 @@ from itertools import islice
 from orchestration.ingest.readers.base import FileColumns, FileRefusedError
 from orchestration.ingest.readers.decoding import has_undecodable, lines_of
 from orchestration.ingest.readers.json_files import is_json
+from orchestration.ingest.readers.text_files import with_beginning
 
 # The module's default of 128 KiB would cut a transcript in a cell; without a limit a quote that is
 # never closed would take in the rest of the file.
@@ -112,12 +113,13 @@ def header_delimiter(text: str) -> str:
     return max(",;\t|", key=header[0].count) if header else ","
 
 
-def header_columns(text: str, delimiter: str) -> Iterator[FileColumns]:
-    """The columns that the first record names; none where there is no record, or a broken one.
+def header_columns(text: str | Iterable[str], delimiter: str) -> Iterator[FileColumns]:
+    """The columns that the first record of a text or its lines names, if it is not broken.
 
     A text of JSON has none, and its first line may hold what customers said.
     """
-    header = None if is_json(text) else next(csv_rows(text, delimiter), None)
+    beginning, lines = with_beginning(lines_of(text) if isinstance(text, str) else iter(text))
+    header = None if is_json(beginning) else next(csv_rows(lines, delimiter), None)
     if header is not None and not header.error:
         names = tuple(cell.strip("\ufeff \t") for cell in header.cells)
         yield FileColumns(header.line, names)

@@ -12,6 +12,7 @@ from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_delimiter
 from orchestration.ingest.readers.cucm_record import CdrRecord
 from orchestration.ingest.readers.header_names import told
+from orchestration.ingest.readers.text_files import with_beginning
 
 REQUIRED = (
     "globalCallID_callManagerId",
@@ -52,14 +53,15 @@ class Columns:
         return CdrRecord(row.cells, self.positions, self.written)
 
 
-def cdr_rows(text: str) -> Iterator[tuple[CsvRow, Columns]]:
-    """Each record of the file, as wide as its header, with its columns.
+def cdr_rows(lines: Iterator[str]) -> Iterator[tuple[CsvRow, Columns]]:
+    """Each record of a file's lines, as wide as its header, with its columns.
 
     Raises:
         FileRefusedError: no header of call detail records comes first, or the text is truncated.
     """
     columns = None
-    for row in csv_rows(text, header_delimiter(text)):
+    beginning, lines = with_beginning(lines)
+    for row in csv_rows(lines, header_delimiter(beginning)):
         if columns is None or _MARK in row.raw.lower():
             names = [_name(cell) for cell in row.cells]
             if columns is None or _is_header(names):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from orchestration.ingest.readers.base import (
     FileRefusedError,
@@ -11,8 +11,8 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import text_pieces
 from orchestration.ingest.readers.json_stream import Records, json_records
+from orchestration.ingest.readers.text_files import text_pieces
 
 MOST_HELD = 10_000
 """Objects after which a file must have shown what it is: as long as it has not, all are held."""
@@ -20,14 +20,18 @@ _LONGEST_KEY = 100
 _BLANK = "\ufeff \t\r\n"
 
 
-def records_of(file: SourceFile, context: ReadContext, lists: Collection[str] = ()) -> Records:
+def records_of(file: SourceFile, context: ReadContext, lists: Container[str] = ()) -> Records:
     """The file's JSON objects; see `json_stream.json_records`. Raises FileRefusedError."""
     return json_records(text_pieces(file.path, context.feed.encoding), lists)
 
 
 def is_json_file(file: SourceFile, context: ReadContext) -> bool:
     """Whether the file holds JSON, as `is_json` tells. Raises FileRefusedError."""
-    pieces = text_pieces(file.path, context.feed.encoding)
+    return begins_as_json(text_pieces(file.path, context.feed.encoding))
+
+
+def begins_as_json(pieces: Iterable[str]) -> bool:
+    """The same of a text that comes in pieces."""
     return next((is_json(piece) for piece in pieces if piece.strip(_BLANK)), False)
 
 

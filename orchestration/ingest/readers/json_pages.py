@@ -5,7 +5,7 @@ APIs deliver pages of hundreds of records. People join them to one object with a
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError
@@ -22,7 +22,7 @@ _KEY = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*:\s*')
 _NEXT = re.compile(r"\s*,")
 
 
-def is_large_page(window: TextWindow, lists: Collection[str]) -> bool:
+def is_large_page(window: TextWindow, lists: Container[str]) -> bool:
     """Whether the object at hand is too large to be held and one of its lists has begun."""
     text, pos = window.held, window.pos + 1
     if not lists or len(text) - pos < PAGE_CHARACTERS:
@@ -40,7 +40,7 @@ def is_large_page(window: TextWindow, lists: Collection[str]) -> bool:
 
 
 def page_parts(
-    window: TextWindow, lists: Collection[str]
+    window: TextWindow, lists: Container[str]
 ) -> Iterator[tuple[str, dict[str, Any] | str]]:
     """The object at hand as several: (its JSON, an object with a part of a list, or a reason).
 

@@ -6,7 +6,7 @@ text is cut: as long as more of it could tell otherwise, more is read.
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError
@@ -32,7 +32,7 @@ _TOO_DEEP = "not readable JSON: nested too deeply"
 Records = Iterator[tuple[int, str, dict[str, Any] | str]]
 
 
-def json_records(text: str | Iterable[str], lists: Collection[str] = ()) -> Records:
+def json_records(text: str | Iterable[str], lists: Container[str] = ()) -> Records:
     """Each JSON object of the text as (line from 1, raw text, object).
 
     What is no object comes as (line, raw text, reason) and reaches to the next line break. Arrays

@@ -14,6 +14,7 @@ not answered may be exported as -99.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from expectations.contracts import Contract
@@ -31,7 +32,6 @@ from orchestration.ingest.readers.csv_text import (
     header_columns,
     header_delimiter,
 )
-from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.qualtrics_header import Header, read_header
 from orchestration.ingest.readers.qualtrics_words import FINISHED, IS_CUSTOMER
@@ -45,6 +45,7 @@ from orchestration.ingest.readers.survey_rows import (
     cells_by_name,
     response_row,
 )
+from orchestration.ingest.readers.text_files import TextFile, with_beginning
 from orchestration.ingest.readers.times import parse_timestamp
 
 # What exports may write for a question that was seen and not answered.
@@ -63,13 +64,15 @@ class QualtricsResponses:
         return SURVEY_RESPONSES
 
     def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
-        content = decode(read_bytes(file.path), context.feed.encoding)
-        delimiter = header_delimiter(content)
-        yield from header_columns(content, delimiter)
-        rows = list(csv_rows(content, delimiter))
-        header = read_header(rows, file.name)
+        text_file = TextFile(file.path, context.feed.encoding)
+        beginning, lines = with_beginning(text_file.lines())
+        delimiter = header_delimiter(beginning)
+        yield from header_columns(text_file.lines(), delimiter)
+        rows = csv_rows(lines, delimiter)
+        first = list(islice(rows, 3))
+        header = read_header(first, file.name)
         require_columns(header.names, context)
-        for row in rows[header.rows :]:
+        for row in chain(first[header.rows :], rows):
             yield _read_row(row, header, context)
 
 

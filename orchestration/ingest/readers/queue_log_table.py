@@ -4,13 +4,15 @@ Dumps of the table without a header have the columns in the order of Asterisk's 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import csv_rows
 from orchestration.ingest.readers.json_stream import json_records
-from orchestration.ingest.readers.parsing import text
+from orchestration.ingest.readers.parsing import text as as_text
+from orchestration.ingest.readers.text_files import TextFile, count_if_none
 
 COLUMNS = ("time", "callid", "queuename", "agent", "event")
 _SPELLINGS = {
@@ -60,7 +62,7 @@ def find_layout(first_line: str) -> Layout | None:
 
 
 def table_lines(
-    content: str, layout: Layout
+    lines: Iterable[str], layout: Layout
 ) -> Iterator[tuple[int, str, dict[str, str], tuple[str, ...]]]:
     """Line, raw text, record by column, and defects of each row.
 
@@ -68,7 +70,7 @@ def table_lines(
         FileRefusedError: a column that is needed is missing, or the text is truncated.
     """
     names = layout.names
-    rows = csv_rows(content, layout.delimiter)
+    rows = csv_rows(lines, layout.delimiter)
     if layout.has_header:
         next(rows)
     missing = [name for name in COLUMNS if name not in names]
@@ -86,21 +88,24 @@ def table_lines(
         yield row.line, row.raw, record, defects
 
 
-def json_lines(content: str) -> Iterator[tuple[int, str, dict[str, str], tuple[str, ...]]]:
+def json_lines(text: TextFile) -> Iterator[tuple[int, str, dict[str, str], tuple[str, ...]]]:
     """The same of a text of JSON, an object a row. Raises FileRefusedError."""
-    rows = list(json_records(content))
-    records = [
-        {} if isinstance(found, str) else {_name(key): cell for key, cell in found.items()}
-        for _, _, found in rows
-    ]
-    if rows and not any({"event", "callid"} <= record.keys() for record in records):
+    if others := count_if_none(_json_rows(text), lambda row: {"event", "callid"} <= row[2].keys()):
         raise FileRefusedError(
-            f"none of its {len(rows)} JSON records has a callid and an event: this is no queue "
+            f"none of its {others} JSON records has a callid and an event: this is no queue "
             "log; check the feed's pattern and format"
         )
-    for (line, raw, found), record in zip(rows, records, strict=True):
-        cells = {name: cell for name, value in record.items() if (cell := text(value))}
-        yield line, raw, cells, (found,) if isinstance(found, str) else ()
+    for line, raw, record, defects in _json_rows(text):
+        cells = {name: cell for name, value in record.items() if (cell := as_text(value))}
+        yield line, raw, cells, defects
+
+
+def _json_rows(text: TextFile) -> Iterator[tuple[int, str, dict[str, Any], tuple[str, ...]]]:
+    for line, raw, found in json_records(text.pieces()):
+        if isinstance(found, str):
+            yield line, raw, {}, (found,)
+        else:
+            yield line, raw, {_name(key): cell for key, cell in found.items()}, ()
 
 
 def _fits(cells: Sequence[str], order: Sequence[str]) -> bool:

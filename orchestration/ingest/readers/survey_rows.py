@@ -12,6 +12,7 @@ from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
 from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.options import option_identifiers
 from orchestration.ingest.readers.survey_answers import survey_subject, survey_values
+from orchestration.ingest.readers.text_files import TextFile, with_beginning
 from orchestration.ingest.readers.times import sortable_version
 
 UNFINISHED = "unfinished_response"
@@ -89,9 +90,9 @@ def response_row(
 
 
 def table_rows(
-    text: str, is_header: Callable[[list[str]], bool], refusal: str
+    text: TextFile, is_header: Callable[[list[str]], bool], refusal: str
 ) -> tuple[CsvRow, Iterator[CsvRow]]:
-    """The header row and all rows of a delimited text, the header among them.
+    """The header row and all rows of a file of delimited text, the header among them.
 
     The delimiter is the one with which the header has the columns that the format names, so that
     files that went through a spreadsheet of another country read as well.
@@ -100,11 +101,12 @@ def table_rows(
         FileRefusedError: there is no such delimiter; `refusal` says what was expected.
     """
     for delimiter in DELIMITERS:
-        rows = csv_rows(text, delimiter)
+        rows = csv_rows(text.lines(), delimiter)
         header = next(rows, None)
         if header is not None and is_header(header.cells):
             return header, chain([header], rows)
-    raise FileRefusedError(f"{refusal}; the file begins with: {told([text[:80]])}")
+    beginning, _ = with_beginning(text.lines())
+    raise FileRefusedError(f"{refusal}; the file begins with: {told([beginning[:80]])}")
 
 
 def column_names(*written: str) -> tuple[str, ...]:

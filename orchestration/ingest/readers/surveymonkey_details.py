@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, SourceFile
-from orchestration.ingest.readers.decoding import text_pieces
 from orchestration.ingest.readers.json_files import mentions, records_of
 from orchestration.ingest.readers.parsing import field_values, text
+from orchestration.ingest.readers.text_files import text_pieces
 
 _HEADINGS = re.compile('"headings"')
 _OPTIONS = ("choices", "rows", "cols", "cols.choices", "other")

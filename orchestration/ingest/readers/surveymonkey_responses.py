@@ -31,11 +31,11 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.json_files import is_json_file
 from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS
 from orchestration.ingest.readers.surveymonkey_json import json_responses
 from orchestration.ingest.readers.surveymonkey_table import table_responses
+from orchestration.ingest.readers.text_files import TextFile
 
 
 class SurveyMonkeyResponses:
@@ -57,4 +57,4 @@ class SurveyMonkeyResponses:
         """
         if is_json_file(file, context):
             return json_responses(file, context)
-        return table_responses(decode(read_bytes(file.path), context.feed.encoding), context)
+        return table_responses(TextFile(file.path, context.feed.encoding), context)

@@ -23,6 +23,7 @@ from orchestration.ingest.readers.surveymonkey_header import (
     read_header,
     standard_columns,
 )
+from orchestration.ingest.readers.text_files import TextFile
 
 STATUSES = {"completed": None, "partial": UNFINISHED, "disqualified": UNFINISHED}
 STATUSES |= {"complete": None, "overquota": UNFINISHED, "incomplete": UNFINISHED}
@@ -32,8 +33,10 @@ _REFUSAL = (
 )
 
 
-def table_responses(content: str, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
-    """Rows of a delimited text, in order. Raises FileRefusedError."""
+def table_responses(
+    content: TextFile, context: ReadContext
+) -> Iterator[Row | Reject | FileColumns]:
+    """Rows of a file of delimited text, in order. Raises FileRefusedError."""
     first, rows = table_rows(
         content, lambda cells: "response_id" in standard_columns(cells), _REFUSAL
     )

@@ -21,7 +21,6 @@ from orchestration.ingest.readers.base import (
 )
 from orchestration.ingest.readers.csv_blocks import CsvBlock, csv_blocks, rows_of
 from orchestration.ingest.readers.csv_text import CsvRow, LineSource, csv_rows
-from orchestration.ingest.readers.decoding import text_lines
 from orchestration.ingest.readers.digests import Digests
 from orchestration.ingest.readers.table_blocks import TableBlocks
 from orchestration.ingest.readers.table_columns import (
@@ -32,6 +31,7 @@ from orchestration.ingest.readers.table_columns import (
 )
 from orchestration.ingest.readers.table_layout import Layout, table_layout
 from orchestration.ingest.readers.table_rows import TableRows
+from orchestration.ingest.readers.text_files import text_lines
 
 
 class Table:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, SourceFile
-from orchestration.ingest.readers.decoding import text_pieces
 from orchestration.ingest.readers.json_files import mentions, records_of
 from orchestration.ingest.readers.json_stream import Records
 from orchestration.ingest.readers.parsing import text
+from orchestration.ingest.readers.text_files import text_pieces
 
 _TICKET_FIELDS = ("status", "requester_id", "subject")
 

@@ -15,11 +15,11 @@ from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, SourceFile
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_delimiter
-from orchestration.ingest.readers.decoding import text_lines, with_beginning
 from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.json_files import is_json_file, records_of
 from orchestration.ingest.readers.json_stream import Records
 from orchestration.ingest.readers.parsing import text as as_text
+from orchestration.ingest.readers.text_files import text_lines, with_beginning
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "sid": ("sid", "callsid", "id"),

@@ -27,9 +27,9 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import decode, read_bytes
 from orchestration.ingest.readers.json_files import is_json_file
 from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS
+from orchestration.ingest.readers.text_files import TextFile
 from orchestration.ingest.readers.typeform_json import json_responses
 from orchestration.ingest.readers.typeform_table import table_responses
 
@@ -53,4 +53,4 @@ class TypeformResponses:
         """
         if is_json_file(file, context):
             return json_responses(file, context)
-        return table_responses(decode(read_bytes(file.path), context.feed.encoding), context)
+        return table_responses(TextFile(file.path, context.feed.encoding), context)

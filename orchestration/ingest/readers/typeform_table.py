@@ -22,6 +22,7 @@ from orchestration.ingest.readers.survey_rows import (
     response_row,
     table_rows,
 )
+from orchestration.ingest.readers.text_files import TextFile
 from orchestration.ingest.readers.times import parse_timestamp
 
 _COLUMNS = {
@@ -42,8 +43,10 @@ _FORMULA_GUARD = re.compile(r"^'(?=[+=@-])")
 _TYPES = {"completed": True, "partial": False, "started": False}
 
 
-def table_responses(content: str, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
-    """Rows of a delimited text, in order. Raises FileRefusedError."""
+def table_responses(
+    content: TextFile, context: ReadContext
+) -> Iterator[Row | Reject | FileColumns]:
+    """Rows of a file of delimited text, in order. Raises FileRefusedError."""
     header, rows = table_rows(content, _is_header, _REFUSAL)
     next(rows)
     yield FileColumns(header.line, tuple(cell.strip() for cell in header.cells))

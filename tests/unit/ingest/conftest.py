@@ -28,7 +28,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.decoding import read_bytes
+from orchestration.ingest.readers.unpacking import pieces
 from orchestration.ingest.verdict import Verdict, landing_folder, raw_folder
 from orchestration.settings import Settings
 
@@ -45,7 +45,7 @@ class LinesReader:
         return CONTRACTS["legs"]
 
     def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject]:
-        text = read_bytes(file.path).decode()
+        text = b"".join(pieces(file.path)).decode()
         for number, line in enumerate(text.splitlines(), start=1):
             kind, _, rest = line.partition(": ")
             if kind == "refuse":

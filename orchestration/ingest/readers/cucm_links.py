@@ -6,88 +6,102 @@ of a conference share a conversation id. Only calls that our own staff began are
 customers whom an agent joins remain two contacts.
 """
 
-from collections import defaultdict
+from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from itertools import groupby
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from orchestration.ingest.readers.cucm_record import CdrRecord
 from orchestration.ingest.readers.cucm_rules import End
 
-
-@dataclass
-class _Call:
-    """What a file says of one global call id, in records that a feature split or joined."""
-
-    number: int
-    is_joined: bool = False
-    is_begun_by_staff: bool = False
-    is_begun_by_customer: bool = False
-    shared: set[tuple[str, int]] = field(default_factory=set)
-
-    @property
-    def is_movable(self) -> bool:
-        return self.is_begun_by_staff and not self.is_begun_by_customer
+_JOINED, _BEGUN_BY_STAFF, _BEGUN_BY_CUSTOMER = 1, 2, 4
+_LEG, _CONVERSATION = 0, 1
 
 
 class ConsultLinks:
-    """Gathers a file's split and joined legs, then tells which call moved into which."""
+    """Gathers a file's split and joined legs, then tells which call moved into which.
+
+    Any two records of the file may belong together, so that every such call is held: some 300
+    bytes of it, which is why numbers lie in arrays.
+    """
 
     def __init__(self) -> None:
-        self._calls: dict[str, _Call] = {}
+        self._positions: dict[str, int] = {}
+        # By position of the call.
+        self._numbers = array("q")
+        self._said = bytearray()
+        # What a call's records share with those of others: kind and number, and whose it is.
+        self._clusters: dict[str, int] = {}
+        self._kinds, self._shared, self._sharing = array("i"), array("q"), array("i")
 
     def add(self, record: CdrRecord, calling: End) -> None:
         """Takes a record that a feature split or joined; those of recorders join nothing."""
         codes = record.codes
         if codes.is_recording or codes.is_monitoring:
             return
-        cluster = record.text("globalcallid_clusterid") or ""
-        call = self._calls.setdefault(record.call_id(), _Call(record.code("globalcallid_callid")))
+        position = self._positions.setdefault(record.call_id(), len(self._positions))
+        if position == len(self._numbers):
+            self._numbers.append(record.code("globalcallid_callid"))
+            self._said.append(0)
         if codes.joined_for:
-            call.is_joined = True
+            self._said[position] |= _JOINED
         elif calling == "customer":
-            call.is_begun_by_customer = True
+            self._said[position] |= _BEGUN_BY_CUSTOMER
         else:
-            call.is_begun_by_staff = True
-        legs = (record.code("origlegcallidentifier"), record.code("destlegidentifier"))
-        call.shared |= {(f"leg {cluster}", leg) for leg in legs if leg}
-        if codes.dest_conversation:
-            call.shared.add((f"conversation {cluster}", codes.dest_conversation))
+            self._said[position] |= _BEGUN_BY_STAFF
+        cluster = record.text("globalcallid_clusterid") or ""
+        for kind, number in (
+            (_LEG, record.code("origlegcallidentifier")),
+            (_LEG, record.code("destlegidentifier")),
+            (_CONVERSATION, codes.dest_conversation),
+        ):
+            if number:
+                self._kinds.append(
+                    2 * self._clusters.setdefault(cluster, len(self._clusters)) + kind
+                )
+                self._shared.append(number)
+                self._sharing.append(position)
 
     def moved(self) -> Mapping[str, str]:
         """Global call id of the call that each moved call became a part of."""
         moved = {}
-        for group in self._groups():
+        ids = list(self._positions)
+        groups = self._groups()
+        grouped = np.flatnonzero(np.bincount(groups)[groups] > 1)
+        grouped = grouped[np.argsort(groups[grouped], kind="stable")]
+        for _, group in groupby(grouped, key=groups.__getitem__):
+            positions = list(map(int, group))
             # Call ids count up: the lowest is the earliest, on whatever night its records came.
             kept = min(
-                group,
-                key=lambda call_id: (
-                    self._calls[call_id].is_movable,
-                    not self._calls[call_id].is_joined,
-                    self._calls[call_id].number,
-                    call_id,
+                positions,
+                key=lambda position: (
+                    self._is_movable(position),
+                    not self._said[position] & _JOINED,
+                    self._numbers[position],
+                    ids[position],
                 ),
             )
-            for call_id in group:
-                if call_id != kept and self._calls[call_id].is_movable:
-                    moved[call_id] = kept
+            for position in positions:
+                if position != kept and self._is_movable(position):
+                    moved[ids[position]] = ids[kept]
         return moved
 
-    def _groups(self) -> list[list[str]]:
-        """Calls that share a leg or a conversation, directly or through others."""
-        calls_of = defaultdict(list)
-        for call_id, call in self._calls.items():
-            for key in call.shared:
-                calls_of[key].append(call_id)
-        groups, seen = [], set[str]()
-        for first in self._calls:
-            group, waiting = [], [first]
-            while waiting:
-                call_id = waiting.pop()
-                if call_id not in seen:
-                    seen.add(call_id)
-                    group.append(call_id)
-                    for key in self._calls[call_id].shared:
-                        waiting += calls_of.pop(key, [])
-            if len(group) > 1:
-                groups.append(group)
+    def _is_movable(self, position: int) -> bool:
+        return bool(
+            self._said[position] & _BEGUN_BY_STAFF and not self._said[position] & _BEGUN_BY_CUSTOMER
+        )
+
+    def _groups(self) -> np.ndarray:
+        """Group of each call: those that share a leg or a conversation, or do so through others."""
+        kinds, shared, sharing = map(np.asarray, (self._kinds, self._shared, self._sharing))
+        order = np.lexsort((shared, kinds))
+        kinds, shared, sharing = kinds[order], shared[order], sharing[order]
+        is_same = (kinds[1:] == kinds[:-1]) & (shared[1:] == shared[:-1])
+        links = (sharing[:-1][is_same], sharing[1:][is_same])
+        calls = len(self._positions)
+        graph = coo_array((np.ones(len(links[0]), bool), links), shape=(calls, calls))
+        groups: np.ndarray = connected_components(graph, directed=False)[1]
         return groups

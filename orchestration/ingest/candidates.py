@@ -1,6 +1,7 @@
 """Reads the files of one night into candidate rows, as the contract's table, and rejects.
 
-In parts, so that a file of any size takes the memory of a part and of its quarantined rows.
+In parts, so that a file of any size takes the memory of a part. A part is as many rows, or as much
+text: a record may be a line of a hundred characters or a conversation of a million.
 """
 
 import logging
@@ -36,7 +37,9 @@ from orchestration.ingest.verdict import LandedFile
 from orchestration.settings import THANK_YOU_WORDS, Settings
 
 BATCH = 5_000
+BATCH_CHARACTERS = 2**22
 PART_ROWS = 50_000
+PART_CHARACTERS = 2**26
 log = logging.getLogger(__name__)
 
 
@@ -49,12 +52,14 @@ class Part:
         table: rows that could be read, with the contract's columns.
         raw: their texts as delivered, in the table's order.
         rejects: rows that could not be read.
+        characters: length of the texts of all of them.
     """
 
     file: str
     table: pa.Table
     raw: list[str]
     rejects: list[QuarantinedRow]
+    characters: int
 
     def origins(self, positions: Sequence[int]) -> list[int]:
         """Lines of rows, given by their positions in the table."""
@@ -157,6 +162,7 @@ def _read_file(file: SourceFile, context: ReadContext, found: NightFiles) -> Ite
     tables: list[pa.Table] = []
     raw: list[str] = []
     rejects: list[QuarantinedRow] = []
+    characters = 0
     reader = READERS[feed.format]
     read = reader.read_by_columns if isinstance(reader, ColumnReader) else reader.read
     for rows in _rows_of(read(file, context), file, found):
@@ -179,11 +185,12 @@ def _read_file(file: SourceFile, context: ReadContext, found: NightFiles) -> Ite
             table = shape.table(records, feed.name, found.night, file.name)
         tables.append(table)
         raw += texts
-        if len(raw) + len(rejects) >= PART_ROWS:
-            yield Part(file.name, pa.concat_tables(tables), raw, rejects)
-            tables, raw, rejects = [], [], []
+        characters += sum(map(len, rows.raw)) + sum(len(item.raw) for item in rows.others)
+        if len(raw) + len(rejects) >= PART_ROWS or characters >= PART_CHARACTERS:
+            yield Part(file.name, pa.concat_tables(tables), raw, rejects, characters)
+            tables, raw, rejects, characters = [], [], [], 0
     if tables:
-        yield Part(file.name, pa.concat_tables(tables), raw, rejects)
+        yield Part(file.name, pa.concat_tables(tables), raw, rejects, characters)
     if file.name not in found.columns and fields:
         found.columns[file.name] = FileColumns(None, tuple(sorted(fields)))
 
@@ -195,19 +202,21 @@ def _rows_of(items: Iterable[Item], file: SourceFile, found: NightFiles) -> Iter
     many times their size.
     """
     batch: list[Row | Reject] = []
+    characters = 0
     for item in items:
         if isinstance(item, FileColumns):
             found.columns[file.name] = item
         elif isinstance(item, Rows):
             if batch:
                 yield _alone(batch)
-                batch = []
+                batch, characters = [], 0
             yield item
         else:
             batch.append(item)
-            if len(batch) == BATCH:
+            characters += len(item.raw)
+            if len(batch) == BATCH or characters >= BATCH_CHARACTERS:
                 yield _alone(batch)
-                batch = []
+                batch, characters = [], 0
     if batch:
         yield _alone(batch)
 

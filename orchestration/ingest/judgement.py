@@ -34,16 +34,16 @@ class FileTally:
 
     Attributes:
         rows: rows that could be read; of these, `in_scope` are in scope.
-        rejects: rows that could not be read.
-        failing: rows that fail a critical expectation.
+        rejects: number of rows that could not be read.
+        failing: number of rows that fail a critical expectation.
         failed: number of failing rows by expectation.
-        places: file and line of the first of them.
+        places: file and line of the first of them, and of the first rejects under `READABLE`.
     """
 
     rows: int = 0
     in_scope: int = 0
-    rejects: list[QuarantinedRow] = field(default_factory=list)
-    failing: list[QuarantinedRow] = field(default_factory=list)
+    rejects: int = 0
+    failing: int = 0
     failed: Counter[str] = field(default_factory=Counter)
     places: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -51,17 +51,16 @@ class FileTally:
         """Adds the findings on a part of the file."""
         self.rows += len(part.table)
         self.in_scope += part.table[OUT_OF_SCOPE_COLUMN].null_count
-        self.rejects += part.rejects
-        positions = sorted(failures.reasons)
-        self.failing += [
-            QuarantinedRow(part.file, line, part.raw[position], tuple(failures.reasons[position]))
-            for position, line in zip(positions, part.origins(positions), strict=True)
-        ]
+        self.rejects += len(part.rejects)
+        self.failing += len(failures.reasons)
+        self._add_places(READABLE, part.file, [row.line for row in part.rejects[:PLACES_SHOWN]])
         for name, failed in failures.rows.items():
             self.failed[name] += len(failed)
-            missing = PLACES_SHOWN - len(self.places[name])
-            lines = part.origins(failed[:missing])
-            self.places[name] += [f"{part.file}:{line}" for line in lines]
+            self._add_places(name, part.file, part.origins(failed[:PLACES_SHOWN]))
+
+    def _add_places(self, name: str, file: str, lines: Sequence[int]) -> None:
+        places = self.places[name]
+        places += [f"{file}:{line}" for line in lines[: PLACES_SHOWN - len(places)]]
 
 
 def candidate_rows(part: Part, failures: Failures) -> pa.Table:
@@ -73,11 +72,20 @@ def candidate_rows(part: Part, failures: Failures) -> pa.Table:
     return part.table.filter(pa.array(kept))
 
 
+def quarantined_rows(part: Part, failures: Failures) -> list[QuarantinedRow]:
+    """The rows that are quarantined, with every reason."""
+    positions = sorted(failures.reasons)
+    return part.rejects + [
+        QuarantinedRow(part.file, line, part.raw[position], tuple(failures.reasons[position]))
+        for position, line in zip(positions, part.origins(positions), strict=True)
+    ]
+
+
 def findings_of(
     tallies: Sequence[FileTally], columns: Mapping[str, FileColumns], suite: Suite
 ) -> Iterator[NightFinding]:
     """Findings on the readers' rejects and on the files' columns, then the suite's in its order."""
-    rejects = [row for tally in tallies for row in tally.rejects]
+    rejects = sum(tally.rejects for tally in tallies)
     rows = sum(tally.rows for tally in tallies)
     yield NightFinding(
         name=READABLE,
@@ -85,19 +93,18 @@ def findings_of(
         severity="critical",
         expected="rows that can be read",
         passed=not rejects,
-        rows_checked=rows + len(rejects),
-        rows_failed=len(rejects),
-        places=tuple(f"{row.file}:{row.line}" for row in rejects[:PLACES_SHOWN]),
+        rows_checked=rows + rejects,
+        rows_failed=rejects,
+        places=_places(tallies, READABLE),
         advice=UNREADABLE if rejects else "",
     )
     if any(told.unknown is not None for told in columns.values()):
-        yield _unknown_columns(columns, rows + len(rejects))
+        yield _unknown_columns(columns, rows + rejects)
     in_scope = sum(tally.in_scope for tally in tallies)
     for expectation in suite.expectations:
         checked = rows if expectation.all_rows else in_scope
         failed = sum(tally.failed[expectation.name] for tally in tallies)
         passed = failed <= expectation.tolerated_share * checked
-        places = [place for tally in tallies for place in tally.places.get(expectation.name, ())]
         yield NightFinding(
             name=expectation.name,
             kind=expectation.kind,
@@ -106,9 +113,14 @@ def findings_of(
             passed=passed,
             rows_checked=checked,
             rows_failed=failed,
-            places=tuple(places[:PLACES_SHOWN]),
+            places=_places(tallies, expectation.name),
             advice="" if passed else expectation.advice,
         )
+
+
+def _places(tallies: Sequence[FileTally], name: str) -> tuple[str, ...]:
+    places = [place for tally in tallies for place in tally.places.get(name, ())]
+    return tuple(places[:PLACES_SHOWN])
 
 
 def _unknown_columns(columns: Mapping[str, FileColumns], rows_read: int) -> NightFinding:

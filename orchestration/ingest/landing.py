@@ -12,16 +12,15 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-import pyarrow.parquet as pq
-
 from orchestration import clock
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.columns import columns_finding
 from orchestration.ingest.files import nights_of_feeds
 from orchestration.ingest.judgement import PLACES_SHOWN
+from orchestration.ingest.night_stage import StagedNight
 from orchestration.ingest.quarantine_history import history_file, update_history
 from orchestration.ingest.readers import WITH_COLUMNS, contract_of
-from orchestration.ingest.stage import StagedNight, stage
+from orchestration.ingest.stage import stage
 from orchestration.ingest.verdict import (
     QUARANTINE,
     NightFinding,
@@ -120,7 +119,7 @@ def _remember_quarantine(
             settings,
             feed.name,
             staged.night,
-            pq.read_table(path, partitioning=None),
+            path,
             run_at,
             # Without a verdict nobody delivers the rows any more.
             releases=verdict is None or verdict.status == "accepted",

@@ -5,29 +5,30 @@ and night, for whoever asks which rows wait for a correction and for how long. T
 personal data: the folder is part of the warehouse's side and never of a release.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from orchestration.ingest.atomic import replacing
-from orchestration.ingest.quarantine import SCHEMA
+from orchestration.ingest.parquet_parts import PartWriter, row_groups
+from orchestration.ingest.quarantine import ORDER, SCHEMA
 from orchestration.settings import Settings
 
+_TIME = pa.timestamp("us")
 HISTORY_SCHEMA = pa.schema(
     [
         *SCHEMA,
         pa.field("copy_number", pa.int64()),
-        pa.field("first_seen_at", pa.timestamp("us")),
-        pa.field("released_at", pa.timestamp("us")),
+        pa.field("first_seen_at", _TIME),
+        pa.field("released_at", _TIME),
     ]
 )
 EMPTY = "_empty"
-Row = dict[str, Any]
+_ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def history_file(settings: Settings, feed: str, night: date) -> Path:
@@ -39,7 +40,7 @@ def update_history(
     settings: Settings,
     feed: str,
     night: date,
-    quarantined: pa.Table,
+    quarantined: Path,
     run_at: datetime,
     *,
     releases: bool,
@@ -50,48 +51,89 @@ def update_history(
         settings: settings.
         feed: name of the feed.
         night: the night.
-        quarantined: what the run kept back, as `quarantine_table` gives it.
+        quarantined: file of what the run kept back, as `QuarantineFile` writes it.
         run_at: the time of the run.
         releases: the run releases what it did not keep back. One that refused the night does not:
             its files may not have been read.
     """
     path = history_file(settings, feed, night)
-    known = pq.read_table(path, partitioning=None).to_pylist() if path.exists() else []
-    rows = _merged(known, quarantined.to_pylist(), run_at.replace(tzinfo=None), releases)
-    if rows != known:
-        _write(rows, path)
+    if not path.exists():
+        _write_empty(path)
+    now = run_at.replace(tzinfo=None)
+    texts = _texts(quarantined)
+    copies = _copy_numbers(texts)
+    first_seen, is_gone = _compared(_identities(texts, copies), path, now)
+    with replacing(path) as aside:
+        parts = PartWriter(aside, HISTORY_SCHEMA, (*ORDER, "raw_text", "copy_number"))
+        start = 0
+        for rows in row_groups(quarantined):
+            end = start + len(rows)
+            seen = pa.array(first_seen[start:end], _TIME)
+            columns = [*rows.columns, copies[start:end], seen, pa.nulls(len(rows), _TIME)]
+            parts.add(pa.table(columns, schema=HISTORY_SCHEMA))
+            start = end
+        start = 0
+        for rows in row_groups(path):
+            end = start + len(rows)
+            gone = rows.filter(pa.array(is_gone[start:end]))
+            if releases:
+                released = pc.fill_null(gone["released_at"], pa.scalar(now, _TIME))
+                gone = gone.drop_columns("released_at").append_column("released_at", released)
+            parts.add(gone)
+            start = end
+        parts.close()
 
 
 def write_empty_history(settings: Settings) -> None:
     """One file without rows, so that the table finds a file."""
-    _write([], settings.quarantine / EMPTY / "none.parquet")
+    _write_empty(settings.quarantine / EMPTY / "none.parquet")
 
 
-def _merged(
-    known: Iterable[Row], quarantined: Iterable[Row], run_at: datetime, releases: bool
-) -> list[Row]:
-    """A row is known by its file and text: a correction further up may move it to another line."""
-    former = {_identity(row): row for row in known}
-    copies: Counter[tuple[str, str]] = Counter()
-    rows = []
-    for kept_back in quarantined:
-        copies[kept_back["file"], kept_back["raw_text"]] += 1
-        row = {**kept_back, "copy_number": copies[kept_back["file"], kept_back["raw_text"]]}
-        seen = former.pop(_identity(row), None)
-        row["first_seen_at"] = seen["first_seen_at"] if seen else run_at
-        row["released_at"] = None
-        rows.append(row)
-    for row in former.values():
-        released_at = row["released_at"] or (run_at if releases else None)
-        rows.append({**row, "released_at": released_at})
-    return sorted(rows, key=lambda row: (row["file"], row["line"], *_identity(row)))
-
-
-def _identity(row: Row) -> tuple[str, str, int]:
-    return row["file"], row["raw_text"], row["copy_number"]
-
-
-def _write(rows: Sequence[Row], path: Path) -> None:
+def _write_empty(path: Path) -> None:
     with replacing(path) as aside:
-        table = pa.Table.from_pylist(list(rows), schema=HISTORY_SCHEMA)
-        pq.write_table(table, aside, compression="zstd")
+        pq.write_table(HISTORY_SCHEMA.empty_table(), aside)
+
+
+def _texts(path: Path) -> np.ndarray:
+    """A number for the file and text of each row; the texts are too many to be held.
+
+    A row is known by these: a correction further up may move it to another line. Two of ten
+    million rows have one number by chance in one of a hundred thousand such nights.
+    """
+    found = [np.zeros(0, np.int64)]
+    for rows in row_groups(path, ["file", "raw_text"]):
+        pairs = zip(rows["file"].to_pylist(), rows["raw_text"].to_pylist(), strict=True)
+        found.append(np.fromiter(map(hash, pairs), np.int64, len(rows)))
+    return np.concatenate(found).view(np.uint64)
+
+
+def _copy_numbers(texts: np.ndarray) -> np.ndarray:
+    """1, 2, 3 and so on among rows of one text, in their order."""
+    order = np.argsort(texts, kind="stable")
+    is_first = np.ones(len(texts), bool)
+    is_first[1:] = texts[order][1:] != texts[order][:-1]
+    starts = np.flatnonzero(is_first)
+    copies = np.empty(len(texts), np.int64)
+    copies[order] = np.arange(len(texts)) - starts[np.cumsum(is_first) - 1] + 1
+    return copies
+
+
+def _identities(texts: np.ndarray, copies: np.ndarray) -> np.ndarray:
+    identities: np.ndarray = texts + copies.astype(np.uint64) * _ODD
+    return identities
+
+
+def _compared(kept_back: np.ndarray, known: Path, now: datetime) -> tuple[np.ndarray, np.ndarray]:
+    """When each row that is kept back was first seen, and which known rows are not among them."""
+    first_seen = np.full(len(kept_back), now, "datetime64[us]")
+    columns = pq.read_table(known, columns=["copy_number", "first_seen_at"], partitioning=None)
+    former = _identities(_texts(known), columns["copy_number"].to_numpy())
+    is_gone = np.ones(len(former), bool)
+    if len(former):
+        order = np.argsort(former)
+        found = np.searchsorted(former, kept_back, sorter=order)
+        found = order[np.minimum(found, len(former) - 1)]
+        is_known = former[found] == kept_back
+        first_seen[is_known] = columns["first_seen_at"].to_numpy()[found[is_known]]
+        is_gone[found[is_known]] = False
+    return first_seen, is_gone

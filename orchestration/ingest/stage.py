@@ -5,67 +5,26 @@ So nights can be staged at once, each in a process of its own (workers.py).
 """
 
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from expectations.runner import EngineError, Passed
 from expectations.suites import Suite
 from orchestration.feeds import Feed, FeedsConfig
-from orchestration.ingest.atomic import replacing, sha256_of
 from orchestration.ingest.candidates import (
-    PART_ROWS,
-    NightFiles,
     Part,
     read_context,
     read_night,
 )
-from orchestration.ingest.columns import NightColumns, night_columns
 from orchestration.ingest.failures import ROWS_PER_CALL, Failures, find_failures
 from orchestration.ingest.feed_suite import suite_of
-from orchestration.ingest.judgement import FileTally, candidate_rows, findings_of
-from orchestration.ingest.quarantine import quarantine_table
-from orchestration.ingest.readers import contract_of
-from orchestration.ingest.verdict import (
-    CANDIDATE,
-    QUARANTINE,
-    LandedFile,
-    NightFinding,
-    landing_folder,
-)
+from orchestration.ingest.night_stage import NightStage, StagedNight
 from orchestration.settings import Settings
 
+CALL_CHARACTERS = 2**27
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class StagedNight:
-    """What a night's files hold; its rows lie in the landing folder.
-
-    Attributes:
-        night: the export date.
-        files: all files of the night, unreadable ones included.
-        problems: why the night cannot be trusted as a whole, file by file.
-        rows_read: rows of all readable files, the rejected ones included.
-        rows_quarantined: of these, the quarantined ones.
-        findings: one per expectation that is asked of the night alone.
-        candidate_sha256: checksum of the candidate file.
-        columns: what the files tell of their columns.
-    """
-
-    night: date
-    files: tuple[LandedFile, ...]
-    problems: tuple[str, ...]
-    rows_read: int
-    rows_quarantined: int
-    findings: tuple[NightFinding, ...]
-    candidate_sha256: str
-    columns: NightColumns
 
 
 def stage(
@@ -83,91 +42,57 @@ def stage(
     staging = _Staging(feed, suite_of(feed, config.reasons))
     with ExitStack() as stack:
         for night in nights:
-            staged = _NightStage(settings, feed, night, stack)
-            staging.nights.append(staged)
+            staged = NightStage(settings, feed, night, stack)
+            staging.begin(staged)
             for part in read_night(settings, config, context, staged.found):
                 staging.take(staged, part)
-        staging.ask()
-        for staged in staging.nights:
-            staged.close()
+        staging.end()
     return [staged.outcome(staging.suite) for staged in staging.nights]
-
-
-class _NightStage:
-    """One night on its way: what is known of it so far, and the file of its candidate rows."""
-
-    def __init__(self, settings: Settings, feed: Feed, night: date, stack: ExitStack) -> None:
-        self.found = NightFiles(night)
-        self.tallies: dict[str, FileTally] = defaultdict(FileTally)
-        self._feed = feed
-        self._folder = landing_folder(settings, feed.name, night)
-        self._schema = contract_of(feed).arrow_schema()
-        self._aside = stack.enter_context(replacing(self._folder / CANDIDATE))
-        # Ids, times and hashes repeat too little for dictionaries, and packed texts need none.
-        self._writer = pq.ParquetWriter(
-            self._aside, self._schema, compression="zstd", use_dictionary=False
-        )
-        stack.callback(self._writer.close)
-        self._rows = self._schema.empty_table()
-
-    def add(self, part: Part, failures: Failures) -> None:
-        """Adds a part of which the guards have spoken."""
-        self.tallies[part.file].add(part, failures)
-        self._rows = pa.concat_tables([self._rows, candidate_rows(part, failures)])
-        # By the night's own rows alone, or its checksum would depend on what it is staged with.
-        if len(self._rows) >= PART_ROWS:
-            self._write()
-
-    def close(self) -> None:
-        """Ends the file of candidates; rows of a night that cannot be trusted are none."""
-        self._write()
-        self._writer.close()
-        if self.found.problems:
-            pq.write_table(self._schema.empty_table(), self._aside)
-
-    def outcome(self, suite: Suite) -> StagedNight:
-        """The night, once its candidates are in place; stores its quarantine."""
-        found = self.found
-        counted = [self.tallies[f.name] for f in found.files if f.name not in found.refused]
-        rejects = [row for tally in counted for row in tally.rejects]
-        quarantined = rejects + [row for tally in counted for row in tally.failing]
-        with replacing(self._folder / QUARANTINE) as aside:
-            table = quarantine_table(self._feed.name, found.night, quarantined)
-            pq.write_table(table, aside, compression="zstd")
-        return StagedNight(
-            night=found.night,
-            files=tuple(found.files),
-            problems=tuple(found.problems),
-            rows_read=len(rejects) + sum(tally.rows for tally in counted),
-            rows_quarantined=len(quarantined),
-            findings=tuple(findings_of(counted, found.columns, suite)),
-            candidate_sha256=sha256_of(self._folder / CANDIDATE),
-            columns=night_columns(found.columns.values()),
-        )
-
-    def _write(self) -> None:
-        if len(self._rows):
-            self._writer.write_table(self._rows)
-            self._rows = self._schema.empty_table()
 
 
 @dataclass
 class _Staging:
-    """Nights on their way, and the parts of which the guards have not been asked yet."""
+    """Nights on their way, and the parts of which the guards have not been asked yet.
+
+    Attributes:
+        feed: their feed.
+        suite: the questions.
+        nights: all nights that have begun.
+        open: those whose files have not ended.
+        waiting: the parts.
+        passed: as `validate` takes it.
+    """
 
     feed: Feed
     suite: Suite
-    nights: list[_NightStage] = field(default_factory=list)
-    waiting: list[tuple[_NightStage, Part]] = field(default_factory=list)
+    nights: list[NightStage] = field(default_factory=list)
+    open: list[NightStage] = field(default_factory=list)
+    waiting: list[tuple[NightStage, Part]] = field(default_factory=list)
     passed: Passed = field(default_factory=dict)
 
-    def take(self, night: _NightStage, part: Part) -> None:
+    def begin(self, night: NightStage) -> None:
+        """Goes on to a night; the former ones have been read."""
+        self.nights.append(night)
+        self.open.append(night)
+
+    def take(self, night: NightStage, part: Part) -> None:
         """Lets a part wait until there are as many rows as one call of the engine takes."""
         self.waiting.append((night, part))
-        if sum(len(part.table) + len(part.rejects) for _, part in self.waiting) >= ROWS_PER_CALL:
-            self.ask()
+        rows = sum(len(part.table) + len(part.rejects) for _, part in self.waiting)
+        characters = sum(part.characters for _, part in self.waiting)
+        if rows >= ROWS_PER_CALL or characters >= CALL_CHARACTERS:
+            self._ask()
+            # What a night holds until its end would add up over many nights.
+            while len(self.open) > 1:
+                self.open.pop(0).close()
 
-    def ask(self) -> None:
+    def end(self) -> None:
+        """Asks about the rest and ends the nights' files."""
+        self._ask()
+        for night in self.open:
+            night.close()
+
+    def _ask(self) -> None:
         """Asks about what waits; an unanswered question is a problem of each night it is about."""
         if not self.waiting:
             return

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from expectations.contracts import CONTRACTS
 from expectations.runner import EngineError
 from orchestration.feeds import Reason
-from orchestration.ingest import candidates, failures, stage
+from orchestration.ingest import candidates, failures, parquet_parts, stage
 from orchestration.ingest.checks import check_results, check_specs
 from orchestration.ingest.files import InboxError
 from orchestration.ingest.promote import promote
@@ -358,7 +358,7 @@ def test_parts_of_a_file_that_is_refused_at_its_end_do_not_count(
         (candidates, "BATCH"),
         (candidates, "PART_ROWS"),
         (stage, "ROWS_PER_CALL"),
-        (stage, "PART_ROWS"),
+        (parquet_parts, "MOST_ROWS"),
     ):
         monkeypatch.setattr(module, name, 2)
     verdict = world.verdict()

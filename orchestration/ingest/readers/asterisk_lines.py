@@ -19,7 +19,12 @@ from orchestration.ingest.readers.decoding import has_undecodable
 from orchestration.ingest.readers.json_files import begins_as_json
 from orchestration.ingest.readers.json_stream import json_records
 from orchestration.ingest.readers.parsing import text as as_text
-from orchestration.ingest.readers.text_files import TextFile, count_if_none, with_beginning
+from orchestration.ingest.readers.text_files import (
+    TextFile,
+    count_if_none,
+    read_ahead,
+    with_beginning,
+)
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,7 @@ def _json_lines(text: TextFile) -> Iterator[CdrLine]:
             f"none of its {others} JSON records has a start and a uniqueid or linkedid: this "
             "is no export of Asterisk's CDR; check the feed's pattern and format"
         )
-    yield from _json_calls(text)
+    yield from read_ahead(_json_calls(text))
 
 
 def _json_calls(text: TextFile) -> Iterator[CdrLine]:

@@ -12,7 +12,7 @@ from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import csv_rows
 from orchestration.ingest.readers.json_stream import json_records
 from orchestration.ingest.readers.parsing import text as as_text
-from orchestration.ingest.readers.text_files import TextFile, count_if_none
+from orchestration.ingest.readers.text_files import TextFile, count_if_none, read_ahead
 
 COLUMNS = ("time", "callid", "queuename", "agent", "event")
 _SPELLINGS = {
@@ -95,7 +95,7 @@ def json_lines(text: TextFile) -> Iterator[tuple[int, str, dict[str, str], tuple
             f"none of its {others} JSON records has a callid and an event: this is no queue "
             "log; check the feed's pattern and format"
         )
-    for line, raw, record, defects in _json_rows(text):
+    for line, raw, record, defects in read_ahead(_json_rows(text)):
         cells = {name: cell for name, value in record.items() if (cell := as_text(value))}
         yield line, raw, cells, defects
 

@@ -3,7 +3,7 @@
 import codecs
 import io
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from orchestration.ingest.readers.unpacking import MIB, pieces
 MOST_LINE_BYTES = 64 * MIB
 """A line that is held at once."""
 _HEAD_BYTES = 8
+_TAKEN_AT_ONCE = 32
 T = TypeVar("T")
 
 
@@ -90,6 +91,13 @@ def count_if_none(rows: Iterable[T], is_known: Callable[[T], bool]) -> int:
             return 0
         count += 1
     return count
+
+
+def read_ahead(rows: Iterable[T]) -> Iterator[T]:
+    """The rows, taken some at a time: to parse and to interpret by turns costs a tenth more."""
+    rows = iter(rows)
+    while taken := list(islice(rows, _TAKEN_AT_ONCE)):
+        yield from taken
 
 
 def _codec_of(path: Path, feed_encoding: str | None) -> tuple[str, str, int] | list[str]:

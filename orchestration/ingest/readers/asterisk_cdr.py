@@ -35,7 +35,7 @@ from orchestration.ingest.readers.asterisk_lines import (
     cdr_lines,
     table_line,
 )
-from orchestration.ingest.readers.asterisk_times import Clock, IdClock, ZoneClock, first_starts
+from orchestration.ingest.readers.asterisk_times import Clock, IdClock, ZoneClock
 from orchestration.ingest.readers.base import (
     FileColumns,
     Item,
@@ -134,12 +134,10 @@ def _lines(text: TextFile, feed: Feed) -> Iterator[CdrLine]:
 def _id_clock(text: TextFile, feed: Feed) -> IdClock:
     """What the ids of the whole file tell of its zone."""
     return IdClock(
-        first_starts(
-            (line.chain_id, start)
-            for line in _lines(text, feed)
-            if line.chain_id and line.chain_id == line.leg_id
-            if (start := as_text(line.record.get("start")))
-        )
+        (line.chain_id, start)
+        for line in _lines(text, feed)
+        if line.chain_id and line.chain_id == line.leg_id
+        if (start := as_text(line.record.get("start")))
     )
 
 

@@ -6,10 +6,13 @@ feed says `timezone: from_uniqueid` does it also tell the offset. Within a row, 
 """
 
 import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from orchestration.ingest.readers.times import from_epoch, parse_timestamp, to_utc
 
@@ -17,7 +20,9 @@ _ID = re.compile(r"(?:.*-)?(\d{10})\.\d+")
 _EPOCH = re.compile(r"\d{9,11}(?:\.\d+)?", re.ASCII)
 _NO_TIME = re.compile(r"0+(?:\.0+)?|0000-00-00.*", re.ASCII)
 _UTC = ZoneInfo("UTC")
-_QUARTER = 900
+_EPOCH_START = datetime(1970, 1, 1)
+_MICROSECOND = timedelta(microseconds=1)
+_QUARTER = timedelta(minutes=15)
 _HOUR = timedelta(hours=1)
 # An id is made a moment before or after the leg that it names begins.
 _SLACK = timedelta(seconds=60)
@@ -77,19 +82,32 @@ class IdClock:
 
     basis = "from_uniqueid"
 
-    def __init__(self, starts: Mapping[str, datetime]) -> None:
-        """Takes the local start of each chain's first leg, by chain; see `first_starts`."""
-        self._offsets: dict[str, timedelta] = {}
-        shown: dict[datetime, timedelta] = {}
-        for chain_id, local in starts.items():
+    def __init__(self, legs: Iterable[tuple[str, str]]) -> None:
+        """Takes chain id and local start, as written, of the legs on each chain's own channel.
+
+        The first of a chain's legs may stand anywhere in the file: some numbers of each leg are
+        held, and in the end those times alone at which the offset changes.
+        """
+        numbers = array("q")
+        for chain_id, written in legs:
             made = id_time(chain_id)
-            if made is None or abs(local - made) > _FURTHEST_OFFSET:
+            try:
+                moment = read_moment(written)
+            except ValueError:
                 continue
-            offset = timedelta(seconds=_QUARTER * round((local - made).total_seconds() / _QUARTER))
-            self._offsets[chain_id] = offset
-            if abs(local - made - offset) <= _SLACK:
-                shown[made] = offset
-        self._shown = sorted(shown.items())
+            if made and moment and not moment[1]:
+                numbers.extend((hash(chain_id), _microseconds(made), _microseconds(moment[0])))
+        chains, made_at, starts = _first_legs(np.array(numbers, np.int64).reshape(-1, 3)).T
+        apart = starts - made_at
+        quarter = _QUARTER // _MICROSECOND
+        offsets = quarter * np.rint(apart / quarter).astype(np.int64)
+        is_likely = np.abs(apart) <= _FURTHEST_OFFSET // _MICROSECOND
+        is_shown = is_likely & (np.abs(apart - offsets) <= _SLACK // _MICROSECOND)
+        self._shown = _changes(made_at[is_shown], offsets[is_shown])
+        self._offsets: dict[int, timedelta] = {}
+        if not self._shown:
+            for chain, offset in zip(chains[is_likely], offsets[is_likely], strict=True):
+                self._offsets[int(chain)] = int(offset) * _MICROSECOND
 
     def moments(self, local: datetime, chain_id: str) -> list[datetime]:
         """The UTC time.
@@ -119,8 +137,8 @@ class IdClock:
         near = self._shown[max(position - 1, 0) : position + 1]
         if near:
             return min(near, key=lambda entry: abs(entry[0] - made))[1]
-        if chain_id in self._offsets:
-            return self._offsets[chain_id]
+        if hash(chain_id) in self._offsets:
+            return self._offsets[hash(chain_id)]
         raise ValueError(
             f"the first leg of {chain_id} is not in the file, and no other call shows the offset "
             "of its times; set the feed's `timezone`"
@@ -128,19 +146,6 @@ class IdClock:
 
 
 Clock = ZoneClock | IdClock
-
-
-def first_starts(legs: Iterable[tuple[str, str]]) -> dict[str, datetime]:
-    """Earliest local start of each chain's own channel, from (chain id, start as written)."""
-    starts: dict[str, datetime] = {}
-    for chain_id, written in legs:
-        try:
-            moment = read_moment(written)
-        except ValueError:
-            continue
-        if moment and not moment[1]:
-            starts[chain_id] = min(moment[0], starts.get(chain_id, moment[0]))
-    return starts
 
 
 def start_time(moment: Moment, clock: Clock, chain_id: str) -> datetime:
@@ -170,3 +175,30 @@ def later_time(
     if isinstance(clock, IdClock):
         return moments[0]
     return next((time for time in moments if time >= start), moments[-1])
+
+
+def _first_legs(legs: np.ndarray) -> np.ndarray:
+    """Of rows of (chain, made, start): those of each chain's earliest start, as chains come."""
+    chains, _, starts = legs.T
+    order = np.lexsort((starts, chains))
+    is_first = np.diff(chains[order], prepend=chains[order][:1] + 1) != 0
+    _, come = np.unique(chains, return_index=True)
+    first_legs: np.ndarray = legs[order[is_first][np.argsort(come)]]
+    return first_legs
+
+
+def _changes(made_at: np.ndarray, offsets: np.ndarray) -> list[tuple[datetime, timedelta]]:
+    """Times and what offset they show, in order; of those that show the same the first and last."""
+    # Of calls of one second the one that came last counts.
+    times, positions = np.unique(made_at[::-1], return_index=True)
+    shown = offsets[::-1][positions]
+    is_kept = np.ones(len(times), bool)
+    is_kept[1:-1] = (shown[1:-1] != shown[:-2]) | (shown[1:-1] != shown[2:])
+    return [
+        (_EPOCH_START + int(time) * _MICROSECOND, int(offset) * _MICROSECOND)
+        for time, offset in zip(times[is_kept], shown[is_kept], strict=True)
+    ]
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH_START) // _MICROSECOND

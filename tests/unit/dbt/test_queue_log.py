@@ -56,6 +56,8 @@ LEGS = [
     cdr("answered", 0, 300),
     cdr("hung-up-by-agent", 0, 300),
     cdr("left", 0, 90, **UNANSWERED),
+    cdr("left-ringing", 0, 90),
+    cdr("gave-up", 0, 200),
     cdr("timeout-voicemail", 0, 90, **UNANSWERED | {"outcome": "voicemail"}),
     cdr("timed-out", 0, 60, **UNANSWERED),
     cdr("moved", 0, 120),
@@ -75,6 +77,8 @@ EVENTS = [
     *visit("answered", 20, 40, 239),
     *visit("hung-up-by-agent", 20, 40, 239, ending="agent_hung_up", ended_in=NEXT_NIGHT),
     *visit("left", 20, 70, ending="abandoned"),
+    *visit("left-ringing", 20, 70, ending="abandoned"),
+    *visit("gave-up", 20, 40, ending="timed_out"),
     *visit("timeout-voicemail", 20, 40, ending="timed_out"),
     *visit("timed-out", 20, 40, ending="timed_out"),
     *visit("moved", 20, 40, 60, ending="transferred"),
@@ -133,7 +137,7 @@ def test_a_call_in_both_is_one_contact_with_what_each_knows(contacts: Contacts) 
         "answered_at": at(60),
         "ended_at": at(300),
         "wait_seconds": 40.0,
-        "talk_seconds": 300.0,
+        "talk_seconds": 240.0,
         "queue": "support",
         "agent_id": "ann",
         "outcome": "answered",
@@ -141,6 +145,27 @@ def test_a_call_in_both_is_one_contact_with_what_each_knows(contacts: Contacts) 
         "transfer_count": 0,
     }
     assert {name: contact[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("chain", "answered", "talk"),
+    [
+        # Ann took 60 seconds of the first row, the second is a phone's.
+        ("moved", 60, 60.0 + 278.0),
+        ("first-bob", 0, 50.0 + 120.0),
+        # The queue gave up after a minute, and a phone rang.
+        ("gave-up", 60, 140.0),
+        # The waiting was another channel's.
+        ("chain", 25, 300.0 + 275.0),
+        ("left-ringing", None, None),
+    ],
+)
+def test_menu_and_queue_are_no_talk(
+    contacts: Contacts, chain: str, answered: int | None, talk: float | None
+) -> None:
+    contact = contacts["cdr", chain]
+    assert contact["answered_at"] == (None if answered is None else at(answered))
+    assert contact["talk_seconds"] == talk
 
 
 def test_the_end_of_a_visit_may_come_the_night_after(contacts: Contacts) -> None:
@@ -152,6 +177,7 @@ def test_the_end_of_a_visit_may_come_the_night_after(contacts: Contacts) -> None
     ("chain", "outcome", "party", "wait"),
     [
         ("left", "abandoned", "customer", 70.0),
+        ("left-ringing", "abandoned", "customer", 70.0),
         ("timed-out", "cut_off", "system", 40.0),
         ("timeout-voicemail", "voicemail", "unknown", None),
     ],

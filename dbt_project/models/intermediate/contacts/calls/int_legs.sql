@@ -4,6 +4,10 @@ with legs as (
 
 waits as (
     select * from {{ ref('int_leg_waits') }}
+),
+
+answers as (
+    select * from {{ ref('int_leg_answers') }}
 )
 
 select
@@ -17,9 +21,9 @@ select
     legs.direction,
     legs.transfers,
     legs.started_at,
-    legs.answered_at,
+    case when answers.row_id is null then legs.answered_at else answers.answered_at end as answered_at,
     legs.ended_at,
-    legs.is_answered,
+    coalesce(answers.is_answered, legs.is_answered) as is_answered,
     -- Of legs that begin at one moment the one whose id the chain bears is the customer's.
     row_number() over (
         partition by legs.feed, legs.chain_id
@@ -38,13 +42,13 @@ select
     count(*) over (partition by legs.feed, legs.chain_id) as leg_count,
     legs.ivr_seconds,
     waits.wait_seconds,
-    legs.talk_seconds,
+    case when answers.row_id is null then legs.talk_seconds else answers.talk_seconds end as talk_seconds,
     legs.hold_seconds,
     legs.wrap_seconds,
     legs.queue,
     legs.first_queue,
     legs.agent_source_id,
-    legs.outcome,
+    case when coalesce(answers.is_answered, true) then legs.outcome end as outcome,
     legs.disconnect_party,
     legs.excluded_reason,
     nullif(trim(legs.reason_code), '') as reason_code,
@@ -55,3 +59,4 @@ select
     legs.export_date
 from legs
 inner join waits on legs.row_id = waits.row_id
+left join answers on legs.row_id = answers.row_id

@@ -78,7 +78,11 @@ class CdrBlocks:
         with_machine = pc.if_else(is_served, times.picked_up_at, _NO_TIME)
         waited_until = pc.coalesce(answered_at, with_machine, times.ended_at)
         waits = pc.and_not(is_customers, pc.is_in(outcome, pa.array(["voicemail", "failed"])))
-        channel = pc.if_else(is_outbound, text("channel"), text("dstchannel"))
+        channel = pc.if_else(
+            pc.and_not(is_outbound, _is_passed_on(text("src"), text("dst"))),
+            text("channel"),
+            text("dstchannel"),
+        )
         number = pc.if_else(
             is_inbound,
             _callers(text("src"), text("cnum"), text("clid")),
@@ -215,6 +219,12 @@ def _outcome(
 def _mailboxes(extensions: pa.Array) -> pa.Array:
     """The extensions that may be mailboxes: others are too many, and make no difference."""
     return pc.if_else(pc.starts_with(extensions, "vm", ignore_case=True), extensions, _NO_TEXT)
+
+
+def _is_passed_on(callers: pa.Array, extensions: pa.Array) -> pa.Array:
+    is_long = pc.match_substring_regex(callers, f"^{rules.LONG_NUMBER.pattern}$")
+    is_extension = pc.match_substring_regex(extensions, f"^{rules.EXTENSION.pattern}$")
+    return pc.fill_null(pc.and_(is_long, is_extension), False)
 
 
 def _callers(src: pa.Array, cnum: pa.Array, clid: pa.Array) -> pa.Array:

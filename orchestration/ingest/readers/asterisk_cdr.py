@@ -175,7 +175,8 @@ def _read(
     with_machine = fields.picked_up_at if outcome == "self_served" else None
     waited_until = answered_at or with_machine or fields.ended_at
     waits = is_customers and outcome not in ("voicemail", "failed")
-    channel = fields.text("channel" if direction == "outbound" else "dstchannel")
+    is_agent_first = rules.shows_agent_first(direction, fields.text("src"), fields.text("dst"))
+    channel = fields.text("channel" if is_agent_first else "dstchannel")
     excluded = "supervisor_monitor" if rules.is_spying(app) else excluded_reason(said, options)
     key = rules.content_key(line.content)
     values = {

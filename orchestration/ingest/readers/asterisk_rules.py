@@ -36,6 +36,7 @@ CHANNEL_INSTANCE = re.compile(
 # What Asterisk puts before the name of a channel whose call it took over: `AsyncGoto/SIP/101-1f`.
 TAKEN_OVER_BY = "^(?:AsyncGoto|Bridge|Masq|Parked|Transfered)/"
 _TAKEN_OVER = re.compile(rf"{TAKEN_OVER_BY}(?=\w+/)")
+LONG_NUMBER, EXTENSION = re.compile(r"\+?[0-9]{7,}"), re.compile(r"[0-9]{1,6}")
 _NUMBER_IN_CLID = re.compile(r"<([^<>]+)>")
 
 MEANINGS = (
@@ -80,6 +81,16 @@ def direction(dcontext: str, options: Mapping[str, Any]) -> str:
     """As the feed's option says; a context that it does not name is one of customers' calls."""
     contexts: dict[str, str] = options.get("contexts", {})
     return contexts.get(dcontext, "inbound")
+
+
+def shows_agent_first(direction: str, caller: str, extension: str) -> bool:
+    """Whether the row's caller is our own: in a call of ours to somebody outside.
+
+    A context of our telephones also takes calls that they pass on. There a long number calls an
+    extension, and the agent is the one who is called.
+    """
+    is_passed_on = LONG_NUMBER.fullmatch(caller) and EXTENSION.fullmatch(extension)
+    return direction == "outbound" and not is_passed_on
 
 
 def content_key(content: Any) -> str:

@@ -180,7 +180,7 @@ CHANNELS = [
 IDS = ["1772434401.1", "1772434402.12", "x-1772434403.7", "1793511000.5", "1793514600.7", "abc"]
 CDR = {
     "src": PHONES,
-    "dst": [*PHONES, "vmb100", "VMu7", "vmx", "s", "\\N"],
+    "dst": [*PHONES, "7002", "vmb100", "VMu7", "vmx", "s", "\\N"],
     "dcontext": ["from-trunk", "out", "local", "", "x"],
     "clid": ["", '"Ann" <+12125550123>', "a <7>", "\\", "Zoë", "<>", "a\tb"],
     "channel": CHANNELS,

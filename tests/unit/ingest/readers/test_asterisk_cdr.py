@@ -190,6 +190,15 @@ def test_the_context_tells_the_direction(leg, context, direction, phones, agent)
     assert values["agent_source_id"] == agent
 
 
+@pytest.mark.parametrize(
+    ("src", "dst", "agent"),
+    [("2025550101", "7002", "PJSIP/7002"), ("7001", "7002", "PJSIP/trunk"), ("", "s", "PJSIP/trunk")],
+)
+def test_a_call_passed_on_among_our_telephones_is_its_receivers(leg, src, dst, agent):
+    feed = {"options": {"contexts": {"from-internal": "outbound"}}}
+    assert leg(feed, dcontext="from-internal", src=src, dst=dst)["agent_source_id"] == agent
+
+
 def test_options_name_columns_and_keys_within_the_userfield(leg):
     options = {
         "account": "note",

@@ -8,7 +8,7 @@ import logging
 import os
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from orchestration.ingest.readers.base import (
     FileColumns,
     FileRefusedError,
     Item,
+    Night,
     ReadContext,
     Reject,
     Row,
@@ -114,17 +115,30 @@ def read_night(
     except OSError as error:
         found.problems.append(f"the inbox cannot be listed ({error}); run the night again")
         return
-    names: dict[str, str] = {}
+    problems = _problems(settings, config, feed, found.night, files)
+    readable = [file for file in files if file.name not in problems]
+    context = replace(context, night=Night(readable))
     for file in files:
-        problem = file_problem(settings.inbox, config.feeds, feed, found.night, file)
+        if file.name in problems:
+            found.files.append(LandedFile(file.name, None, None))
+            found.refuse(file.name, problems[file.name])
+        else:
+            yield from _file_parts(file, context, found)
+
+
+def _problems(
+    settings: Settings, config: FeedsConfig, feed: Feed, night: date, files: Sequence[SourceFile]
+) -> dict[str, str]:
+    """Why files cannot be taken as the night's export, by name."""
+    problems, names = dict[str, str](), dict[str, str]()
+    for file in files:
+        problem = file_problem(settings.inbox, config.feeds, feed, night, file)
         first = names.setdefault(os.path.realpath(file.path), file.name)
         if problem is None and first != file.name:
             problem = f"leads by a link to the same file as {first}; remove one of the two"
-        if problem is None:
-            yield from _file_parts(file, context, found)
-        else:
-            found.files.append(LandedFile(file.name, None, None))
-            found.refuse(file.name, problem)
+        if problem is not None:
+            problems[file.name] = problem
+    return problems
 
 
 def _file_parts(file: SourceFile, context: ReadContext, found: NightFiles) -> Iterator[Part]:

@@ -6,17 +6,20 @@ what could not. A `ColumnReader` gives the same rows thousands at once, as `Rows
 columns missing). It never drops a row of the vendor in silence.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
 
 from expectations.contracts import Contract
 from orchestration.feeds import Company, Feed
+
+
+Knowledge = TypeVar("Knowledge")
 
 
 class FileRefusedError(Exception):
@@ -36,6 +39,37 @@ class SourceFile:
     name: str
 
 
+class Night:
+    """What a reader has to know of all files of a night before it reads one of them.
+
+    Systems spread the records of one call over files by page, minute or node.
+    """
+
+    def __init__(self, files: Sequence[SourceFile]) -> None:
+        self._files = files
+        self._refusals: dict[str, Exception] = {}
+        self._known: Any = None
+
+    def known(self, file: SourceFile, begin: Knowledge, look: Callable[[SourceFile, Knowledge], None]) -> Knowledge:
+        """What `look` has added to `begin`, file by file, the first time that it is asked for.
+
+        Raises:
+            FileRefusedError, OSError: the file itself cannot be read. That of another one is its
+                own business, when its turn comes.
+        """
+        if self._known is None:
+            self._known = begin
+            for each in self._files:
+                try:
+                    look(each, begin)
+                except (FileRefusedError, OSError) as error:
+                    self._refusals[each.name] = error
+        if file.name in self._refusals:
+            raise self._refusals[file.name]
+        known: Knowledge = self._known
+        return known
+
+
 @dataclass(frozen=True)
 class ReadContext:
     """What a reader needs beyond the file.
@@ -45,12 +79,18 @@ class ReadContext:
         company: values that identify the company, never a customer.
         thank_you_words: the words of a message that is no contact, lower case.
         feed_names: names of all configured feeds, for files that refer to other feeds.
+        night: the files of the night; None where the file stands alone.
     """
 
     feed: Feed
     company: Company
     thank_you_words: frozenset[str]
     feed_names: frozenset[str] = frozenset()
+    night: Night | None = None
+
+    def night_of(self, file: SourceFile) -> Night:
+        """The night that the file belongs to."""
+        return self.night or Night([file])
 
 
 @dataclass(frozen=True)

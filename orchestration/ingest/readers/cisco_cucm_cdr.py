@@ -11,14 +11,15 @@ split" and goes on in a further record of the same global call id; the agent's c
 of its own (cucm_links.py). A recorder's copies are calls with ids of their own. The record does not
 say which end is the customer (cucm_parties.py), who was on hold, or who ended the call where both
 causes are given or neither (cucm_rules.py). `finalCalledPartyNumber` may be the hunt pilot's
-instead of the member's who answered. A consultation is known as one only in the file that also
-holds the transfer; in another one it is an internal call. A call's id is `cluster:node:call`.
+instead of the member's who answered. A consultation is known as one only in the night that also
+brings the transfer; in another one it is an internal call. A call's id is `cluster:node:call`.
 What CUCM does not record is null: hold, wrap-up, the seconds before a queue. Its duration holds
 the seconds on hold as well.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from expectations.contracts import CONTRACTS, Contract
@@ -35,6 +36,7 @@ from orchestration.ingest.readers.cucm_legs import CucmLeg
 from orchestration.ingest.readers.cucm_links import ConsultLinks
 from orchestration.ingest.readers.cucm_parties import calling_end
 from orchestration.ingest.readers.cucm_record import CdrRecord
+from orchestration.ingest.readers.digests import digest_of_reading, digest_of_record
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
     contained,
@@ -77,20 +79,19 @@ class CiscoCucmCdr:
         context = replace(context, feed=replace(context.feed, options=options))
         beginning, _ = with_beginning(text.lines())
         yield from header_columns(text.lines(), header_delimiter(beginning))
-        moved = _moved_calls(text, context)
+        links = context.night_of(file).known(file, ConsultLinks(), partial(_gather, context))
         for row, columns in cdr_rows(text.lines()):
-            yield _read_row(row, columns, context, moved)
+            yield _read_row(row, columns, context, links.moved)
 
 
-def _moved_calls(text: TextFile, context: ReadContext) -> Mapping[str, str]:
-    links = ConsultLinks()
+def _gather(context: ReadContext, file: SourceFile, links: ConsultLinks) -> None:
+    text = TextFile(file.path, context.feed.encoding)
     for row, columns in cdr_rows(text.lines()):
         if row.defects(columns.width):
             continue
         record = columns.record(row)
         if record.is_ended_or_joined_by_a_feature:
             links.add(record, calling_end(record, context.feed, context.company))
-    return links.moved()
 
 
 def _read_row(
@@ -102,7 +103,9 @@ def _read_row(
     values = _values(record, context, moved)
     if record.problems:
         return Reject(row.line, row.raw, tuple(record.problems))
-    return Row(row.line, row.raw, values, row.cells)
+    # What other records of the night tell is no part of what the record itself says.
+    digest = digest_of_reading(context.feed) + digest_of_record(row.cells)
+    return Row(row.line, row.raw, values, row.cells, digest)
 
 
 def _values(record: CdrRecord, context: ReadContext, moved: Mapping[str, str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ customers whom an agent joins remain two contacts.
 
 from array import array
 from collections.abc import Mapping
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -22,9 +23,9 @@ _LEG, _CONVERSATION = 0, 1
 
 
 class ConsultLinks:
-    """Gathers a file's split and joined legs, then tells which call moved into which.
+    """Gathers a night's split and joined legs, then tells which call moved into which.
 
-    Any two records of the file may belong together, so that every such call is held: some 300
+    Any two records of the night may belong together, so that every such call is held: some 300
     bytes of it, which is why numbers lie in arrays.
     """
 
@@ -65,6 +66,7 @@ class ConsultLinks:
                 self._shared.append(number)
                 self._sharing.append(position)
 
+    @cached_property
     def moved(self) -> Mapping[str, str]:
         """Global call id of the call that each moved call became a part of."""
         moved = {}

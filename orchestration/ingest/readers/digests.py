@@ -52,6 +52,12 @@ def digest_of_reading(feed: Feed, columns: object = None) -> str:
     return hashlib.sha256(written).hexdigest()[:_READING_DIGITS]
 
 
+def digest_of_record(record: object) -> str:
+    """A digest of a record as JSON could hold it, whatever the order of its fields."""
+    written = json.dumps(record, sort_keys=True, default=str).encode()
+    return hashlib.sha256(written).hexdigest()[:ROW_DIGITS]
+
+
 def digests_of(texts: pa.Array, digits: int = 64) -> pa.Array:
     """SHA-256 of each text, as so many hexadecimal digits."""
     sha256, size = hashlib.sha256, digits // 2

@@ -68,14 +68,10 @@ class TwilioCall:
 
     def as_dialled(self) -> rules.Dialled:
         """What the call that began it needs to know."""
-        is_connected = rules.is_connected(self.status)
         return rules.Dialled(
             sid=self.sid,
             is_to_telephone=self.called.kind == "telephone",
-            is_connected=is_connected,
-            is_answered=is_connected and not self.has_machine,
-            started_at=self.started_at,
-            ended_at=self.ended_at,
+            is_connected=rules.is_connected(self.status),
         )
 
     def _required(self, name: str) -> str:

@@ -9,11 +9,12 @@ Traps: durations are texts in seconds, `queue_time` is in milliseconds. `complet
 application picked up, not that a person did: that is a further call, `outbound-dial`, whose
 `parent_call_sid` names the customer's. An agent's softphone that dials a customer is `inbound` to
 Twilio. `start_time` is empty until somebody picks up or the call ends. Twilio tells neither who
-hung up nor the queue, hold or wrap-up. A second agent's leg counts as a transfer where its file
-holds the first one's. Agents are named without `client:` or `sip:`.
+hung up nor the queue, hold or wrap-up, nor what was a transfer: the models tell that from the order
+of the legs. Agents are named without `client:` or `sip:`.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.csv_text import header_columns, header_delimiter
+from orchestration.ingest.readers.digests import digest_of_reading, digest_of_record
 from orchestration.ingest.readers.json_files import is_json_file
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
@@ -69,7 +71,7 @@ class TwilioCalls:
         if not is_json_file(file, context):
             beginning, _ = table_lines(file, context)
             yield from header_columns(beginning, header_delimiter(beginning))
-        families = _families(file, context)
+        families = context.night_of(file).known(file, Families(), partial(_gather, context))
         for line, raw, record in call_records(file, context):
             if isinstance(record, str):
                 yield Reject(line, raw, (record,))
@@ -77,9 +79,9 @@ class TwilioCalls:
                 yield _row(line, raw, record, families, context)
 
 
-def _families(file: SourceFile, context: ReadContext) -> Families:
-    """All calls of the file by who began them. Raises FileRefusedError."""
-    families, zone = Families(), ZoneInfo(context.feed.timezone)
+def _gather(context: ReadContext, file: SourceFile, families: Families) -> None:
+    """Tells the families of all calls of the file. Raises FileRefusedError."""
+    zone = ZoneInfo(context.feed.timezone)
     records, is_twilio = 0, False
     for _, raw, record in call_records(file, context):
         records += 1
@@ -101,7 +103,6 @@ def _families(file: SourceFile, context: ReadContext) -> Families:
             "is no export of Twilio's Calls resource (tasks, messages and conferences are others); "
             "check the feed's pattern and format"
         )
-    return families
 
 
 def _row(
@@ -131,7 +132,7 @@ def _row(
         "leg_id": call.sid,
         "related_ids": [],
         "direction": leg.direction,
-        "transfers": leg.transfers(),
+        "transfers": None,
         "started_at": call.started_at,
         "answered_at": leg.answered_at,
         "ended_at": call.ended_at,
@@ -152,4 +153,6 @@ def _row(
         "case_ids": option_texts(record, options, "case"),
         "order_ids": option_texts(record, options, "order"),
     }
-    return Row(line, raw, values, record)
+    # What the other calls of the night tell is no part of what the record itself says.
+    digest = digest_of_reading(feed) + digest_of_record(record)
+    return Row(line, raw, values, record, digest)

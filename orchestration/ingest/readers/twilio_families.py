@@ -1,4 +1,4 @@
-"""Which of a file's Twilio calls began which, and what that says about them.
+"""Which of a night's Twilio calls began which, and what that says about them.
 
 A call that an application dials names its parent. The chain's first call is the contact's; the
 others are its legs to agents, or to the customer where one of our softphones began it.
@@ -17,7 +17,7 @@ class Family:
     """A chain's calls.
 
     Attributes:
-        direction: who began it; None where its first call is in none of the file's records.
+        direction: who began it; None where its first call is in none of the night's records.
         caller: who began it, where that was one of ours.
         dialled: the other calls.
     """
@@ -28,7 +28,7 @@ class Family:
 
 
 class Families:
-    """Gathers the calls of a file, then tells each one's family."""
+    """Gathers the calls of a night, then tells each one's family."""
 
     def __init__(self) -> None:
         self._parents: dict[str, str] = {}
@@ -41,12 +41,12 @@ class Families:
         self._begun[sid] = (direction, caller, called)
 
     def add_dialled(self, parent_sid: str, call: Dialled) -> None:
-        """Takes a call that another one began; of its versions in the file the last one counts."""
+        """Takes a call that another one began; of its versions the last one counts."""
         self._parents[call.sid] = parent_sid
         self._dialled[call.sid] = call
 
     def chain_id(self, sid: str, parent_sid: str | None) -> str:
-        """The first call of the chain, as far as the file knows it."""
+        """The first call of the chain, as far as the night knows it."""
         seen = {sid}
         while parent_sid is not None and parent_sid not in seen:
             seen.add(parent_sid)

@@ -31,7 +31,7 @@ class TwilioLeg:
         self._family = family
         self._named_agent = named_agent
         is_first = call.parent_sid is None
-        # Of a call whose first one is in another file: what is dialled is for one who called in.
+        # Of a call whose first one came in another night: what is dialled is for one who called in.
         self.direction = family.direction or (
             "outbound" if call.direction == "outbound-api" else "inbound"
         )
@@ -60,13 +60,6 @@ class TwilioLeg:
             was_queued=bool(call.queue_seconds),
             is_contained=is_contained,
         )
-
-    def transfers(self) -> int:
-        """1 on the leg of a person who took over from another one."""
-        if self._call.parent_sid is None:
-            return 0
-        dialled = self._call.as_dialled()
-        return int(any(dialled.took_over_from(other) for other in self._family.dialled))
 
     def ivr_seconds(self) -> float | None:
         """Seconds of a customer who spoke with nothing but the application."""

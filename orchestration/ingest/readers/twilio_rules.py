@@ -1,7 +1,6 @@
 """What status, direction and the calls around it say about a Twilio call; no parsing."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 PENDING = frozenset({"queued", "initiated", "ringing"})
 _CONNECTED = frozenset({"completed", "in-progress"})
@@ -58,25 +57,11 @@ class Dialled:
         sid: its id.
         is_to_telephone: it went to a telephone, not to a softphone.
         is_connected: it was picked up, by a person or a machine.
-        is_answered: a person picked it up.
-        started_at, ended_at: naive UTC.
     """
 
     sid: str
     is_to_telephone: bool
     is_connected: bool
-    is_answered: bool
-    started_at: datetime | None
-    ended_at: datetime | None
-
-    def took_over_from(self, other: "Dialled") -> bool:
-        """Whether the other person left first: one who leaves earlier was consulted."""
-        if not (other.is_answered and self.is_answered and other.sid != self.sid):
-            return False
-        if not (self.started_at and other.started_at and other.ended_at):
-            return False
-        began_later = (self.started_at, self.sid) > (other.started_at, other.sid)
-        return began_later and (self.ended_at is None or self.ended_at >= other.ended_at)
 
 
 def customer_call_outcome(

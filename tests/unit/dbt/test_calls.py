@@ -124,7 +124,7 @@ def counted_transfers() -> list[Record]:
         counted("blind", 80, 200, export_date=NEXT_NIGHT),
         # A consult on the agent's channel, and a third party who joins.
         counted("three-way", 0, 100),
-        counted("three-way", 40, 60, leg_id="consult"),
+        counted("three-way", 40, 60, leg_id="consult", talk_seconds=None),
         counted("three-way", 60, 100),
         # One phone after another until somebody answers.
         counted("hunt", 0, 20, **missed),
@@ -132,6 +132,11 @@ def counted_transfers() -> list[Record]:
         counted("twice-moved", 0, 60),
         counted("twice-moved", 60, 120),
         counted("twice-moved", 120, 180),
+        # Legs to agents have ids of their own; the customer's own leg is answered by no person.
+        counted("dialled", 0, 400, **missed),
+        counted("dialled", 10, 100, leg_id="to-ann"),
+        counted("dialled", 30, 60, leg_id="consulted"),
+        counted("dialled", 110, 400, leg_id="to-bob", export_date=NEXT_NIGHT),
     ]
 
 
@@ -361,7 +366,7 @@ def test_parallel_rings_are_waited_for_once(
 
 
 @pytest.mark.parametrize(
-    ("chain", "transfers"), [("blind", 1), ("three-way", 0), ("hunt", 0), ("twice-moved", 2)]
+    ("chain", "transfers"), [("blind", 1), ("three-way", 0), ("hunt", 0), ("twice-moved", 2), ("dialled", 1)]
 )
 def test_transfers_that_no_vendor_tells_are_counted_on_the_customers_channel(
     contacts: Contacts, chain: str, transfers: int

@@ -98,7 +98,7 @@ def test_the_leg_to_the_agent_in_full(legs):
         "leg_id": "CA2",
         "related_ids": [],
         "direction": "inbound",
-        "transfers": 0,
+        "transfers": None,
         "started_at": at(60),
         "answered_at": at(60),
         "ended_at": at(360),
@@ -127,8 +127,6 @@ def test_a_page_lists_the_legs_of_one_chain_newest_first():
     assert column(rows, "direction") == ["inbound"] * 4
     assert column(rows, "outcome") == ["answered", "answered", "abandoned", None]
     assert column(rows, "agent_source_id") == ["eve@acme.sip.twilio.com", "bob", None, None]
-    # The second agent took over; the one whose softphone only rang did not.
-    assert column(rows, "transfers") == [1, 0, 0, 0]
     assert column(rows, "wait_seconds") == [0.0, 0.0, 0.0, 40.0]
     # The leg was made ten seconds before the agent picked up.
     assert rows[1]["answered_at"] == at(70)
@@ -292,17 +290,6 @@ def test_a_softphone_that_dials_a_telephone_is_an_agent_who_calls_a_customer(leg
     assert column(rows, "outcome") == [None, "answered"]
     assert column(rows, "agent_source_id") == ["ann", "ann"]
     assert column(rows, "identifiers") == [[], PHONE]
-
-
-def test_a_colleague_who_is_consulted_takes_over_nothing(legs):
-    consulted = DIALLED | {
-        "sid": "CA3",
-        "to": "client:bob",
-        "start_time": "Mon, 05 Jan 2026 10:02:00 +0000",
-        "end_time": "Mon, 05 Jan 2026 10:03:00 +0000",
-        "duration": "60",
-    }
-    assert column(legs(INBOUND, DIALLED, consulted), "transfers") == [0, 0, 0]
 
 
 def test_a_leg_of_a_leg_belongs_to_the_first_call(legs):

@@ -1,6 +1,7 @@
 with legs as (
     select * from {{ ref('int_legs') }}
-    where transfers is null and leg_id = chain_id
+    -- The customer is on the channel whose id the chain bears, or talks on legs of their own ids.
+    where transfers is null and (leg_id = chain_id or talk_seconds is not null)
 ),
 
 -- Legs of one start are one try: they ring in parallel.

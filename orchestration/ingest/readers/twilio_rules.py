@@ -71,7 +71,8 @@ def customer_call_outcome(
 
     None while it goes on, and where a call that it began says how it ended.
     """
-    if status == "failed":
+    # A customer who heard the busy signal was sent away, and did not leave.
+    if status in ("failed", "busy"):
         return "failed"
     if status in _UNANSWERED:
         return "abandoned"

@@ -213,6 +213,7 @@ def test_voice_insights_keeps_direction_and_numbers_deeper(legs):
         ({"status": "canceled"}, {}, "abandoned"),
         ({"status": "no_answer"}, {}, "abandoned"),
         ({"status": "failed"}, {}, "failed"),
+        ({"status": "busy"}, {}, "failed"),
         # Of a summary of Voice Insights.
         ({"status": "undialed"}, {}, "failed"),
         ({"status": "in-progress"}, {}, None),

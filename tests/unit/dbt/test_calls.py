@@ -144,6 +144,8 @@ def unanswered_calls() -> list[Record]:
     return [
         leg("menu-1", chain_id="menu", outcome="self_served", **UNANSWERED),
         leg("menu-2", at(60), chain_id="menu", outcome="cut_off", wait_seconds=9.0, **UNANSWERED),
+        leg("goodbye-1", chain_id="goodbye", outcome="abandoned", wait_seconds=8.0, **UNANSWERED),
+        leg("goodbye-2", at(60), chain_id="goodbye", outcome="self_served", **UNANSWERED),
         leg(
             "voicemail-1", chain_id="voicemail", outcome="abandoned", wait_seconds=5.0, **UNANSWERED
         ),
@@ -366,7 +368,8 @@ def test_parallel_rings_are_waited_for_once(
 
 
 @pytest.mark.parametrize(
-    ("chain", "transfers"), [("blind", 1), ("three-way", 0), ("hunt", 0), ("twice-moved", 2), ("dialled", 1)]
+    ("chain", "transfers"),
+    [("blind", 1), ("three-way", 0), ("hunt", 0), ("twice-moved", 2), ("dialled", 1)],
 )
 def test_transfers_that_no_vendor_tells_are_counted_on_the_customers_channel(
     contacts: Contacts, chain: str, transfers: int
@@ -408,9 +411,14 @@ def test_there_are_as_many_transfers_as_are_counted(warehouse: Warehouse) -> Non
 
 @pytest.mark.parametrize(
     ("chain", "outcome", "wait"),
-    [("menu", "cut_off", 9.0), ("voicemail", "voicemail", None), ("failed", "failed", None)],
+    [
+        ("menu", "cut_off", 9.0),
+        ("goodbye", "abandoned", 8.0),
+        ("voicemail", "voicemail", None),
+        ("failed", "failed", None),
+    ],
 )
-def test_an_unanswered_call_has_its_last_legs_outcome(
+def test_an_unanswered_call_has_the_outcome_of_the_last_leg_that_a_machine_did_not_have_alone(
     contacts: Contacts, chain: str, outcome: str, wait: float | None
 ) -> None:
     found, expected = part(

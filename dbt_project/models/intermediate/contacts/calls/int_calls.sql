@@ -62,7 +62,7 @@ calls as (
         sum(transfers) as transfer_count,
         case
             when bool_or(is_answered) then 'answered'
-            else max_by(outcome, end_number) filter (where outcome is not null)
+            else coalesce(max_by(outcome, end_number) filter (where outcome <> 'self_served'), max(outcome))
         end as outcome,
         max(disconnect_party) filter (where end_number = leg_count) as disconnect_party,
         max_by(reason_code, end_number) filter (where reason_code is not null) as reason_code,

@@ -18,7 +18,6 @@ import pyarrow as pa
 from expectations.contracts import Contract
 from orchestration.feeds import Company, Feed
 
-
 Knowledge = TypeVar("Knowledge")
 
 
@@ -50,7 +49,9 @@ class Night:
         self._refusals: dict[str, Exception] = {}
         self._known: Any = None
 
-    def known(self, file: SourceFile, begin: Knowledge, look: Callable[[SourceFile, Knowledge], None]) -> Knowledge:
+    def known(
+        self, file: SourceFile, begin: Knowledge, look: Callable[[SourceFile, Knowledge], None]
+    ) -> Knowledge:
         """What `look` has added to `begin`, file by file, the first time that it is asked for.
 
         Raises:

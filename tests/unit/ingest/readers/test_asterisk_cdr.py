@@ -192,7 +192,11 @@ def test_the_context_tells_the_direction(leg, context, direction, phones, agent)
 
 @pytest.mark.parametrize(
     ("src", "dst", "agent"),
-    [("2025550101", "7002", "PJSIP/7002"), ("7001", "7002", "PJSIP/trunk"), ("", "s", "PJSIP/trunk")],
+    [
+        ("2025550101", "7002", "PJSIP/7002"),
+        ("7001", "7002", "PJSIP/trunk"),
+        ("", "s", "PJSIP/trunk"),
+    ],
 )
 def test_a_call_passed_on_among_our_telephones_is_its_receivers(leg, src, dst, agent):
     feed = {"options": {"contexts": {"from-internal": "outbound"}}}

@@ -46,7 +46,7 @@ class Night:
 
     def __init__(self, files: Sequence[SourceFile]) -> None:
         self._files = files
-        self._refusals: dict[str, Exception] = {}
+        self._failures: dict[str, Exception] = {}
         self._known: Any = None
 
     def known(
@@ -55,18 +55,18 @@ class Night:
         """What `look` has added to `begin`, file by file, the first time that it is asked for.
 
         Raises:
-            FileRefusedError, OSError: the file itself cannot be read. That of another one is its
-                own business, when its turn comes.
+            Exception: what went wrong with this file. What went wrong with another one is told
+                when its turn comes.
         """
         if self._known is None:
             self._known = begin
             for each in self._files:
                 try:
                     look(each, begin)
-                except (FileRefusedError, OSError) as error:
-                    self._refusals[each.name] = error
-        if file.name in self._refusals:
-            raise self._refusals[file.name]
+                except Exception as error:
+                    self._failures[each.name] = error
+        if file.name in self._failures:
+            raise self._failures[file.name]
         known: Knowledge = self._known
         return known
 

@@ -34,9 +34,8 @@ waited as (
         legs.answered_at as picked_up_at,
         legs.talk_seconds,
         coalesce(min(visits.answered_at), max(visits.waited_until)) as answered_at,
-        not (
-            count(visits.answered_at) = 0 and max(visits.ended_at) >= {{ add_seconds('legs.ended_at', -1) }}
-        ) as is_answered
+        count(visits.answered_at) > 0
+        or max(visits.ended_at) < {{ add_seconds('legs.ended_at', -1) }} as is_answered
     from legs
     inner join visits
         on

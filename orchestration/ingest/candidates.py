@@ -181,7 +181,9 @@ def _read_file(file: SourceFile, context: ReadContext, found: NightFiles) -> Ite
     read = reader.read_by_columns if isinstance(reader, ColumnReader) else reader.read
     for rows in _rows_of(read(file, context), file, found):
         records, texts = [], list(rows.raw)
-        for item in rows.others:
+        fields |= rows.fields
+        kept = []
+        for position, item in enumerate(rows.others):
             try:
                 if isinstance(item, Reject):
                     raise UnfitRowError(item.reasons)
@@ -189,12 +191,14 @@ def _read_file(file: SourceFile, context: ReadContext, found: NightFiles) -> Ite
             except UnfitRowError as error:
                 rejects.append(QuarantinedRow(file.name, item.line, item.raw, error.reasons))
             else:
+                kept.append(position)
                 texts.append(item.raw)
                 if isinstance(item.content, dict):
                     fields.update(item.content)
         if len(rows.lines):
-            table, order = shape.merged(rows, records, feed.name, found.night, file.name)
-            texts = texts if order is None else [texts[position] for position in order]
+            order = rows.order(kept)
+            table = shape.merged(rows, records, order, feed.name, found.night, file.name)
+            texts = [texts[position] for position in order] if kept else texts
         else:
             table = shape.table(records, feed.name, found.night, file.name)
         tables.append(table)

@@ -102,21 +102,29 @@ class Records:
         return self._numbered(self._of_records(records), feed, night, file)
 
     def merged(
-        self, rows: Rows, records: Sequence[Mapping[str, Any]], feed: str, night: date, file: str
-    ) -> tuple[pa.Table, list[int] | None]:
-        """The next rows of one file as the contract's table, by line.
+        self,
+        rows: Rows,
+        records: Sequence[Mapping[str, Any]],
+        order: np.ndarray,
+        feed: str,
+        night: date,
+        file: str,
+    ) -> pa.Table:
+        """The next rows of one file as the contract's table.
 
-        Returns:
-            The table, and for each of its rows where it stood among the rows read by columns
-            followed by the records; None where it did not move.
+        Args:
+            rows: of which those read by columns are taken.
+            records: of the others.
+            order: of the rows read by columns followed by the records.
+            feed: where they come from.
+            night: as well.
+            file: as well.
         """
         columns = {**rows.columns, "line": pa.array(rows.lines), "row_hash": rows.digests}
         joined = self._complete(columns, len(rows.lines))
-        if not records:
-            return self._numbered(joined, feed, night, file), None
-        joined = pa.concat_tables([joined, self._of_records(records)])
-        order = np.argsort(joined["line"].to_numpy(), kind="stable")
-        return self._numbered(joined.take(order), feed, night, file), order.tolist()
+        if records:
+            joined = pa.concat_tables([joined, self._of_records(records)]).take(order)
+        return self._numbered(joined, feed, night, file)
 
     def _of_records(self, records: Sequence[Mapping[str, Any]]) -> pa.Table:
         columns = {}

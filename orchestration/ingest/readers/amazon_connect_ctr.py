@@ -7,31 +7,24 @@ Connect contact records".
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from itertools import compress
 from typing import Any
-from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
 
 from expectations.contracts import CONTRACTS, Contract
-from orchestration.feeds import Feed
-from orchestration.ingest.readers import connect_rules as rules
-from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.base import Item, ReadContext, Reject, Row, Rows, SourceFile
 from orchestration.ingest.readers.connect_api import api_contacts
-from orchestration.ingest.readers.field_paths import FieldPaths
-from orchestration.ingest.readers.json_files import once_recognised, records_of
-from orchestration.ingest.readers.json_stream import Records
-from orchestration.ingest.readers.options import (
-    CONTACT_OPTIONS,
-    contained,
-    declared_resolved,
-    excluded_reason,
-    option_identifiers,
-    option_text,
-    option_texts,
-)
-from orchestration.ingest.readers.record_fields import RecordFields
-from orchestration.ingest.readers.times import sortable_version
+from orchestration.ingest.readers.connect_blocks import ConnectBlocks
+from orchestration.ingest.readers.connect_legs import ConnectLegs
+from orchestration.ingest.readers.json_files import blocks_of, once_recognised, records_of
+from orchestration.ingest.readers.json_lines import LineBlock
+from orchestration.ingest.readers.json_values import Record
+from orchestration.ingest.readers.options import CONTACT_OPTIONS
 
-_REQUIRED = ("ContactId", "InitiationTimestamp", "Channel")
+_LISTS = ("Records", "Contacts")
+Found = Iterator[tuple[bool, Row | Reject]]
 
 
 class AmazonConnectCtr:
@@ -51,140 +44,92 @@ class AmazonConnectCtr:
         Raises:
             FileRefusedError: truncated, unreadable, or nothing in it is a contact record.
         """
-        return once_recognised(_found(file, context), _refusal)
+        legs = ConnectLegs(context.feed)
+        records = records_of(file, context, _LISTS)
+        found = (row for record in records for row in _rows(record, legs))
+        return once_recognised(found, _refusal)
+
+    def read_by_columns(self, file: SourceFile, context: ReadContext) -> Iterator[Item]:
+        legs, blocks = ConnectLegs(context.feed), ConnectBlocks(context.feed)
+        return once_recognised(_found(file, context, legs, blocks), _refusal)
 
 
-def _refusal(held: Sequence[Row | Reject]) -> str:
+def _refusal(held: Sequence[Item]) -> str:
     return (
         f"none of the {len(held)} records has a ContactId: this is no export of Amazon "
         "Connect contact records; check the feed's pattern and format"
     )
 
 
-def _found(file: SourceFile, context: ReadContext) -> Iterator[tuple[bool, Row | Reject]]:
-    paths, zone = FieldPaths(), ZoneInfo(context.feed.timezone)
-    for line, raw, record in _records(file, context):
-        if isinstance(record, str):
-            yield '"ContactId"' in raw, Reject(line, raw, (record,))
-        else:
-            fields = RecordFields(record, paths, zone, required=_REQUIRED)
-            yield "ContactId" in record, _row(line, raw, record, fields, context.feed)
-
-
-def _records(file: SourceFile, context: ReadContext) -> Records:
-    """The file's records; those that an object holds, the API's answers too, bear its line."""
-    for line, raw, record in records_of(file, context, lists=("Records", "Contacts")):
-        members = record.get("Records") if isinstance(record, dict) else None
-        if members is None and isinstance(record, dict):
-            members = api_contacts(record)
-        if not isinstance(members, list):
-            yield line, raw, record
+def _found(
+    file: SourceFile, context: ReadContext, legs: ConnectLegs, blocks: ConnectBlocks
+) -> Iterator[tuple[bool, Item]]:
+    is_recognised = False
+    for found in blocks_of(file, context, _LISTS):
+        if isinstance(found, LineBlock) and is_recognised:
+            yield from ((True, item) for item in _block_rows(found, legs, blocks))
             continue
-        for member in members:
-            is_record = isinstance(member, dict)
-            reason = f"a JSON {type(member).__name__} where a contact record is expected"
-            yield line, json.dumps(member), member if is_record else reason
+        for record in found.records() if isinstance(found, LineBlock) else [found]:
+            for is_known, row in _rows(record, legs):
+                is_recognised = is_recognised or is_known
+                yield is_known, row
 
 
-def _row(
-    line: int, raw: str, record: dict[str, Any], fields: RecordFields, feed: Feed
-) -> Row | Reject:
-    options = feed.options
-    contact_id = fields.text("ContactId")
-    method, channel, direction, party, out_of_scope_rule, problems = rules.codes(
-        fields.text("Channel"),
-        fields.text("InitiationMethod"),
-        fields.text("DisconnectReason"),
-        is_campaign=fields.text("Campaign.CampaignId") is not None,
+def _block_rows(block: LineBlock, legs: ConnectLegs, blocks: ConnectBlocks) -> Iterator[Item]:
+    """Rows of a block, the records that are alike by columns."""
+    shapes = [shape for shape in block.shapes if _members(shape.record) is None]
+    is_alone = np.ones(len(block.raw), bool)
+    if shapes:
+        columns, doubtful = blocks.columns(shapes)
+        positions = np.concatenate([shape.positions for shape in shapes])
+        is_alone[positions[~doubtful]] = False
+    alone = np.flatnonzero(is_alone)
+    others = [
+        (position, row)
+        for position, record in zip(alone, block.records(alone), strict=True)
+        for _, row in _rows(record, legs)
+    ]
+    if not shapes:
+        yield from (row for _, row in others)
+        return
+    has_rows = (not is_alone[shape.positions].all() for shape in shapes)
+    rows = Rows(
+        block.lines[positions],
+        [block.raw[position] for position in positions],
+        columns,
+        pa.concat_arrays([legs.digests(shape) for shape in shapes]),
+        [row for _, row in others],
+        frozenset().union(*(shape.record for shape in compress(shapes, has_rows))),
+        (positions, np.array([position for position, _ in others], np.int64)),
     )
-    fields.problems += problems
-    is_monitor = method == "MONITOR"
-    chain_id = contact_id if is_monitor else fields.text("InitialContactId") or contact_id
-    answered_at = fields.time("Agent.ConnectedToAgentTimestamp")
-    times = rules.LegTimes(
-        started_at=fields.time("InitiationTimestamp"),
-        enqueued_at=fields.time("Queue.EnqueueTimestamp"),
-        dequeued_at=fields.time("Queue.DequeueTimestamp"),
-        answered_at=answered_at,
-        ended_at=_ended_at(fields, channel, answered_at),
-        queue_seconds=fields.seconds("Queue.Duration"),
-    )
-    outcome = rules.outcome(times, party, is_contained=bool(contained(record, options)))
-    queue = fields.text("Queue.Name") or _arn_tail(fields, "Queue.ARN")
-    agent = fields.text("Agent.Username") or _arn_tail(fields, "Agent.ARN")
-    values = {
-        "row_key": contact_id,
-        "row_version": sortable_version(fields.time("LastUpdateTimestamp")),
-        "out_of_scope_rule": out_of_scope_rule,
-        "contact_channel": channel,
-        "chain_id": chain_id,
-        "leg_id": contact_id,
-        "related_ids": [related] if (related := fields.text("RelatedContactId")) else [],
-        "direction": direction,
-        "transfers": rules.transfers(
-            method,
-            left_connect=fields.time("TransferCompletedTimestamp") is not None
-            or fields.text("TransferredToEndpoint.Address") is not None,
-            has_next=fields.text("NextContactId") is not None,
-        ),
-        "started_at": times.started_at,
-        "answered_at": times.answered_at,
-        "ended_at": times.ended_at,
-        "ivr_seconds": rules.ivr_seconds(times, channel, direction),
-        "wait_seconds": rules.wait_seconds(times, channel, outcome),
-        "talk_seconds": fields.seconds("Agent.AgentInteractionDuration"),
-        "hold_seconds": fields.seconds("Agent.CustomerHoldDuration"),
-        "wrap_seconds": fields.seconds("Agent.AfterContactWorkDuration"),
-        "queue": option_text(record, options, "queue") or queue,
-        "agent_source_id": option_text(record, options, "agent") or agent,
-        "outcome": outcome if channel != "email" or outcome == "answered" else None,
-        "disconnect_party": None if channel == "email" else party,
-        "excluded_reason": "supervisor_monitor" if is_monitor else excluded_reason(record, options),
-        "reason_code": option_text(record, options, "reason"),
-        "declared_resolved": declared_resolved(record, options),
-        "time_basis": "zone" if fields.has_own_zone else "feed",
-        "identifiers": option_identifiers(
-            record,
-            feed,
-            # A consulted third party's leg shows that party's number, not the customer's.
-            [] if method == "EXTERNAL_OUTBOUND" and chain_id != contact_id else _endpoint(fields),
-        ),
-        "case_ids": option_texts(record, options, "case"),
-        "order_ids": option_texts(record, options, "order"),
-    }
-    if fields.problems:
-        return Reject(line, raw, tuple(fields.problems))
-    return Row(line, raw, values, record)
+    order = np.argsort(positions)
+    yield rows.at(order[~doubtful[order]])
 
 
-def _ended_at(
-    fields: RecordFields, channel: str | None, answered_at: datetime | None
-) -> datetime | None:
-    """Disconnect; of a chat the last message, because its record stays open until it times out.
+def _rows(record: Record, legs: ConnectLegs) -> Found:
+    """Whether an object is of the format, and its row; several of one that holds records.
 
-    An agent may have joined after the last message, and no chat ends before its answer.
+    The records that an object holds, the API's answers too, bear its line.
     """
-    if channel == "chat":
-        last = [
-            moment
-            for party in ("CustomerMetrics", "AgentMetrics")
-            if (moment := fields.time(f"ChatMetrics.{party}.LastMessageTimestamp"))
-        ]
-        if last:
-            return max([*last, answered_at] if answered_at else last)
-    return fields.time("DisconnectTimestamp")
+    line, raw, value = record
+    members = _members(value) if isinstance(value, dict) else None
+    if isinstance(value, str):
+        yield '"ContactId"' in raw, Reject(line, raw, (value,))
+    elif members is None:
+        yield "ContactId" in value, legs.leg(line, raw, value)
+    else:
+        for member in members:
+            written = json.dumps(member)
+            if isinstance(member, dict):
+                yield "ContactId" in member, legs.leg(line, written, member)
+            else:
+                reason = f"a JSON {type(member).__name__} where a contact record is expected"
+                yield '"ContactId"' in written, Reject(line, written, (reason,))
 
 
-def _endpoint(fields: RecordFields) -> list[tuple[str, object]]:
-    address = fields.text("CustomerEndpoint.Address")
-    kind = fields.text("CustomerEndpoint.Type")
-    if kind is None and (fields.text("Channel") or "").upper() == "VOICE":
-        kind = "TELEPHONE_NUMBER"
-    identifier_type = rules.ENDPOINT_IDENTIFIERS.get(kind or "")
-    return [(identifier_type, address)] if identifier_type else []
-
-
-def _arn_tail(fields: RecordFields, path: str) -> str | None:
-    """The id at the end of an Amazon Resource Name."""
-    arn = fields.text(path)
-    return arn and arn.rpartition("/")[2]
+def _members(record: dict[str, Any]) -> list[Any] | None:
+    """The records that an object holds; None where it is one itself."""
+    members = record.get("Records")
+    if members is None:
+        members = api_contacts(record)
+    return members if isinstance(members, list) else None

@@ -5,9 +5,9 @@ which the columns leave a doubt are read by them alone: with a defect, in the ho
 twice, or with several values where one is usual.
 """
 
-import json
 from datetime import datetime, timedelta
 from functools import partial
+from operator import itemgetter
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +22,7 @@ from orchestration.ingest.readers.asterisk_said import TEXT, CdrColumns, Said
 from orchestration.ingest.readers.asterisk_times import ZoneClock, read_moment
 from orchestration.ingest.readers.base import ReadContext
 from orchestration.ingest.readers.csv_blocks import CsvBlock
-from orchestration.ingest.readers.digests import digests_of
+from orchestration.ingest.readers.digests import digests_of_values
 from orchestration.ingest.readers.option_columns import (
     contained,
     declared_resolved,
@@ -166,27 +166,9 @@ class _Times:
 
 def content_keys(table: CdrTable, block: CsvBlock) -> pa.Array:
     """What `rules.content_key` gives for each row."""
-    order = sorted(range(len(table.columns)), key=lambda position: table.columns[position])
-    pieces: list[pa.Array | pa.Scalar] = []
-    for position in order:
-        opening = "[[" if not pieces else '"], ['
-        pieces += [
-            pa.scalar(f'{opening}{json.dumps(table.columns[position])}, "'),
-            _escaped(block.columns[position]) if block.has_marks else block.columns[position],
-        ]
-    written = pc.binary_join_element_wise(*pieces, pa.scalar('"]]'), "")
-    keys = digests_of(written)
-    # The rest is escaped in a way of its own.
-    is_rest = np.asarray(pc.invert(pc.string_is_ascii(written)))
-    contents = (table.content(block.row(int(at)).cells) for at in np.flatnonzero(is_rest))
-    rest = pa.array([rules.content_key(content) for content in contents], TEXT)
-    return pc.replace_with_mask(keys, pa.array(is_rest), rest)
-
-
-def _escaped(cells: pa.Array) -> pa.Array:
-    for character, written in (("\\", "\\\\"), ('"', '\\"'), ("\t", "\\t")):
-        cells = pc.replace_substring(cells, character, written)
-    return cells
+    columns = sorted(zip(table.columns, block.columns, strict=True), key=itemgetter(0))
+    names, cells = zip(*columns, strict=True)
+    return digests_of_values(names, cells)
 
 
 def _moment(clock: ZoneClock, cell: str) -> tuple[datetime | None, bool]:

@@ -18,9 +18,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from expectations.contracts import CONTRACTS, Contract
 from expectations.contracts.vocabulary import IDENTIFIER_TYPE
 from orchestration.feeds import FROM_UNIQUEID, Feed
@@ -46,7 +43,7 @@ from orchestration.ingest.readers.base import (
 )
 from orchestration.ingest.readers.csv_blocks import rows_of
 from orchestration.ingest.readers.csv_text import CsvRow
-from orchestration.ingest.readers.digests import ROW_DIGITS, digest_of_reading
+from orchestration.ingest.readers.digests import as_read, digest_of_reading
 from orchestration.ingest.readers.json_files import begins_as_json
 from orchestration.ingest.readers.options import (
     CONTACT_OPTIONS,
@@ -108,7 +105,7 @@ class AsteriskCdr:
                 yield read(found)
                 continue
             columns, doubtful = blocks.columns(found.table, found.block)
-            digests = _digests(columns["row_key"], reading)
+            digests = as_read(columns["row_key"], reading)
             read_row = partial(_read_row, table=found.table, read=read)
             yield rows_of(found.block, columns, digests, doubtful, read_row)
 
@@ -210,13 +207,8 @@ def _read(
         "case_ids": option_texts(said, options, "case"),
         "order_ids": option_texts(said, options, "order"),
     }
-    digest = None if reading is None else reading + key[:ROW_DIGITS]
+    digest = None if reading is None else reading + key
     return Row(line.line, line.raw, values, line.content, digest)
-
-
-def _digests(keys: pa.Array, reading: str) -> pa.Array:
-    digests = pc.utf8_slice_codeunits(keys, 0, ROW_DIGITS)
-    return pc.binary_join_element_wise(pa.scalar(reading), digests, "")
 
 
 def _number(fields: CdrFields, direction: str) -> str | None:

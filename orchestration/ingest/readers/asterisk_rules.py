@@ -1,11 +1,10 @@
 """What the fields of an Asterisk CDR mean in our vocabulary; no times, no files."""
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from orchestration.ingest.readers.digests import digest_of_record, digest_of_values
 from orchestration.ingest.readers.parsing import field_values, text
 
 ANSWERED, UNANSWERED, FAILED = "answered", "unanswered", "failed"
@@ -94,8 +93,15 @@ def shows_agent_first(direction: str, caller: str, extension: str) -> bool:
 
 
 def content_key(content: Any) -> str:
-    """A CDR has no key of its own: lines that are equal in all columns are one row."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    """A CDR has no key of its own: lines that are equal in all columns are one row.
+
+    Args:
+        content: pairs of a column and its cell, in the columns' order, or a JSON object.
+    """
+    if isinstance(content, list):
+        names, cells = zip(*content, strict=True)
+        return digest_of_values(names, cells)
+    return digest_of_record(content)
 
 
 def is_spying(app: str) -> bool:

@@ -7,8 +7,7 @@ columns missing). It never drops a row of the vendor in silence.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import compress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -134,7 +133,9 @@ class Rows:
         raw: these rows as delivered.
         columns: their values, by name of the contract's column and of its type; as `Row.values`.
         digests: as `Row.digest`.
-        others: the rows that were read alone; they begin on other lines.
+        others: the rows that were read alone.
+        fields: names of the fields of the records that were read by columns.
+        places: what orders these rows, and then the others, where several begin on one line.
     """
 
     lines: np.ndarray
@@ -142,19 +143,33 @@ class Rows:
     columns: Mapping[str, pa.Array]
     digests: pa.Array
     others: Sequence[Row | Reject]
+    fields: frozenset[str] = frozenset()
+    places: tuple[np.ndarray, np.ndarray] | None = None
 
     def without(self, is_left_out: np.ndarray) -> "Rows":
         """The rows but for some of those read by columns."""
-        if not is_left_out.any():
+        return self.at(np.flatnonzero(~is_left_out))
+
+    def at(self, positions: np.ndarray) -> "Rows":
+        """Some of the rows read by columns, in this order, and all others."""
+        if np.array_equal(positions, np.arange(len(self.lines))):
             return self
-        kept = np.flatnonzero(~is_left_out)
-        return Rows(
-            self.lines[kept],
-            list(compress(self.raw, ~is_left_out)),
-            {name: values.take(kept) for name, values in self.columns.items()},
-            self.digests.take(kept),
-            self.others,
+        return replace(
+            self,
+            lines=self.lines[positions],
+            raw=[self.raw[position] for position in positions],
+            columns={name: values.take(positions) for name, values in self.columns.items()},
+            digests=self.digests.take(positions),
+            places=self.places and (self.places[0][positions], self.places[1]),
         )
+
+    def order(self, others: Sequence[int]) -> np.ndarray:
+        """The order of the rows read by columns followed by some of the others."""
+        if self.places is None:
+            own, places = self.lines, np.array([other.line for other in self.others], np.int64)
+        else:
+            own, places = self.places
+        return np.argsort(np.concatenate([own, places[list(others)]]), kind="stable")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ _TIME = (
 _HOUR = len("2026-01-31T17")
 _DURATION = pa.duration("us")
 _EXACT = 2**53
+_MOST_CODES = 2**31
 
 
 class _Moment(NamedTuple):
@@ -84,17 +85,21 @@ def read_rest(cells: pa.Array, is_read: pa.Array, read: Callable[[str], str | No
 
 def read_rows(columns: Sequence[pa.Array], read: Callable[..., Any], kind: pa.DataType) -> pa.Array:
     """What `read` gives for the values of each row, asked once for rows that are alike."""
-    codes = pa.array(np.zeros(len(columns[0]), np.int64))
+    indices, values = np.zeros(len(columns[0]), np.int64), 1
     for column in columns:
+        if column.null_count == len(column):
+            continue
         coded = column.dictionary_encode(null_encoding="encode")
-        codes = pc.add(pc.multiply(codes, len(coded.dictionary)), coded.indices)
-        codes = codes.dictionary_encode().indices.cast(pa.int64())
-    indices = codes.to_numpy()
+        if values * len(coded.dictionary) > _MOST_CODES:
+            indices, values = _renumbered(indices)
+        indices = indices * len(coded.dictionary) + coded.indices.to_numpy()
+        values *= len(coded.dictionary)
+    indices, _ = _renumbered(indices)
     first = np.empty(indices.max(initial=-1) + 1, np.int64)
     first[indices[::-1]] = np.arange(len(indices))[::-1]
     examples = [column.take(pa.array(first)).to_pylist() for column in columns]
-    values = [read(*example) for example in zip(*examples, strict=True)]
-    return pa.array(values, kind).take(codes)
+    made = [read(*example) for example in zip(*examples, strict=True)]
+    return pa.array(made, kind).take(pa.array(indices))
 
 
 def read_times(
@@ -106,13 +111,14 @@ def read_times(
     second of each hour; cells of an hour in which that changes are read one by one.
     """
     is_usual = pc.fill_null(pc.match_substring_regex(cells, _TIME), False)
-    usual = pc.if_else(is_usual, cells, pa.scalar(None, TEXT))
+    is_all_usual = pc.all(is_usual).as_py()
+    usual = cells if is_all_usual else pc.if_else(is_usual, cells, pa.scalar(None, TEXT))
     has_zone = pc.fill_null(pc.ends_with(usual, "Z"), False)
-    ahead = _to_utc(usual, read)
-    if pc.any(has_zone).as_py():
-        usual = pc.utf8_rtrim(usual, "Z")
-        ahead = pc.if_else(has_zone, pa.scalar(timedelta(), _DURATION), ahead)
-    moments = pc.add(usual.cast(TIME), ahead)
+    written = pc.utf8_rtrim(usual, "Z") if pc.any(has_zone).as_py() else usual
+    moments = written.cast(TIME)
+    if pc.any(pc.and_not(is_usual, has_zone)).as_py():
+        ahead = pc.if_else(has_zone, pa.scalar(timedelta(), _DURATION), _to_utc(written, read))
+        moments = pc.add(moments, ahead)
     alone = pc.and_(cells.is_valid(), moments.is_null())
     if not pc.any(alone).as_py():
         return Read(moments, np.zeros(len(cells), bool)), has_zone
@@ -140,6 +146,12 @@ def seconds_between(earlier: pa.Array, later: pa.Array) -> pa.Array:
     is_long = pc.fill_null(pc.greater(pc.abs(microseconds), _EXACT), False)
     exact = [value / 1_000_000 for value in microseconds.filter(is_long).to_pylist()]
     return pc.replace_with_mask(seconds, is_long, pa.array(exact, pa.float64()))
+
+
+def _renumbered(codes: np.ndarray) -> tuple[np.ndarray, int]:
+    """Codes from 0 on in place of any whole numbers, and how many there are."""
+    coded = pa.array(codes).dictionary_encode()
+    return coded.indices.to_numpy(), len(coded.dictionary)
 
 
 def _to_utc(cells: pa.Array, read: Callable[[str], tuple[datetime | None, bool]]) -> pa.Array:

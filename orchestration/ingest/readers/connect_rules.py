@@ -145,7 +145,7 @@ def disconnect_party(disconnect_reason: str, leg_direction: str) -> str:
     return _PARTIES.get(disconnect_reason, "unknown")
 
 
-def transfers(initiation_method: str, *, left_connect: bool, has_next: bool) -> int:
+def transfers(initiation_method: str, left_connect: bool, has_next: bool) -> int:
     """Transfers that the leg adds: the one that made it, and one out of Connect.
 
     A transfer within Connect counts at the contact that it makes; one to an outside number may
@@ -154,15 +154,27 @@ def transfers(initiation_method: str, *, left_connect: bool, has_next: bool) -> 
     return (initiation_method in _TRANSFERS) + (left_connect and not has_next)
 
 
-def outcome(times: LegTimes, party: str, *, is_contained: bool) -> str:
+def outcome(is_answered: bool, was_queued: bool, party: str, is_contained: bool | None) -> str:
     """How the leg ended for the customer."""
-    if times.answered_at:
+    if is_answered:
         return "answered"
-    if times.was_queued:
+    if was_queued:
         return "cut_off" if party == "system" else "abandoned"
     if is_contained:
         return "self_served"
     return "abandoned" if party == "customer" else "failed"
+
+
+def endpoint_identifier(kind: str | None, channel: str | None) -> str | None:
+    """Kind of identifier that the address of an endpoint of this type is, or None."""
+    if kind is None and (channel or "").upper() == "VOICE":
+        kind = "TELEPHONE_NUMBER"
+    return ENDPOINT_IDENTIFIERS.get(kind or "")
+
+
+def arn_tail(arn: str) -> str:
+    """The id at the end of an Amazon Resource Name."""
+    return arn.rpartition("/")[2]
 
 
 def ivr_seconds(times: LegTimes, channel: str | None, leg_direction: str) -> float | None:

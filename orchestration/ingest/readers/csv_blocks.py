@@ -24,6 +24,8 @@ _FEWEST_LINES = 8
 _MOST_BYTES = 2**24
 _MOST_AHEAD = 2**22
 _MOST_CHARACTERS = 2**25
+_EMPTY = frozenset({"\n", "\r", "\r\n"})
+_LONGEST_EMPTY = max(map(len, _EMPTY))
 _QUOTE, _FIRST_PRINTABLE = ord('"'), ord(" ")
 _ODD_SPACE = re.compile(r"[^\S\x00-\x7f]")
 
@@ -37,14 +39,12 @@ class CsvBlock:
         raw: these records as delivered, without line breaks.
         columns: their cells; text without control characters but tabs.
         others: the other records.
-        has_marks: whether a cell may hold a quote, a backslash or a tab.
     """
 
     lines: np.ndarray
     raw: list[str]
     columns: list[pa.Array]
     others: list[CsvRow]
-    has_marks: bool
 
     def row(self, position: int) -> CsvRow:
         """One of the records that were read by columns."""
@@ -72,7 +72,6 @@ def csv_blocks(
     no_cells = pa.table([pa.array([], pa.string())] * width, names)
     while lines.ahead(1, 1):
         numbers, raw, tables, others = [np.zeros(0, np.int64)], list[str](), [no_cells], []
-        has_marks = False
         end = lines.next_line + BLOCK_LINES
         characters = 0
         while characters < _MOST_CHARACTERS and (
@@ -88,7 +87,6 @@ def csv_blocks(
                 numbers.append(first + np.flatnonzero(is_kept))
                 raw += piece.raw if not piece.skipped else compress(piece.raw, is_kept)
                 tables.append(piece.table)
-                has_marks = has_marks or piece.has_marks
                 for position in piece.skipped:
                     record = csv_rows([ahead[position]], delimiter, is_quoted=is_quoted)
                     others += [replace(row, line=first + position) for row in record]
@@ -100,7 +98,7 @@ def csv_blocks(
                     others.append(row)
         cells = pa.concat_tables(tables).combine_chunks()
         columns = [column.combine_chunks() for column in cells.columns]
-        yield CsvBlock(np.concatenate(numbers), raw, columns, others, has_marks)
+        yield CsvBlock(np.concatenate(numbers), raw, columns, others)
 
 
 def rows_of(
@@ -132,7 +130,6 @@ class _Piece:
     table: pa.Table
     raw: list[str]
     skipped: list[int]
-    has_marks: bool
 
 
 def _parsed(lines: list[str], names: list[str], delimiter: str, is_quoted: bool) -> _Piece | None:
@@ -144,8 +141,7 @@ def _parsed(lines: list[str], names: list[str], delimiter: str, is_quoted: bool)
         return None
     if len(delimiter.encode()) > 1 or not _is_plain(text, data, lines):
         return None
-    has_quotes = _has_quotes(data, delimiter) if is_quoted else '"' in text
-    if has_quotes is None:
+    if is_quoted and not _is_well_quoted(data, delimiter):
         return None
     skipped: list[int] = []
 
@@ -174,15 +170,15 @@ def _parsed(lines: list[str], names: list[str], delimiter: str, is_quoted: bool)
     is_cut = skipped[-1:] == [len(lines) - 1] and not lines[-1].endswith("\n")
     if len(table) + len(skipped) != len(lines) or is_cut:
         return None
-    raw = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
-    return _Piece(table, raw, skipped, has_quotes or "\\" in text or "\t" in text)
+    raw = (text.replace("\r\n", "\n") if "\r" in text else text).removesuffix("\n").split("\n")
+    return _Piece(table, raw, skipped)
 
 
 def _is_plain(text: str, data: bytes, lines: list[str]) -> bool:
     if len(data) > _MOST_BYTES or text.startswith("\ufeff") or "\x7f" in text:
         return False
     # Arrow reads an empty line as a record of empty cells.
-    if text[0] in "\r\n" or "\n\n" in text or "\n\r" in text:
+    if min(map(len, lines)) <= _LONGEST_EMPTY and not _EMPTY.isdisjoint(lines):
         return False
     breaks = len(lines) - (not text.endswith("\n"))
     returns, tabs = (data.count(char) if char in data else 0 for char in (b"\r", b"\t"))
@@ -194,8 +190,8 @@ def _is_plain(text: str, data: bytes, lines: list[str]) -> bool:
     return text.isascii() or not _ODD_SPACE.search(text)
 
 
-def _has_quotes(data: bytes, delimiter: str) -> bool | None:
-    """Whether a cell holds a quote; None where one neither opens nor closes a cell nor is doubled.
+def _is_well_quoted(data: bytes, delimiter: str) -> bool:
+    """Whether every quote opens or closes a cell or is doubled.
 
     Args:
         data: whole lines.
@@ -205,14 +201,14 @@ def _has_quotes(data: bytes, delimiter: str) -> bool | None:
     characters = np.frombuffer(b"\n" + data + b"\n", np.uint8)
     quotes = np.flatnonzero(characters == _QUOTE)
     if len(quotes) % 2:
-        return None
+        return False
     opening, closing = quotes[::2], quotes[1::2]
     bounds = np.zeros(256, bool)
     bounds[[ord(delimiter), ord("\n"), ord("\r")]] = True
     opens, closes = bounds[characters[opening - 1]], bounds[characters[closing + 1]]
     if opens.all() and closes.all():
-        return False
+        return True
     is_doubled = opening[1:] == closing[:-1] + 1
     opens[1:] |= is_doubled
     closes[:-1] |= is_doubled
-    return True if opens.all() and closes.all() else None
+    return bool(opens.all() and closes.all())

@@ -3,15 +3,19 @@
 import json
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from typing import Any, overload
 
 from orchestration.ingest.readers.base import (
     FileRefusedError,
+    Item,
     ReadContext,
     Reject,
     Row,
     SourceFile,
 )
-from orchestration.ingest.readers.json_stream import Records, json_records
+from orchestration.ingest.readers.json_lines import LineBlock
+from orchestration.ingest.readers.json_stream import Records, json_blocks, json_records
+from orchestration.ingest.readers.json_values import Record
 from orchestration.ingest.readers.text_files import text_pieces
 
 MOST_HELD = 10_000
@@ -23,6 +27,13 @@ _BLANK = "\ufeff \t\r\n"
 def records_of(file: SourceFile, context: ReadContext, lists: Container[str] = ()) -> Records:
     """The file's JSON objects; see `json_stream.json_records`. Raises FileRefusedError."""
     return json_records(text_pieces(file.path, context.feed.encoding), lists)
+
+
+def blocks_of(
+    file: SourceFile, context: ReadContext, lists: Container[str] = ()
+) -> Iterator[Record | LineBlock]:
+    """As `records_of`, many at once; see `json_stream.json_blocks`."""
+    return json_blocks(text_pieces(file.path, context.feed.encoding), lists)
 
 
 def is_json_file(file: SourceFile, context: ReadContext) -> bool:
@@ -51,10 +62,18 @@ def is_json(text: str) -> bool:
     return text.lstrip(_BLANK)[:1] in ("{", "[")
 
 
+@overload
 def once_recognised(
     found: Iterable[tuple[bool, Row | Reject | None]],
     refusal: str | Callable[[Sequence[Row | Reject]], str],
-) -> Iterator[Row | Reject]:
+) -> Iterator[Row | Reject]: ...
+@overload
+def once_recognised(
+    found: Iterable[tuple[bool, Item | None]], refusal: Callable[[Sequence[Item]], str]
+) -> Iterator[Item]: ...
+def once_recognised(
+    found: Iterable[tuple[bool, Any]], refusal: str | Callable[[Sequence[Any]], str]
+) -> Iterator[Any]:
     """Passes rows on as soon as one of them shows that the file is of the format.
 
     Args:
@@ -67,7 +86,7 @@ def once_recognised(
         FileRefusedError: there are rows, and none of them, or of the first `MOST_HELD`, is of the
             format.
     """
-    held: list[Row | Reject] = []
+    held: list[Item] = []
     rows = iter(found)
     for is_known, row in rows:
         if row is not None:

@@ -11,10 +11,13 @@ from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.decoding import UNDECODABLE, has_undecodable
+from orchestration.ingest.readers.json_lines import LineBlock, LineTaker
 from orchestration.ingest.readers.json_pages import is_large_page, page_parts
 from orchestration.ingest.readers.json_values import (
     LONGEST_TOKEN,
+    Record,
     is_followed,
+    is_too_deep,
     object_on_line,
     value_at,
 )
@@ -23,13 +26,12 @@ from orchestration.ingest.readers.text_window import SOMETHING, TextWindow
 _LITERALS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 _CUT_ESCAPE = re.compile(r"\\?u?[0-9a-fA-F]{0,3}")
 _ARRAYS_WITHIN = 2
-_DEEPEST = 100
 # After as many in a row, the file's objects do not stand one on a line.
 _MOST_MISSES = 100
 _TOO_DEEP = "not readable JSON: nested too deeply"
 
 
-Records = Iterator[tuple[int, str, dict[str, Any] | str]]
+Records = Iterator[Record]
 
 
 def json_records(text: str | Iterable[str], lists: Container[str] = ()) -> Records:
@@ -47,6 +49,18 @@ def json_records(text: str | Iterable[str], lists: Container[str] = ()) -> Recor
         FileRefusedError: the text ends within an object or an array, or one object is too large.
     """
     window = TextWindow([text] if isinstance(text, str) else text)
+    return (found for found in _found(window, lists, None) if not isinstance(found, LineBlock))
+
+
+def json_blocks(text: Iterable[str], lists: Container[str] = ()) -> Iterator[Record | LineBlock]:
+    """What `json_records` gives; objects that each stand on a line of their own come in blocks."""
+    window = TextWindow(text)
+    return _found(window, lists, LineTaker(window))
+
+
+def _found(
+    window: TextWindow, lists: Container[str], taker: LineTaker | None
+) -> Iterator[Record | LineBlock]:
     depth, line, misses = 0, 1, 0
     comma: int | None = None
     while window.skip_blank():
@@ -63,6 +77,10 @@ def json_records(text: str | Iterable[str], lists: Container[str] = ()) -> Recor
         elif char == "," and depth:
             comma = line
             window.move(window.pos + 1)
+        elif char == "{" and taker and (block := taker.take(with_commas=depth > 0)):
+            line = int(block.lines[-1])
+            comma = line if block.ends_with_comma else None
+            yield block
         else:
             found: tuple[dict[str, Any] | str, int] | None = None
             if char == "{" and misses < _MOST_MISSES:
@@ -113,7 +131,7 @@ def _record(window: TextWindow, depth: int) -> tuple[dict[str, Any] | str, int] 
 
 def _checked(window: TextWindow, value: Any, end: int) -> tuple[dict[str, Any] | str, int]:
     """The value that ends there, or the reason why it is no record."""
-    if _is_too_deep(value, window.held, window.pos, end):
+    if is_too_deep(value, window.held, window.pos, end):
         return _TOO_DEEP, end
     if isinstance(value, dict):
         return value, end
@@ -140,21 +158,6 @@ def _broken(window: TextWindow, error: json.JSONDecodeError) -> tuple[str, int] 
     line, column = window.place(error.pos)
     reason = f"not valid JSON: {error.msg} (line {line}, column {column})"
     return None if end is None else (reason, end)
-
-
-def _is_too_deep(value: object, text: str, start: int, end: int) -> bool:
-    """Whether what could be decoded is too deep for whatever walks it later or encodes it again."""
-    if text.count("{", start, end) + text.count("[", start, end) <= _DEEPEST:
-        return False
-    level: list[Any] = [value] if isinstance(value, dict | list) else []
-    for _ in range(_DEEPEST):
-        level = [
-            child
-            for parent in level
-            for child in (parent.values() if isinstance(parent, dict) else parent)
-            if isinstance(child, dict | list)
-        ]
-    return bool(level)
 
 
 def _is_cut_off(text: str, start: int, error: json.JSONDecodeError) -> bool:

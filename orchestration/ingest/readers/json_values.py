@@ -7,7 +7,12 @@ import orjson
 
 from orchestration.ingest.readers.text_window import SOMETHING, TextWindow
 
+Record = tuple[int, str, dict[str, Any] | str]
+"""Line from 1, raw text, and an object or the reason why there is none."""
+
 LONGEST_TOKEN = 10
+DEEPEST = 100
+"""Objects and arrays within one another: what walks them, or encodes them again, goes no deeper."""
 _DECODER = json.JSONDecoder()
 _OF_NUMBERS = frozenset("0123456789+-.eE")
 _ALL_NOUGHTS = bytes.maketrans(b"123456789", b"000000000")
@@ -15,21 +20,28 @@ _MOST_DIGITS = b"0" * 19
 
 
 def object_on_line(window: TextWindow) -> tuple[dict[str, Any], int] | None:
-    """The object at hand and where it ends, if it takes the rest of its line, but for a comma.
+    """The object at hand and where it ends, if it takes the rest of its line, but for a comma."""
+    end = window.held.find("\n", window.pos)
+    line = window.held[window.pos : end].rstrip() if end >= 0 else ""
+    line = line.removesuffix(",")
+    found = object_of(line)
+    return None if found is None else (found, window.pos + len(line))
+
+
+def object_of(written: str) -> dict[str, Any] | None:
+    """The object that a text is.
 
     It is what `value_at` finds, at a quarter of the cost. None also for what the other parser may
     read otherwise, or not at all: NaN, half characters, whole numbers beyond 64 bits.
     """
-    end = window.held.find("\n", window.pos)
-    line = window.held[window.pos : end].rstrip() if end >= 0 else ""
-    line = line.removesuffix(",")
-    if not line.endswith("}"):
+    if not written.endswith("}"):
         return None
     try:
-        written = line.encode()
-        if _MOST_DIGITS in written.translate(_ALL_NOUGHTS):
+        encoded = written.encode()
+        if _MOST_DIGITS in encoded.translate(_ALL_NOUGHTS):
             return None
-        return orjson.loads(written), window.pos + len(line)
+        found: dict[str, Any] = orjson.loads(encoded)
+        return found
     except ValueError:
         return None
 
@@ -65,3 +77,18 @@ def is_followed(text: str, error: json.JSONDecodeError) -> bool:
     return not error.msg.startswith("Unterminated string") and bool(
         SOMETHING.search(text, error.pos + LONGEST_TOKEN)
     )
+
+
+def is_too_deep(value: object, text: str, start: int, end: int) -> bool:
+    """Whether what could be decoded is too deep for whatever walks it later or encodes it again."""
+    if text.count("{", start, end) + text.count("[", start, end) <= DEEPEST:
+        return False
+    level: list[Any] = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEEPEST):
+        level = [
+            child
+            for parent in level
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, dict | list)
+        ]
+    return bool(level)

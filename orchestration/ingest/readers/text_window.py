@@ -45,11 +45,11 @@ class TextWindow:
             self.line += self.held.count("\n", self.pos, pos)
         self.pos = pos
 
-    def more(self) -> bool:
+    def more(self, wanted: int | None = None) -> bool:
         """Lets go of what lies before `pos`, which becomes 0, and reads; false at the end.
 
         As much is read as is left, so that who tries again after each reading takes time that
-        grows with the text and not with its square.
+        grows with the text and not with its square; or as many characters as are wanted.
 
         Raises:
             FileRefusedError: more would be held than one record may take.
@@ -70,13 +70,19 @@ class TextWindow:
                 "records"
             )
         parts = [left] if left else []
-        missing = min(max(PIECE, len(left)), MOST_CHARACTERS + 1 - len(left))
+        missing = min(wanted or max(PIECE, len(left)), MOST_CHARACTERS + 1 - len(left))
         while missing > 0 and self._next is not None:
             parts.append(self._next)
             missing -= len(self._next)
             self._next = next(self._pieces, None)
         self.held, self.pos = "".join(parts), 0
         return True
+
+    def hold(self, characters: int) -> None:
+        """Reads until so much is held from `pos` on, or all; no more than one record may take."""
+        missing = characters - (len(self.held) - self.pos)
+        if missing > 0:
+            self.more(missing)
 
     def skip_blank(self) -> bool:
         """Goes on to what is not blank; false where nothing else follows."""

@@ -1,21 +1,17 @@
 """Whether rows are read by columns or one at a time, the same is written and quarantined."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.feeds import Company, Feed, FeedsConfig
-from orchestration.ingest.candidates import NightFiles, read_context, read_night
-from orchestration.ingest.quarantine import QuarantinedRow
-from orchestration.ingest.readers import READERS, csv_blocks
-from orchestration.ingest.readers.base import ColumnReader, ReadContext, Row, Rows, SourceFile
+from orchestration.feeds import Company, Feed
+from orchestration.ingest.readers import csv_blocks
+from orchestration.ingest.readers.base import ReadContext, Row, Rows, SourceFile
 from orchestration.ingest.readers.table import Table
-from orchestration.settings import Settings
-from tests.builders import NIGHT
+from tests.unit.ingest.routes import assert_routes_agree
 
 ZONES = ("America/New_York", "Australia/Lord_Howe", "UTC")
 # In New York the clocks go forward on 8 March 2026 and back on 1 November, on Lord Howe Island they
@@ -84,34 +80,6 @@ def tables(draw: st.DrawFn, columns: dict[str, list[str]]) -> str:
     return ",".join(columns) + "\n" + text
 
 
-def outcome(
-    feed: Feed, text: str, *, by_columns: bool
-) -> tuple[Any, list[QuarantinedRow], list[str], Any]:
-    """Rows with their texts, rejects, problems and columns of one file."""
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        inbox = Path(folder)
-        (inbox / f"{NIGHT}.csv").write_bytes(text.encode("utf-8", "surrogateescape"))
-        places = Settings(inbox, inbox, inbox, "duckdb", "key", is_demo_inbox=False)
-        config = FeedsConfig("UTC", Company(), (), (feed,))
-        patch.setattr(csv_blocks, "BLOCK_LINES", 24)
-        patch.setattr(csv_blocks, "_FEWEST_LINES", 2)
-        reader = READERS[feed.format]
-        assert isinstance(reader, ColumnReader)
-        if not by_columns:
-            patch.setattr(type(reader), "read_by_columns", type(reader).read)
-        found = NightFiles(NIGHT)
-        parts = list(read_night(places, config, read_context(config, feed), found))
-        rows = [row for part in parts for row in part.table.to_pylist()]
-        raw = [text for part in parts for text in part.raw]
-        rejects = [reject for part in parts for reject in part.rejects]
-        rejects.sort(key=lambda reject: reject.line)
-        return list(zip(rows, raw, strict=True)), rejects, found.problems, found.columns
-
-
-def assert_routes_agree(feed: Feed, text: str) -> None:
-    assert outcome(feed, text, by_columns=True) == outcome(feed, text, by_columns=False)
-
-
 TABLE = {
     "id": ["C1", "C2", " C3 ", "a|b", "é"],
     "begin": ["", "", *GOOD_TIMES],
@@ -162,7 +130,7 @@ TABLE_OPTIONS = {
 def test_plain_tables(zone: str, channel: str, changes: dict[str, Any], text: str):
     options = TABLE_OPTIONS | changes
     feed = Feed("calls", channel, "table", "%Y-%m-%d.csv", zone, "US", options=options)
-    assert_routes_agree(feed, text)
+    assert_routes_agree(feed, text.encode("utf-8", "surrogateescape"))
 
 
 CHANNELS = [
@@ -231,7 +199,7 @@ CDR_OPTIONS = {
 def test_asterisk_s_call_detail_records(zone: str, changes: dict[str, Any], text: str):
     options = CDR_OPTIONS | changes
     feed = Feed("calls", "telephony", "asterisk_cdr", "%Y-%m-%d.csv", zone, "US", options=options)
-    assert_routes_agree(feed, text)
+    assert_routes_agree(feed, text.encode("utf-8", "surrogateescape"))
 
 
 def calls(rows: list[str], tmp_path: Path, header: str = "id,started_at,queue") -> SourceFile:
@@ -278,7 +246,7 @@ def test_calls_whose_columns_share_a_name_have_one_key_either_way():
     names = "calldate,start,channel,dstchannel,disposition,duration,billsec,uniqueid"
     line = "b,2026-03-02 06:00:00,SIP/a-1,SIP/b-1,ANSWERED,5,5,1772431200.1"
     feed = Feed("calls", "telephony", "asterisk_cdr", "%Y-%m-%d.csv", "UTC", "US")
-    assert_routes_agree(feed, "\n".join([names, *[line] * 3, ""]))
+    assert_routes_agree(feed, "\n".join([names, *[line] * 3, ""]).encode())
 
 
 def test_a_feed_that_is_added_changes_what_an_agents_table_says(tmp_path: Path):

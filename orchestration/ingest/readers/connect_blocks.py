@@ -1,0 +1,208 @@
+"""Amazon Connect contact records of the same shapes to columns of legs, thousands at once.
+
+What a field means and what follows from a record, connect_legs.py and connect_rules.py say;
+records of which the columns leave a doubt are read by them alone.
+"""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from expectations.contracts.vocabulary import IDENTIFIER_TYPE
+from orchestration.feeds import Feed
+from orchestration.ingest.identifier_columns import identifier_lists
+from orchestration.ingest.readers import cells as read
+from orchestration.ingest.readers import connect_rules as rules
+from orchestration.ingest.readers.connect_legs import REQUIRED
+from orchestration.ingest.readers.json_shapes import Shape
+from orchestration.ingest.readers.option_columns import (
+    contained,
+    declared_resolved,
+    excluded_reason,
+)
+from orchestration.ingest.readers.shape_columns import NUMBER, TEXT, ShapeColumns
+
+_NO_TEXT, _NO_NUMBER = pa.scalar(None, TEXT), pa.scalar(None, NUMBER)
+_CODES = pa.struct(
+    [
+        *((name, TEXT) for name in ("method", "channel", "direction", "party")),
+        ("out_of_scope_rule", TEXT),
+        ("has_problems", pa.bool_()),
+    ]
+)
+_MEANINGS = ("case", "order", "reason", "queue", "agent", "resolved", "contained", "test")
+_DATE = len("2026-01-31")
+
+
+class ConnectBlocks:
+    """Makes columns of the records of one feed."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._zone = ZoneInfo(feed.timezone)
+        meanings = (*_MEANINGS, *IDENTIFIER_TYPE)
+        self._paths = {key: feed.options[key] for key in meanings if feed.options.get(key)}
+        # The functions of option_columns.py find a text under the option's own name.
+        self._options = {**feed.options, **{key: key for key in self._paths}}
+
+    def columns(self, shapes: Sequence[Shape]) -> tuple[dict[str, pa.Array], np.ndarray]:
+        """Values by column of the contract, and whether a row is to be read alone."""
+        fields = ShapeColumns(shapes, self._zone)
+        for name in REQUIRED:
+            fields.require(name)
+        said = {
+            key: fields.text(self._paths[key]) if key in self._paths else fields.nothing
+            for key in (*_MEANINGS, *IDENTIFIER_TYPE)
+        }
+        codes = _codes(fields)
+        channel, method, party = codes["channel"], codes["method"], codes["party"]
+        is_email, is_monitor = _is(channel, "email"), _is(method, "MONITOR")
+        contact_id = fields.text("ContactId")
+        initial_id = pc.if_else(is_monitor, _NO_TEXT, fields.text("InitialContactId"))
+        chain_id = pc.coalesce(initial_id, contact_id)
+        is_third_party = pc.and_(
+            _is(method, "EXTERNAL_OUTBOUND"), pc.not_equal(chain_id, contact_id)
+        )
+        times = _Times(fields, _is(channel, "chat"))
+        outcome = read.read_rows(
+            [
+                *(times.answered_at.is_valid(), times.was_queued, party),
+                contained(said, self._options),
+            ],
+            rules.outcome,
+            TEXT,
+        )
+        is_told = pc.or_(pc.invert(is_email), _is(outcome, "answered"))
+        identifiers = {kind: said[kind] for kind in IDENTIFIER_TYPE}
+        for kind, values in _endpoints(fields, is_third_party).items():
+            fields.doubtful |= np.asarray(pc.and_(values.is_valid(), said[kind].is_valid()))
+            identifiers[kind] = pc.coalesce(said[kind], values)
+        return {
+            "row_key": contact_id,
+            "row_version": _versions(fields.time("LastUpdateTimestamp")),
+            "out_of_scope_rule": codes["out_of_scope_rule"],
+            "contact_channel": channel,
+            "chain_id": chain_id,
+            "leg_id": contact_id,
+            "related_ids": read.lists_of(fields.text("RelatedContactId")),
+            "direction": codes["direction"],
+            "transfers": _transfers(fields, method),
+            "started_at": times.started_at,
+            "answered_at": times.answered_at,
+            "ended_at": times.ended_at,
+            "ivr_seconds": times.ivr_seconds(is_email, _is(codes["direction"], "outbound")),
+            "wait_seconds": times.wait_seconds(is_email, outcome),
+            "talk_seconds": fields.seconds("Agent.AgentInteractionDuration"),
+            "hold_seconds": fields.seconds("Agent.CustomerHoldDuration"),
+            "wrap_seconds": fields.seconds("Agent.AfterContactWorkDuration"),
+            "queue": pc.coalesce(said["queue"], _name(fields, "Queue", "Name")),
+            "agent_source_id": pc.coalesce(said["agent"], _name(fields, "Agent", "Username")),
+            "outcome": pc.if_else(is_told, outcome, _NO_TEXT),
+            "disconnect_party": pc.if_else(is_email, _NO_TEXT, party),
+            "excluded_reason": pc.if_else(
+                is_monitor, pa.scalar("supervisor_monitor"), excluded_reason(said, self._options)
+            ),
+            "reason_code": said["reason"],
+            "declared_resolved": declared_resolved(said, self._options),
+            "time_basis": pc.if_else(fields.has_own_zone, "zone", "feed"),
+            "identifiers": identifier_lists(identifiers, self._feed.region, fields.rows),
+            "case_ids": read.lists_of(said["case"]),
+            "order_ids": read.lists_of(said["order"]),
+        }, fields.doubtful
+
+
+class _Times:
+    """When the legs of a block passed their stations, as `connect_rules.LegTimes`."""
+
+    def __init__(self, fields: ShapeColumns, is_chat: pa.Array) -> None:
+        self._is_chat = is_chat
+        self.started_at = fields.time("InitiationTimestamp")
+        self.answered_at = fields.time("Agent.ConnectedToAgentTimestamp")
+        last = [
+            fields.time(f"ChatMetrics.{party}.LastMessageTimestamp", is_chat)
+            for party in ("CustomerMetrics", "AgentMetrics")
+        ]
+        has_message = pc.or_(*(values.is_valid() for values in last))
+        disconnected_at = fields.time("DisconnectTimestamp", pc.invert(has_message))
+        last_at = pc.max_element_wise(*last, self.answered_at)
+        self.ended_at = pc.if_else(has_message, last_at, disconnected_at)
+        self._enqueued_at = fields.time("Queue.EnqueueTimestamp")
+        self._dequeued_at = fields.time("Queue.DequeueTimestamp")
+        self._queue_seconds = fields.seconds("Queue.Duration")
+        has_waited = pc.fill_null(pc.not_equal(self._queue_seconds, 0.0), False)
+        self.was_queued = pc.or_(self._enqueued_at.is_valid(), has_waited)
+
+    def ivr_seconds(self, is_email: pa.Array, is_outbound: pa.Array) -> pa.Array:
+        """What `rules.ivr_seconds` gives for each leg."""
+        without_queue = pc.coalesce(self.answered_at, self.ended_at)
+        until = pc.if_else(self.was_queued, self._enqueued_at, without_queue)
+        passed = read.seconds_between(self.started_at, until)
+        return pc.if_else(pc.or_(is_email, is_outbound), _NO_NUMBER, passed)
+
+    def wait_seconds(self, is_email: pa.Array, outcome: pa.Array) -> pa.Array:
+        """What `rules.wait_seconds` gives for each leg."""
+        until = pc.coalesce(self._dequeued_at, self.answered_at, self.ended_at)
+        in_queue = pc.coalesce(self._queue_seconds, read.seconds_between(self._enqueued_at, until))
+        waited = pc.if_else(self.was_queued, in_queue, pa.scalar(0.0))
+        of_call = pc.if_else(pc.or_(is_email, _is(outcome, "failed")), _NO_NUMBER, waited)
+        of_chat = read.seconds_between(self.started_at, self.answered_at)
+        return pc.if_else(self._is_chat, of_chat, of_call)
+
+
+def _codes(fields: ShapeColumns) -> dict[str, pa.Array]:
+    """What `rules.codes` gives for each record; those with a problem are doubtful."""
+    names = ("Channel", "InitiationMethod", "DisconnectReason")
+    is_campaign = fields.text("Campaign.CampaignId").is_valid()
+    codes = read.read_rows([*map(fields.text, names), is_campaign], _code, _CODES)
+    found = {field.name: pc.struct_field(codes, field.name) for field in _CODES}
+    fields.doubtful |= np.asarray(found["has_problems"])
+    return found
+
+
+def _code(
+    channel: str | None, method: str | None, reason: str | None, is_campaign: bool
+) -> dict[str, object]:
+    codes = rules.codes(channel, method, reason, is_campaign=is_campaign)
+    return {**codes._asdict(), "has_problems": bool(codes.problems)}
+
+
+def _transfers(fields: ShapeColumns, method: pa.Array) -> pa.Array:
+    left_connect = pc.or_(
+        fields.time("TransferCompletedTimestamp").is_valid(),
+        fields.text("TransferredToEndpoint.Address").is_valid(),
+    )
+    has_next = fields.text("NextContactId").is_valid()
+    return read.read_rows([method, left_connect, has_next], rules.transfers, pa.int64())
+
+
+def _endpoints(fields: ShapeColumns, is_third_party: pa.Array) -> dict[str, pa.Array]:
+    """The customers' addresses by kind of identifier."""
+    kinds = read.read_rows(
+        [fields.text("CustomerEndpoint.Type"), fields.text("Channel")],
+        rules.endpoint_identifier,
+        TEXT,
+    )
+    address = pc.if_else(is_third_party, _NO_TEXT, fields.text("CustomerEndpoint.Address"))
+    return {
+        kind: pc.if_else(_is(kinds, kind), address, _NO_TEXT)
+        for kind in rules.ENDPOINT_IDENTIFIERS.values()
+    }
+
+
+def _name(fields: ShapeColumns, holder: str, name: str) -> pa.Array:
+    """The name that an object has, or the id in its resource name."""
+    names = fields.text(f"{holder}.{name}")
+    unnamed = pc.if_else(names.is_valid(), _NO_TEXT, fields.text(f"{holder}.ARN"))
+    return pc.coalesce(names, read.read_each(unnamed, rules.arn_tail).values)
+
+
+def _versions(times: pa.Array) -> pa.Array:
+    """What `sortable_version` makes of times."""
+    return pc.utf8_replace_slice(times.cast(TEXT), _DATE, _DATE + 1, "T")
+
+
+def _is(values: pa.Array, value: str) -> pa.Array:
+    return pc.fill_null(pc.equal(values, value), False)

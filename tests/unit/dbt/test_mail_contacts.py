@@ -360,6 +360,16 @@ def test_a_mail_delivered_to_two_feeds_is_one_contact_of_the_first_by_name(
     assert row["contacts"] == 1
 
 
+def test_a_mail_delivered_to_two_feeds_can_be_named_in_each(warehouse: Warehouse) -> None:
+    # A release was once stopped by the grain's own test.
+    warehouse.build("int_contact_references", command="test")
+    rows = warehouse.rows(
+        "select distinct source_name from intermediate.int_contact_references"
+        " where reference = 'copied-1' order by source_name"
+    )
+    assert [row["source_name"] for row in rows] == ["mail_2", "mail_main"]
+
+
 @pytest.mark.parametrize(
     ("opening", "other", "answered_at"),
     [

@@ -126,15 +126,19 @@ def _message(conversation: Record, clock: Clock, thank_you_words: frozenset[str]
 
 
 def _author(conversation: Record, user: str | None) -> str:
+    """An automation rule's reply bears the id of an agent, too."""
     if flag(conversation, "incoming"):
         return "customer"
-    return "bot" if user is None else "agent"
+    is_automated = text(conversation.get("automation_id")) is not None
+    is_automated = is_automated or flag(conversation, "auto_response")
+    return "bot" if user is None or is_automated else "agent"
 
 
 def _event(conversation: Record) -> str:
-    """A forward goes to a third party, and a survey's remark is no message to us."""
+    """A forward goes to a third party; a survey's remark and an absence notice are no messages."""
     source = text(conversation.get("source"))
-    if source == _SURVEY_FEEDBACK or flag(conversation, "deleted"):
+    is_absence_notice = flag(conversation, "incoming") and flag(conversation, "auto_response")
+    if source == _SURVEY_FEEDBACK or is_absence_notice or flag(conversation, "deleted"):
         return "other"
     is_private = flag(conversation, "private") or source == _FORWARD
     return "note" if is_private else "message"

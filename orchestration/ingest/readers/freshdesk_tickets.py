@@ -43,7 +43,7 @@ from orchestration.ingest.readers.options import (
 )
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.ticket_files import SideRecords, TicketFile, TicketLayout
-from orchestration.ingest.readers.ticket_messages import Clock, flag, thank_you_rule
+from orchestration.ingest.readers.ticket_messages import Clock, flag
 from orchestration.ingest.readers.times import sortable_version
 
 _LAYOUT = TicketLayout(
@@ -104,7 +104,6 @@ def _row(
     values = {
         "row_key": ticket_id,
         "row_version": sortable_version(ticket.get("updated_at")),
-        "out_of_scope_rule": thank_you_rule(entries),
         "contact_channel": "email",
         "record_id": ticket_id,
         "messages": entries,

@@ -1,6 +1,6 @@
 """What the messages of a ticket have in common, whichever vendor keeps it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -85,14 +85,6 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
 def is_inquiry(one: Mapping[str, Any]) -> bool:
     """Whether a message of a ticket asks for something: the customer's, and no thank-you."""
     return one["event"] == "message" and one["author"] == "customer" and not one["is_thank_you"]
-
-
-def thank_you_rule(entries: Sequence[Entry]) -> str | None:
-    """`thank_you` where the customer began, and said nothing but thanks: no contact at all."""
-    messages = [one for one in entries if one["event"] == "message"]
-    if not messages or messages[0]["author"] != "customer" or any(map(is_inquiry, messages)):
-        return None
-    return "thank_you"
 
 
 def plain_text(record: Mapping[str, Any], plain: Iterable[str], markup: str) -> str:

@@ -44,7 +44,6 @@ from orchestration.ingest.readers.ticket_messages import (
     Clock,
     Entry,
     is_inquiry,
-    thank_you_rule,
 )
 from orchestration.ingest.readers.times import sortable_version
 from orchestration.ingest.readers.zendesk_comments import (
@@ -112,7 +111,7 @@ def _row(
     requester = people.user(people.person_id("requester"))
     record = option_record(ticket, requester, sides)
     repeated = option_text(record, feed.options, "contact_id_field")
-    rule = thank_you_rule(entries)
+    rule = None
     if repeated is not None:
         entries, rule = _without_repeated(entries)
     values = {

@@ -175,10 +175,29 @@ def test_an_outbound_email_is_ours_until_the_customer_writes(tmp_path: Path) -> 
     assert row["messages"][0]["agent_source_id"] == "812"
 
 
-def test_a_ticket_of_thanks_alone_is_no_contact(tmp_path: Path) -> None:
+def test_a_ticket_that_opens_with_thanks_is_a_contact(tmp_path: Path) -> None:
     row = written(tmp_path, description="<div>Thank you!</div>")
 
-    assert row["out_of_scope_rule"] == "thank_you"
+    assert row.get("out_of_scope_rule") is None
+
+
+@pytest.mark.parametrize(
+    ("sender", "automation", "expected"),
+    [
+        ({"incoming": False, "user_id": 812}, {}, ("1", "agent", "message")),
+        ({"incoming": False, "user_id": 812}, {"automation_id": 33}, ("1", "bot", "message")),
+        ({"incoming": False, "user_id": 812}, {"auto_response": True}, ("1", "bot", "message")),
+        ({"incoming": True}, {"auto_response": False}, ("1", "customer", "message")),
+        ({"incoming": True}, {"auto_response": True}, ("1", "customer", "other")),
+    ],
+)
+def test_what_an_automation_sends_answers_nobody_and_asks_for_nothing(
+    tmp_path: Path, sender: dict[str, Any], automation: dict[str, Any], expected: tuple[str, ...]
+) -> None:
+    conversation = said(1, source=0, **sender, **automation)
+    row = written(tmp_path, source=1, conversations=[conversation])
+
+    assert spoken(row)[1] == expected
 
 
 @pytest.mark.parametrize(

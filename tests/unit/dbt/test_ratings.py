@@ -63,7 +63,7 @@ def built(dbt_home: Path) -> Warehouse:
         legs=[leg("call-1")],
         survey_responses=[survey_response("asked", reference="one", reference_feed="chat_main")],
     )
-    warehouse.build("+fct_survey_responses")
+    warehouse.build("+fct_survey_responses +agg_nps_monthly")
     return warehouse
 
 
@@ -120,3 +120,10 @@ def test_a_rating_of_a_ticket_that_repeats_a_call_is_about_the_call(built: Wareh
     assert found["T1:rating"]["source_contact_id"] == "T1:1"
     assert found["T2:rating"]["source_contact_id"] == "call-1"
     assert found["T2:rating"]["match_basis"] == "reference"
+
+
+def test_a_rating_is_no_response_to_an_invitation(built: Warehouse) -> None:
+    rows = built.rows("select returned_count from marts.agg_nps_monthly where channel = 'all'")
+    assert rows == [{"returned_count": 1}]
+    # The first rating ever delivered failed the check that the month's counts add up.
+    built.build("nps_bands_and_channels_add_up", command="test")

@@ -39,8 +39,8 @@ CONVERSATIONS = Contract(
         Column(
             "messages",
             ColumnType.MESSAGES,
-            "Messages and state changes in order of time, the opening message first.",
-            required=True,
+            "Messages and state changes in order of time, the opening message first; a deletion "
+            "may hold none.",
         ),
         Column("queue", ColumnType.TEXT, "Queue, team or mailbox."),
         Column(

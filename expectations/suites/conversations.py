@@ -1,4 +1,4 @@
-"""Rules of conversations: messages carry times, in order; a rating lies on its scale."""
+"""Rules of conversations: there are messages, with times, in order; a rating lies on its scale."""
 
 from dataclasses import replace
 
@@ -11,6 +11,11 @@ from expectations.suites.shares import ANSWERED_BY_NOBODY, IDENTIFIED_SHARE, REA
 from expectations.suites.survey_responses import within_scale
 
 CONVERSATION_RULES: tuple[Expectation, ...] = (
+    replace(
+        in_vocabulary("is_without_messages", [False]),
+        name="messages_present",
+        expected="a message, or a deletion",
+    ),
     replace(
         in_range("messages_without_time", None, 0, "a time on every message"),
         name="messages_have_times",
@@ -30,6 +35,13 @@ CONVERSATION_RULES: tuple[Expectation, ...] = (
     IDENTIFIED_SHARE,
     REASON_SHARE,
 )
+
+
+def _without_messages(rows: pa.Table) -> pa.Array:
+    """Whether a row has no message; vendors tell of a deletion by the record's id alone."""
+    is_empty = pc.equal(pc.fill_null(pc.list_value_length(rows["messages"]), 0), 0)
+    is_deletion = pc.fill_null(pc.equal(rows["excluded_reason"], "deleted"), False)
+    return pc.and_(is_empty, pc.invert(is_deletion)).combine_chunks()
 
 
 def _without_time(rows: pa.Table) -> pa.Array:
@@ -75,6 +87,7 @@ def _answered_by_nobody(rows: pa.Table) -> pa.Array:
 
 CONVERSATION_DERIVATIONS: dict[str, Derivation] = {
     "is_answered_by_nobody": _answered_by_nobody,
+    "is_without_messages": _without_messages,
     "messages_without_time": _without_time,
     "messages_out_of_order": _out_of_order,
 }

@@ -173,7 +173,7 @@ AGENTS_MESSAGE = {"sent_at": NOON, "author": "agent", "event": "message"}
             "conversations",
             {"messages": []},
             "messages_present",
-            "messages is 0, expected at least 1",
+            "is_without_messages is True, expected a message, or a deletion",
         ),
         (
             "conversations",
@@ -274,6 +274,7 @@ def test_row_that_is_only_reported(contract: str, changes, name: str):
         ("legs", {"answered_at": None, "ended_at": None}),
         ("legs", {"outcome": "abandoned", "agent_source_id": None}),
         ("legs", {"outcome": None, "agent_source_id": None}),
+        ("conversations", {"messages": [], "excluded_reason": "deleted"}),
         ("conversations", {"messages": [AGENTS_MESSAGE]}),
         (
             "conversations",

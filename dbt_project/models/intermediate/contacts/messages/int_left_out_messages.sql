@@ -18,12 +18,9 @@ redelivered as (
     where superseded.disposition = 'superseded' and accepted.disposition = 'accepted'
 ),
 
--- A deletion takes its messages along.
 accepted as (
     select * from conversations
-    where
-        row_id in (select redelivered.accepted_row_id from redelivered)
-        and coalesce(excluded_reason, '') <> 'deleted'
+    where row_id in (select redelivered.accepted_row_id from redelivered)
 ),
 
 earlier as (

@@ -19,6 +19,8 @@ monthly as (
         month
     from {{ ref('agg_fcr_by_' ~ attribute ~ '_monthly') }}
     group by month
+    -- A month whose contacts are nobody's known has rows, for their share, and no anchors.
+    having sum(anchor_count) > 0
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 )

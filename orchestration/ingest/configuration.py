@@ -82,4 +82,9 @@ def _company_values(company: Company) -> list[dict[str, Any]]:
         "placeholder_email": company.placeholder_emails,
         "placeholder_account": company.placeholder_accounts,
     }
-    return [{"rule": rule, "value": value} for rule, values in by_rule.items() for value in values]
+    # Two spellings of one number or address are one value.
+    return [
+        {"rule": rule, "value": value}
+        for rule, values in by_rule.items()
+        for value in dict.fromkeys(values)
+    ]

@@ -112,6 +112,16 @@ def test_an_empty_table_has_its_columns(settings: Settings) -> None:
         assert table.schema.equals(SCHEMAS[name])
 
 
+def test_a_value_of_the_company_is_told_once(settings: Settings) -> None:
+    # Read from two spellings of one number, and from one mailbox named twice.
+    company = Company(phones=("+18005550199", "+18005550199"), role_local_parts=("info", "info"))
+    write_configuration(settings, replace(CONFIG, company=company))
+    assert rows(settings, "company_values") == [
+        {"rule": "company_phone", "value": "+18005550199"},
+        {"rule": "role_mailbox", "value": "info"},
+    ]
+
+
 def test_writing_again_replaces_and_leaves_nothing_beside(settings: Settings) -> None:
     write_configuration(settings, CONFIG)
     write_configuration(settings, replace(CONFIG, feeds=CONFIG.feeds[:1]))

@@ -5,7 +5,13 @@ contact downstream. Exports that hold whole contacts (plain tables) are chains o
 """
 
 from expectations.contracts import vocabulary
-from expectations.contracts.model import Column, ColumnType, Contract
+from expectations.contracts.model import (
+    MOST_SECONDS,
+    MOST_TRANSFERS,
+    Column,
+    ColumnType,
+    Contract,
+)
 
 LEGS = Contract(
     name="legs",
@@ -42,27 +48,42 @@ LEGS = Contract(
             ColumnType.INTEGER,
             "Transfers that this leg adds to its contact; null where the vendor does not tell.",
             minimum=0,
+            maximum=MOST_TRANSFERS,
         ),
         Column("started_at", ColumnType.TIMESTAMP, "Call offered or session begun.", required=True),
         Column("answered_at", ColumnType.TIMESTAMP, "First answer of a person on this leg."),
         Column("ended_at", ColumnType.TIMESTAMP, "Disconnect, or last public message of a chat."),
         Column(
-            "ivr_seconds", ColumnType.NUMBER, "Seconds with a machine before a queue.", minimum=0
+            "ivr_seconds",
+            ColumnType.NUMBER,
+            "Seconds with a machine before a queue.",
+            minimum=0,
+            maximum=MOST_SECONDS,
         ),
         Column(
             "wait_seconds",
             ColumnType.NUMBER,
             "Seconds in queues; null where waiting has no meaning.",
             minimum=0,
+            maximum=MOST_SECONDS,
         ),
         Column(
             "talk_seconds",
             ColumnType.NUMBER,
             "Seconds of talk with an agent, hold aside.",
             minimum=0,
+            maximum=MOST_SECONDS,
         ),
-        Column("hold_seconds", ColumnType.NUMBER, "Seconds on hold.", minimum=0),
-        Column("wrap_seconds", ColumnType.NUMBER, "Seconds of after-contact work.", minimum=0),
+        Column(
+            "hold_seconds", ColumnType.NUMBER, "Seconds on hold.", minimum=0, maximum=MOST_SECONDS
+        ),
+        Column(
+            "wrap_seconds",
+            ColumnType.NUMBER,
+            "Seconds of after-contact work.",
+            minimum=0,
+            maximum=MOST_SECONDS,
+        ),
         Column("queue", ColumnType.TEXT, "Queue of this leg; of several, the last."),
         Column(
             "first_queue",

@@ -5,6 +5,7 @@ expectations and the dbt source columns are derived from it or tested against it
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 import pyarrow as pa
@@ -100,6 +101,11 @@ class Column:
     maximum: float | None = None
     personal: bool = False
 
+
+# More than all years that a time can tell is a vendor's mark for unknown, and no clock could add it.
+MOST_SECONDS = (datetime.max - datetime.min).total_seconds()
+# A counter that overflowed: each transfer is a step of its journey.
+MOST_TRANSFERS = 1000
 
 OUT_OF_SCOPE_COLUMN = "out_of_scope_rule"
 

@@ -5,7 +5,7 @@ enrich the call that the telephony system recorded, where there is one.
 """
 
 from expectations.contracts import vocabulary
-from expectations.contracts.model import Column, ColumnType, Contract
+from expectations.contracts.model import MOST_SECONDS, Column, ColumnType, Contract
 
 QUEUE_EVENTS = Contract(
     name="queue_events",
@@ -28,16 +28,25 @@ QUEUE_EVENTS = Contract(
         Column("queue", ColumnType.TEXT, "Queue of the event."),
         Column("agent_source_id", ColumnType.TEXT, "The vendor's id of the agent."),
         Column(
-            "wait_seconds", ColumnType.NUMBER, "Seconds in the queue until the event.", minimum=0
+            "wait_seconds",
+            ColumnType.NUMBER,
+            "Seconds in the queue until the event.",
+            minimum=0,
+            maximum=MOST_SECONDS,
         ),
         Column(
-            "talk_seconds", ColumnType.NUMBER, "Seconds of talk that the event ends.", minimum=0
+            "talk_seconds",
+            ColumnType.NUMBER,
+            "Seconds of talk that the event ends.",
+            minimum=0,
+            maximum=MOST_SECONDS,
         ),
         Column(
             "ring_seconds",
             ColumnType.NUMBER,
             "Seconds for which the agent's phone rang.",
             minimum=0,
+            maximum=MOST_SECONDS,
         ),
         Column("calls_feed", ColumnType.TEXT, "Feed that has the calls, if named."),
         Column(

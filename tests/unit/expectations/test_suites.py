@@ -145,6 +145,19 @@ AGENTS_MESSAGE = {"sent_at": NOON, "author": "agent", "event": "message"}
         ),
         (
             "legs",
+            # Milliseconds of the largest number of 64 bits: a vendor's mark for unknown.
+            {"wait_seconds": (2**64 - 1) / 1000},
+            "wait_seconds_in_range",
+            "wait_seconds is 18446744073709552, expected at least 0 and at most 315537897600",
+        ),
+        (
+            "legs",
+            {"transfers": 2**32 - 1},
+            "transfers_in_range",
+            "transfers is 4294967295, expected at least 0 and at most 1000",
+        ),
+        (
+            "legs",
             {"ended_at": EARLIER, "answered_at": None},
             "ended_at_not_before_started_at",
             "ended_at is 2026-01-05T11:59:59, expected not before started_at, which is "

@@ -113,7 +113,7 @@ def test_failing_row_is_quarantined_with_its_text_and_every_reason(world: World)
             "line": 2,
             "raw_text": bad,
             "reasons": [
-                "wait_seconds is -3, expected at least 0",
+                "wait_seconds is -3, expected at least 0 and at most 315537897600",
                 "ended_at is 2026-01-05T09:59:00, expected not before started_at, which is "
                 "2026-01-05T10:00:00",
             ],

@@ -52,8 +52,8 @@ def test_a_row_is_kept_with_its_place_its_text_every_reason_and_the_run(world: W
             "line": 2,
             "raw_text": bad,
             "reasons": [
-                "transfers is -1, expected at least 0",
-                "wait_seconds is -3, expected at least 0",
+                "transfers is -1, expected at least 0 and at most 1000",
+                "wait_seconds is -3, expected at least 0 and at most 315537897600",
             ],
             "copy_number": 1,
             "first_seen_at": FIRST_RUN,

@@ -1,11 +1,17 @@
-"""The ledger: the verdicts on all nights of all feeds, as a table for the models."""
+"""The ledger: what became of all nights of all feeds, as a table for the models.
+
+That is the stored verdict, unless raw lacks what it accepted: a run was stopped between the two, or
+the feed's channel was changed since. Such a night counts as refused until it is run again, for no
+number may say that its rows were accepted, and one night must not hold back all others.
+"""
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.feeds import FeedsConfig
+from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.atomic import replacing
-from orchestration.ingest.verdict import verdicts
+from orchestration.ingest.promote import rows_in_raw
+from orchestration.ingest.verdict import Verdict, verdicts
 from orchestration.settings import Settings
 
 FEED_NIGHTS = "feed_nights.parquet"
@@ -23,16 +29,15 @@ SCHEMA = pa.schema(
 
 
 def write_feed_nights(settings: Settings, config: FeedsConfig) -> int:
-    """Writes the verdicts on the configured feeds' nights; returns their number."""
+    """Writes what became of the configured feeds' nights; returns their number."""
     rows = [
         {
             "feed": verdict.feed,
             "export_date": verdict.export_date,
-            "status": verdict.status,
             "files": len(verdict.files),
             "rows_read": verdict.rows_read,
             "rows_quarantined": verdict.rows_quarantined,
-            "reason": verdict.reason,
+            **_outcome(settings, feed, verdict),
         }
         for feed in config.feeds
         for verdict in verdicts(settings, feed.name)
@@ -40,3 +45,19 @@ def write_feed_nights(settings: Settings, config: FeedsConfig) -> int:
     with replacing(settings.config / FEED_NIGHTS) as aside:
         pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), aside)
     return len(rows)
+
+
+def _outcome(settings: Settings, feed: Feed, verdict: Verdict) -> dict[str, str]:
+    """Status and reason of the night."""
+    accepted = verdict.rows_read - verdict.rows_quarantined
+    found = rows_in_raw(settings, feed, verdict.export_date)
+    if verdict.status != "accepted" or found == accepted:
+        return {"status": verdict.status, "reason": verdict.reason}
+    return {
+        "status": "refused",
+        "reason": (
+            f"{accepted} rows were accepted and raw holds {found} of the feed's channel: a run was "
+            "stopped midway, or the channel was changed since. Run the night again: "
+            f"make nightly FROM={verdict.export_date}"
+        ),
+    }

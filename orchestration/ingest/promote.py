@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from expectations.contracts import CONTRACTS, Contract
 from orchestration.feeds import Feed
 from orchestration.ingest.atomic import replacing, sha256_of
-from orchestration.ingest.readers import READERS
+from orchestration.ingest.readers import contract_of
 from orchestration.ingest.verdict import CANDIDATE, landing_folder, raw_folder, read_verdict
 from orchestration.settings import Settings
 
@@ -29,7 +29,7 @@ def promote(settings: Settings, feed: Feed, night: date) -> int:
     Raises:
         PromotionRefusedError: there is no accepted verdict on this very candidate.
     """
-    contract = READERS[feed.format].contract(feed.channel)
+    contract = contract_of(feed)
     verdict = read_verdict(settings, feed, night)
     if verdict is None:
         raise _refused(feed, night, "no verdict is stored")
@@ -54,6 +54,12 @@ def promote(settings: Settings, feed: Feed, night: date) -> int:
         if other.name != _file_name(contract):
             other.unlink()
     return rows
+
+
+def rows_in_raw(settings: Settings, feed: Feed, night: date) -> int:
+    """Number of the night's rows that the models read of the feed as it is configured now."""
+    path = raw_folder(settings, feed.name, night) / _file_name(contract_of(feed))
+    return int(pq.read_metadata(path).num_rows) if path.exists() else 0
 
 
 def write_empty_raw(settings: Settings) -> None:

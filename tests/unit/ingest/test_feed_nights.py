@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pyarrow.parquet as pq
+import pytest
 
+from expectations.contracts import CONTRACTS
 from orchestration.ingest.feed_nights import SCHEMA, write_feed_nights
 from orchestration.ingest.files import known_nights
+from orchestration.ingest.promote import promote
 from orchestration.ingest.verdict import verdicts
-from tests.unit.ingest.conftest import MONDAY, World, leg, legs
+from tests.unit.ingest.conftest import MONDAY, LinesReader, World, leg, legs
 
 TUESDAY = MONDAY + timedelta(days=1)
 WEDNESDAY = MONDAY + timedelta(days=2)
@@ -18,6 +21,7 @@ def test_one_row_per_verdict_of_a_configured_feed(world: World):
     world.drop(*legs(3), leg("b", wait_seconds=-1))
     world.drop("refuse: cut off", night=TUESDAY)
     world.land(MONDAY, TUESDAY, WEDNESDAY)
+    promote(world.settings, world.feed, MONDAY)
     former = replace(world.feed, name="former", pattern="former/%Y-%m-%d/*")
     world.feeds.insert(0, former)
     world.land(MONDAY)
@@ -30,6 +34,34 @@ def test_one_row_per_verdict_of_a_configured_feed(world: World):
     assert rows[1][:6] == ("voice_main", TUESDAY, "refused", 1, 0, 0)
     assert rows[1][6].endswith("cut off")
     assert rows[2][:6] == ("voice_main", WEDNESDAY, "missing", 0, 0, 0)
+
+
+def outcome(world: World) -> tuple[str, str]:
+    write_feed_nights(world.settings, world.config)
+    [night] = pq.read_table(world.settings.config / "feed_nights.parquet").to_pylist()
+    return night["status"], night["reason"]
+
+
+def test_a_night_whose_accepted_rows_are_not_in_raw_counts_as_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.drop(*legs(3))
+    world.land(MONDAY)
+    status, reason = outcome(world)
+    assert status == "refused"
+    assert reason.startswith("3 rows were accepted and raw holds 0 of the feed's channel")
+    promote(world.settings, world.feed, MONDAY)
+    assert outcome(world) == ("accepted", "")
+
+    # Landed anew, and stopped before raw got it.
+    world.drop(*legs(4))
+    world.land(MONDAY)
+    assert outcome(world)[0] == "refused"
+    promote(world.settings, world.feed, MONDAY)
+    assert outcome(world) == ("accepted", "")
+
+    monkeypatch.setattr(LinesReader, "contract", lambda self, channel: CONTRACTS["conversations"])
+    assert outcome(world)[0] == "refused"
 
 
 def test_no_verdict_gives_an_empty_table(world: World):

@@ -79,6 +79,17 @@ RECORDS = [
             say(90 + DAY),
         ],
     ),
+    conversation(
+        "without-ids",
+        [
+            say(0, message_id=None),
+            close(60),
+            say(90, message_id=None),
+            close(120),
+            say(150, message_id=None),
+        ],
+    ),
+    conversation("repeated-id", [say(0, message_id="2"), close(60), say(90, message_id="2")]),
     conversation("thanks-before-close", [say(0), say(30, "agent"), thanks(40), close(60)]),
     conversation("thanks-next-week", [say(0), say(30, "agent"), thanks(7 * DAY)]),
     conversation("bot-only", [say(0), say(5, "bot"), close(60, "bot")]),
@@ -128,6 +139,15 @@ def test_a_session_whose_opening_message_has_no_id_is_known_by_its_record(
     assert found == expected
     # Only the first: a later session of the record is known by its message.
     assert of_record(contacts, "session") == {f"m{90 + DAY}"}
+
+
+def test_sessions_of_a_record_differ_where_their_messages_have_no_ids_or_one_id(
+    contacts: dict[str, Record],
+) -> None:
+    assert contacts["without-ids"]["started_at"] == NOON
+    assert of_record(contacts, "without-ids") == {"#2", "#3"}
+    assert of_record(contacts, "repeated-id") == {"2", "#2"}
+    assert contacts["repeated-id:#2"]["started_at"] == at(90)
 
 
 def test_a_session_is_answered_by_a_person_and_ends_with_its_last_public_message(

@@ -11,22 +11,35 @@ with messages as (
 
 -- A thread that we began is a contact of ours until the customer writes; one in which the customer
 -- began, and says nothing but a thank-you after a close, is none at all.
-openings as (
+named as (
     select
         *,
         case when is_opening then 'inbound' else 'outbound' end as direction,
         case
+            when record_id is null then message_id
             -- A chat is one session, known by its own id: its opening message has none.
-            when record_id is not null and message_id is null then record_id
-            when record_id is not null then concat(record_id, ':', message_id)
-            -- Different mails may bear one Message-ID; the first of them keeps it.
-            when row_number() over (partition by feed, message_id order by sent_at asc, row_key asc) = 1 then message_id
-            else concat('sha256:', substring(row_key, 1, 16))
-        end as source_contact_id
+            when message_id is null then record_id
+            else concat(record_id, ':', message_id)
+        end as named_id
     from messages
     where
         is_opening
         or (not has_inquiry and is_public_message and public_number = 1 and author <> 'customer')
+),
+
+-- Different mails may bear one Message-ID, and messages of one record one id or none; the first of them keeps it.
+openings as (
+    select
+        *,
+        case
+            when row_number() over (
+                partition by feed, named_id
+                order by sent_at asc, row_key asc, message_number asc
+            ) = 1 then named_id
+            when record_id is null then concat('sha256:', substring(row_key, 1, 16))
+            else concat(record_id, ':#', contact_number)
+        end as source_contact_id
+    from named
 )
 
 select

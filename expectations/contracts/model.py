@@ -102,7 +102,7 @@ class Column:
     personal: bool = False
 
 
-# More than all years that a time can tell is a vendor's mark for unknown, and no clock could add it.
+# Longer than all years that a time can tell is a vendor's mark for unknown, and no clock adds it.
 MOST_SECONDS = (datetime.max - datetime.min).total_seconds()
 # A counter that overflowed: each transfer is a step of its journey.
 MOST_TRANSFERS = 1000

@@ -35,10 +35,11 @@ $(SUPERSET): orchestration/publish/superset/requirements.txt | $(READY)
 	$(BIN)/uv pip install --quiet --python .venv-superset/bin/python --requirement $<
 	touch $@
 
-# What the tests need is installed while the linters work.
+# What the tests need is installed while the linters work. Three workers on two cores: many tests
+# wait for a process of their own.
 test: $(READY)
 	$(MAKE) --jobs=2 lint $(CHROMIUM) $(SUPERSET)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # The tests look at pages as people do.
 $(CHROMIUM):

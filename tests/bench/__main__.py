@@ -124,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--contacts", type=int, nargs="+", default=[20_000, 100_000])
     parser.add_argument("--nights", type=int, default=60)
-    parser.add_argument("--rows", type=int, default=200_000, help="of the exports at size")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="of the exports at size")
     parser.add_argument(
         "--interactions", type=int, default=10_000_000, help="behind the graph of identifiers"
     )

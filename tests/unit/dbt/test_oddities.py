@@ -35,7 +35,8 @@ UNKNOWN = (
     *("answered_at", "ended_at", "outcome", "disconnect_party", "agent_source_id", "queue"),
     *("ivr_seconds", "wait_seconds", "talk_seconds", "hold_seconds", "wrap_seconds", "transfers"),
 )
-FIRST_MOMENT, LAST_MOMENT = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999999)
+# Zero of spreadsheets, and the largest number of seconds in 32 bits.
+FIRST_MOMENT, LAST_MOMENT = datetime(1899, 12, 30), datetime(2106, 2, 7, 6, 28, 15)
 SPRING_FORWARD = datetime(2026, 3, 8, 7)
 
 
@@ -100,9 +101,24 @@ CONVERSATIONS = [
     conversation("notes", [say(0, "agent", event="note", is_public=None)], who=ANN),
     conversation("close", [say(0, "system", event="close")], who=ANN),
     conversation("moment", [say(0, "bot"), say(0), say(0, "agent"), say(0)], who=BEN),
+    # A deletion of what was never delivered; ratings, one of a record that only repeats a call.
+    conversation("gone", [], excluded_reason="deleted", who=ANN),
+    conversation("rated", who=ANN, csat_score=1, csat_scale=2, rated_at=FIRST_MOMENT),
+    conversation(
+        "repeats",
+        out_of_scope_rule="repeated_contact",
+        related_ids=["mixed"],
+        csat_score=5,
+        csat_scale=5,
+        rated_at=at(9),
+    ),
     # One Message-ID for mails of several customers, mails that answer themselves and one another.
     mail("<one@x>", who=ANN, customer_address="ann@mail.example"),
     mail("<one@x>", at(1), who=BEN, customer_address="ben@mail.example", row_number=501),
+    # One mail in the mailboxes of two feeds, of which one misses the answer.
+    mail("<both@x>", who=ANN),
+    mail("<both@x>", feed="mail_two", who=ANN),
+    mail("<reply@x>", at(60), "agent", feed="mail_two", answers=["<both@x>"], who=ANN),
     mail("<self@x>", at(2), answers=["<self@x>", "<loop@x>", ""], who=BEN),
     mail("<loop@x>", at(2), "agent", answers=["<self@x>"], who=BEN),
     mail("<auto@x>", at(3), answers=["<self@x>"], out_of_scope_rule="auto_reply"),
@@ -187,6 +203,7 @@ def test_a_world_of_oddities_builds_and_passes_its_tests(warehouse: Warehouse) -
         feeds=[
             *(feed(name) for name in FEEDS),
             feed("voice_two", is_required=True, covers_days_before=1, records_parties=False),
+            feed("mail_two", channel="email", contract="conversations"),
             feed("queue_log", contract="queue_events"),
             feed("survey_two", channel="survey", contract="survey_responses"),
             feed("staff_two", channel="agents", contract="agents"),

@@ -7,6 +7,8 @@ from pathlib import Path
 from tests.integration.injection import is_running
 from tests.integration.worlds import World
 
+DAGSTERS_OWN = {".db", ".db-shm", ".db-wal"}
+"""Dagster's records of what belongs to no run: a run's own bear its id before the dot."""
 DATA = {"landing", "raw", "quarantine", "config", "warehouse.duckdb", "releases", "published"}
 """What a data folder is for: it grows with what is delivered. All else must not."""
 
@@ -28,7 +30,8 @@ def processes_of(world: World) -> list[int]:
 
 def files_left(world: World, temporary: Path) -> list[str]:
     """Half-written files, a lock that somebody still seems to hold, and temporary files."""
-    half = [path for path in world.data.rglob("*") if path.name.startswith(".")]
+    hidden = [path for path in world.data.rglob("*") if path.name.startswith(".")]
+    half = [path for path in hidden if path.name not in DAGSTERS_OWN]
     lock = world.data / "writer.lock"
     held = [lock] if lock.read_text() else []
     return sorted(str(path) for path in [*half, *held, *temporary.iterdir()])

@@ -29,6 +29,7 @@ def test_a_process_is_an_installation_s_by_its_environment(tmp_path: Path) -> No
 def test_half_written_files_a_held_lock_and_temporary_files_are_left(tmp_path: Path) -> None:
     world, temporary = World(tmp_path / "world"), tmp_path / "tmp"
     lock = write(world.data / "writer.lock")
+    write(world.data / "dagster/history/runs/.db")
     temporary.mkdir()
     assert files_left(world, temporary) == []
     left = [

@@ -6,6 +6,7 @@ The stored verdict is read again each time, because anyone can materialise raw a
 import shutil
 from datetime import date
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations.contracts import CONTRACTS, Contract
@@ -21,6 +22,10 @@ EMPTY_NIGHT = "none"
 
 class PromotionRefusedError(RuntimeError):
     """The night may not enter raw, which keeps what it had; the message says what to do."""
+
+
+class DamagedRawError(RuntimeError):
+    """A file of raw cannot be read; the message says which and what to do."""
 
 
 def promote(settings: Settings, feed: Feed, night: date) -> int:
@@ -57,9 +62,20 @@ def promote(settings: Settings, feed: Feed, night: date) -> int:
 
 
 def rows_in_raw(settings: Settings, feed: Feed, night: date) -> int:
-    """Number of the night's rows that the models read of the feed as it is configured now."""
+    """Number of the night's rows that the models read of the feed as it is configured now.
+
+    Raises:
+        DamagedRawError: the file is there and cannot be read.
+    """
     path = raw_folder(settings, feed.name, night) / _file_name(contract_of(feed))
-    return int(pq.read_metadata(path).num_rows) if path.exists() else 0
+    if not path.exists():
+        return 0
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except pa.ArrowInvalid as error:
+        raise DamagedRawError(
+            f"{path} is damaged ({error}). Run the night again: make nightly FROM={night}"
+        ) from error
 
 
 def write_empty_raw(settings: Settings) -> None:

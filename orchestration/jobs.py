@@ -40,7 +40,8 @@ def intraday_job(
 ) -> UnresolvedAssetJobDefinition | None:
     """Loads what the surveys have brought so far; None where no feed is a survey.
 
-    An unhappy customer wants an answer today. The night loads the same files again, whole.
+    An unhappy customer wants an answer today. All models are rebuilt, as at night, for a release is
+    whole. The night loads the same files again.
     """
     surveys = [["landing", feed.name] for feed in feeds if feed.channel == "survey"]
     if not surveys:
@@ -51,7 +52,7 @@ def intraday_job(
         partitions_def=nights,
         description=(
             "Reads, guards and loads what the survey feeds have delivered of the running day, "
-            "rebuilds what depends on them and publishes a release."
+            "rebuilds the marts and publishes a release."
         ),
         tags=RUN_TAGS,
         owners=[OWNER],

@@ -1,8 +1,9 @@
 """The ledger: what became of all nights of all feeds, as a table for the models.
 
-That is the stored verdict, unless raw lacks what it accepted: a run was stopped between the two, or
-the feed's channel was changed since. Such a night counts as refused until it is run again, for no
-number may say that its rows were accepted, and one night must not hold back all others.
+That is the stored verdict, unless raw holds fewer or more rows than it accepted: a run was stopped
+between the two, or the feed's channel was changed since. Such a night counts as refused until it is
+run again, for no number may say that its rows were accepted, and one night must not hold back all
+others.
 """
 
 import pyarrow as pa
@@ -49,10 +50,13 @@ def write_feed_nights(settings: Settings, config: FeedsConfig) -> int:
 
 def _outcome(settings: Settings, feed: Feed, verdict: Verdict) -> dict[str, str]:
     """Status and reason of the night."""
+    as_judged = {"status": verdict.status, "reason": verdict.reason}
+    if verdict.status != "accepted":
+        return as_judged
     accepted = verdict.rows_read - verdict.rows_quarantined
     found = rows_in_raw(settings, feed, verdict.export_date)
-    if verdict.status != "accepted" or found == accepted:
-        return {"status": verdict.status, "reason": verdict.reason}
+    if found == accepted:
+        return as_judged
     return {
         "status": "refused",
         "reason": (

@@ -27,12 +27,16 @@ class PartWriter:
         """
         self._writer = pq.ParquetWriter(path, schema, compression="zstd", **options)
         self._order = [(name, "ascending") for name in order]
-        self._rows = self._none = schema.empty_table()
+        # Put together once: a night may come as thousands of files of one row.
+        self._parts: list[pa.Table] = []
+        self._rows = self._bytes = 0
 
     def add(self, rows: pa.Table) -> None:
-        """Adds rows; where a row group ends depends on the rows alone."""
-        self._rows = pa.concat_tables([self._rows, rows])
-        if len(self._rows) >= MOST_ROWS or self._rows.nbytes >= MOST_BYTES:
+        """Adds rows; where a row group ends depends on the rows, and how they come, alone."""
+        self._parts.append(rows)
+        self._rows += len(rows)
+        self._bytes += rows.nbytes
+        if self._rows >= MOST_ROWS or self._bytes >= MOST_BYTES:
             self._write()
 
     def close(self) -> None:
@@ -41,10 +45,10 @@ class PartWriter:
         self._writer.close()
 
     def _write(self) -> None:
-        if len(self._rows):
-            rows = self._rows.sort_by(self._order) if self._order else self._rows
-            self._writer.write_table(rows)
-            self._rows = self._none
+        if self._rows:
+            rows = pa.concat_tables(self._parts)
+            self._writer.write_table(rows.sort_by(self._order) if self._order else rows)
+            self._parts, self._rows, self._bytes = [], 0, 0
 
 
 def row_groups(path: Path, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:

@@ -44,6 +44,8 @@ def release_assets(settings: Settings, project: DbtProject) -> dg.AssetsDefiniti
         if RELEASE_KEY in context.selected_asset_keys:
             context.log.info(stage_line("release", f"{len(tables)} tables"))
             metadata, failure = _publish(settings, tables, read_manifest(project))
+            if failure:
+                context.log.error("Not all that belongs to the release is there", exc_info=failure)
             yield dg.MaterializeResult(asset_key=RELEASE_KEY, metadata=metadata)
         if server and POSTGRES_KEY in context.selected_asset_keys:
             counts = serve(server, tables, settings.published / DATABASE, context.log)

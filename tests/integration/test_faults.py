@@ -14,15 +14,12 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from orchestration.publish.report.page import charts_of
-from tests.bench.leftovers import processes_of
 from tests.integration.bad_feeds import NIGHTS, REQUIRED, BadFeed
-from tests.integration.dagster_ui import whole_ui
 from tests.integration.exports import ANSWERS
 from tests.integration.injection import Watched, is_running, started
 from tests.integration.worlds import COMMAND, World, differing_tables
@@ -192,25 +189,6 @@ def test_a_run_that_loses_a_worker_repairs_all(installation: Hurt, undisturbed: 
     assert len(list((world.data / "releases").iterdir())) == 2
     targets = [path for path in (world.data / "dbt").iterdir() if path.is_dir()]
     assert len(targets) <= 5
-
-
-def test_a_backfill_outlives_the_daemon_and_its_run(tmp_path: Path, undisturbed: World) -> None:
-    world = World(tmp_path)
-    drop(world, NIGHTS)
-    with whole_ui(world) as ui:
-        backfill = ui.backfill(NIGHTS)
-        ui.watched.until(A_MODEL_IS_BUILT)
-        ui.kill()
-    with whole_ui(world) as ui:
-        status, runs = ui.outcome(backfill)
-    assert status == "COMPLETED_SUCCESS"
-    # The nights in one run; what follows them in a second one, which was killed, and tried again.
-    assert [run["status"] for run in runs] == ["SUCCESS", "FAILURE", "SUCCESS"]
-    tags = {tag["key"]: tag["value"] for tag in runs[-1]["tags"]}
-    assert tags["dagster/asset_partition_range_start"] == f"{NIGHTS[0]}"
-    assert tags["dagster/asset_partition_range_end"] == f"{NIGHTS[-1]}"
-    assert differing_tables(world, undisturbed) == []
-    assert processes_of(world) == []
 
 
 def test_the_release_tells_headline_and_nights_where_it_is_looked_at(undisturbed: World) -> None:

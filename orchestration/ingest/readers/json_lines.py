@@ -89,9 +89,9 @@ class LineTaker:
         filled = np.flatnonzero(np.fromiter(map(len, written), np.int64, len(written)))
         if len(filled) < len(written):
             written = [written[number] for number in filled]
-        raw = [line.removesuffix(",") for line in written] if with_commas else written
-        is_parted = len(lines) > 0 and numbers[-1] < len(lines) - 1
-        if is_parted or sum(map(len, raw)) + len(raw) < end:
+        raw = [line.removesuffix(",").rstrip() for line in written] if with_commas else written
+        # Where objects may share a line, the text is seldom that of the lines.
+        if self._share_lines or sum(map(len, raw)) + len(raw) < end:
             text = "\n".join([*raw, ""])
         # Where a record is broken, those behind it are not looked at in vain.
         is_object = bool(raw) and object_of(raw[0]) is not None

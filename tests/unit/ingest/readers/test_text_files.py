@@ -86,9 +86,9 @@ def test_lines_of_a_text_break_where_those_of_a_file_do(text):
 @pytest.mark.parametrize("line", [b"a,b,c\n", b"a,\xff,c\n"])
 def test_lines_of_a_large_file_take_little_memory(tmp_path, line):
     path = tmp_path / "large.csv"
-    path.write_bytes(line * 1_500_000)
+    path.write_bytes((20 * b"a," + line) * 200_000)
     tracemalloc.start()
-    assert sum(1 for _ in text_lines(path, None)) == 1_500_000
+    assert sum(1 for _ in text_lines(path, None)) == 200_000
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 6 * unpacking.MIB

@@ -43,9 +43,11 @@ class FirstrightTranslator(DagsterDbtTranslator):
     ) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
         deps = [dep for old in spec.deps for dep in self._feed_deps(old)]
-        # Seeds too are loaded after the feeds: a backfill takes what depends on nothing in a run of
-        # its own, in which their tests would not find the models.
-        return spec.replace_attributes(deps=deps or [dg.AssetDep(CONFIGURATION)])
+        # A backfill builds what waits for some feeds, or for none, in runs of its own: too early
+        # for what the configuration writes, and for tests that join it to other models.
+        if all(dep.asset_key.path[0] in ("landing", "raw") for dep in deps):
+            deps.append(dg.AssetDep(CONFIGURATION))
+        return spec.replace_attributes(deps=deps)
 
     def keys_of(self, dbt_resource_props: Mapping[str, Any]) -> list[dg.AssetKey]:
         """Assets that a resource stands for: of a source, the feeds that fill it."""

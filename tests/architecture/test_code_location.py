@@ -143,3 +143,18 @@ def test_what_a_night_brings_and_what_it_publishes_grow_stale(location: dict[str
     # A run makes raw, whatever it finds of the night: there a check asks for accepted nights.
     checked = {key for key, asset in location["assets"].items() if "fresh" in asset["checks"]}
     assert checked == {f"raw/{feed.name}" for feed in feeds if feed.required}
+
+
+def test_no_model_is_built_before_all_feeds_are_loaded(location: dict[str, Any]) -> None:
+    """A backfill starts each asset without nights as soon as its parents are there."""
+    assets = location["assets"]
+    raw = {key for key in assets if key.startswith("raw/")}
+    first = {key for key, node in assets.items() if raw <= set(node["parents"])}
+    assert {"config/configuration", "config/feed_nights"} <= first
+
+    def waits(key: str) -> bool:
+        return key in first or any(waits(parent) for parent in assets[key]["parents"])
+
+    built = {key for key, node in assets.items() if not node["nights"]}
+    assert len(built) > 100
+    assert {key for key in built if not waits(key)} == set()

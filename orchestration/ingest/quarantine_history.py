@@ -28,7 +28,8 @@ HISTORY_SCHEMA = pa.schema(
     ]
 )
 EMPTY = "_empty"
-_ODD = np.uint64(0x9E3779B97F4A7C15)
+# Tells copies of one text apart: odd, so that no two of its multiples are one in 64 bits.
+_STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
 def history_file(settings: Settings, feed: str, night: date) -> Path:
@@ -119,7 +120,7 @@ def _copy_numbers(texts: np.ndarray) -> np.ndarray:
 
 
 def _identities(texts: np.ndarray, copies: np.ndarray) -> np.ndarray:
-    identities: np.ndarray = texts + copies.astype(np.uint64) * _ODD
+    identities: np.ndarray = texts + copies.astype(np.uint64) * _STEP
     return identities
 
 

@@ -60,6 +60,8 @@ class _Staging:
         nights: all nights that have begun.
         open: those whose files have not ended.
         waiting: the parts.
+        rows: of all parts that wait.
+        characters: of their texts.
         passed: as `validate` takes it.
     """
 
@@ -68,6 +70,8 @@ class _Staging:
     nights: list[NightStage] = field(default_factory=list)
     open: list[NightStage] = field(default_factory=list)
     waiting: list[tuple[NightStage, Part]] = field(default_factory=list)
+    rows: int = 0
+    characters: int = 0
     passed: Passed = field(default_factory=dict)
 
     def begin(self, night: NightStage) -> None:
@@ -78,9 +82,9 @@ class _Staging:
     def take(self, night: NightStage, part: Part) -> None:
         """Lets a part wait until there are as many rows as one call of the engine takes."""
         self.waiting.append((night, part))
-        rows = sum(len(part.table) + len(part.rejects) for _, part in self.waiting)
-        characters = sum(part.characters for _, part in self.waiting)
-        if rows >= ROWS_PER_CALL or characters >= CALL_CHARACTERS:
+        self.rows += len(part.table) + len(part.rejects)
+        self.characters += part.characters
+        if self.rows >= ROWS_PER_CALL or self.characters >= CALL_CHARACTERS:
             self._ask()
             # What a night holds until its end would add up over many nights.
             while len(self.open) > 1:
@@ -113,3 +117,4 @@ class _Staging:
         for (night, part), failed in zip(self.waiting, failures, strict=True):
             night.add(part, failed)
         self.waiting.clear()
+        self.rows = self.characters = 0

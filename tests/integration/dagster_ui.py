@@ -21,6 +21,7 @@ from tests.integration.worlds import World
 
 SECONDS_TO_START = 240
 SECONDS_BETWEEN_LOOKS = 1
+SECONDS_TO_END = 1200
 ASSETS = "{ assetNodes { assetKey { path } isExecutable } }"
 LAUNCH = """
     mutation Launch($backfill: LaunchBackfillParams!) {
@@ -84,13 +85,19 @@ class Ui:
         return str(launched["backfillId"])
 
     def outcome(self, backfill: str) -> tuple[str, list[Mapping[str, Any]]]:
-        """Status of a backfill that has ended, and all runs, the newest first."""
-        while True:
+        """Status of a backfill that has ended, and all runs, the newest first.
+
+        Raises:
+            AssertionError: it has not ended in time.
+        """
+        deadline = time.monotonic() + SECONDS_TO_END
+        while time.monotonic() < deadline:
             told = self.ask(BACKFILL, id=backfill)
             status = told["partitionBackfillOrError"]["status"]
             if status not in ("REQUESTED", "COMPLETING"):
                 return status, told["runsOrError"]["results"]
             time.sleep(SECONDS_BETWEEN_LOOKS)
+        raise AssertionError(f"the backfill has not ended:\n{told}")
 
     def ask(self, query: str, **variables: Any) -> Any:
         """What the pages themselves ask for."""

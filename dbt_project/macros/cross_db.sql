@@ -69,7 +69,12 @@
 
 {% macro default__explode_list(list, alias, position) -%}
     {%- if position -%}
-    cross join unnest({{ list }}) with ordinality as {{ alias }}({{ alias }}, {{ position }})
+    {#- `with ordinality` would group by whole lists and join them back. -#}
+    cross join lateral (
+        select
+            unnest({{ list }}) as {{ alias }},
+            generate_subscripts({{ list }}, 1) as {{ position }}
+    ) as {{ alias }}
     {%- else -%}
     cross join unnest({{ list }}) as {{ alias }}({{ alias }})
     {%- endif -%}

@@ -82,13 +82,15 @@ def _place(table: exp.Expr) -> str:
 def _name_exploded_columns(query: exp.Expr) -> None:
     """Spells a field of an exploded list, `item.field`, as `item.item.field`.
 
-    The alias names both the table and its one column; engines look the field up in the column,
-    where sqlglot looks for a second column of the table.
+    The alias names both the table and its column of items; engines look the field up in the
+    column, where sqlglot looks for a further column of the table.
     """
     columns = {
         exploded.alias: {column.name for column in exploded.args["alias"].columns}
         for exploded in query.find_all(exp.Unnest)
         if exploded.alias
+    } | {
+        exploded.alias: set(exploded.this.named_selects) for exploded in query.find_all(exp.Lateral)
     }
     for column in list(query.find_all(exp.Column)):
         if column.table in columns and column.name not in columns[column.table]:

@@ -67,14 +67,22 @@ LISTED_TABLE = '"warehouse"."intermediate"."listed"'
         pytest.param(
             f"select listed.id, item.kind, tag, place from {LISTED_TABLE} as listed "
             "cross join unnest(listed.items) as item(item) "
-            "cross join unnest(listed.tags) with ordinality as tag(tag, place)",
+            "cross join lateral (select unnest(listed.tags) as tag, "
+            "generate_subscripts(listed.tags, 1) as place) as tag",
             {
                 "id": [(LISTED, "id")],
                 "kind": [(LISTED, "items")],
                 "tag": [(LISTED, "tags")],
                 "place": [(LISTED, "tags")],
             },
-            id="fields of an exploded list",
+            id="an exploded list",
+        ),
+        pytest.param(
+            f"select item.kind, place from {LISTED_TABLE} as listed cross join lateral ("
+            "select unnest(listed.items) as item, "
+            "generate_subscripts(listed.items, 1) as place) as item",
+            {"kind": [(LISTED, "items")], "place": [(LISTED, "items")]},
+            id="fields of an exploded list with places",
         ),
         pytest.param(
             f"select count(*) as calls, 'x' as kind, max(ended_at) as last from {CALLS_TABLE}",

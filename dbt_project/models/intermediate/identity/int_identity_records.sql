@@ -37,10 +37,9 @@ accepted as (
 customer_messages as (
     select
         accepted.row_id,
-        max(message.sent_at) as last_sent_at
+        max(message.sent_at) filter (where message.author = 'customer' and message.event = 'message') as last_sent_at
     from accepted
     {{ explode_list('accepted.messages', 'message') }}
-    where message.author = 'customer' and message.event = 'message'
     group by accepted.row_id
 ),
 

@@ -54,8 +54,8 @@ earlier_messages as (
         message.message_id,
         message.sent_at,
         message.author,
-        message,
-        list_place
+        message.message,
+        message.list_place
     from earlier
     {{ explode_list('earlier.messages', 'message', position='list_place') }}
     where message.message_id is not null

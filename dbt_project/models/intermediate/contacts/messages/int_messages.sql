@@ -18,7 +18,8 @@ left_out_messages as (
 conversations as (
     select
         rows_as_read.*,
-        {{ join_lists('rows_as_read.messages', 'left_out_messages.messages') }} as all_messages
+        {{ join_lists('rows_as_read.messages', 'left_out_messages.messages') }} as all_messages,
+        {{ first_of('rows_as_read.messages') }}.sent_at as opened_at
     from {{ ref('stg_conversations') }} as rows_as_read
     left join left_out_messages on rows_as_read.row_id = left_out_messages.row_id
     where rows_as_read.row_id in (select versions.row_id from versions)
@@ -36,7 +37,7 @@ threads as (
 mail_times as (
     select
         row_id,
-        {{ first_of('messages') }}.sent_at as sent_at
+        opened_at as sent_at
     from conversations
     where record_id is null
 ),

@@ -23,6 +23,10 @@ LISTING = "release.json"
 # The oldest storage version: DuckDB clients of BI tools lag behind by years.
 STORAGE_VERSION = "v1.0.0"
 RELEASES_KEPT = 3
+# With Python and Dagster beside it, below 4 GiB in all.
+MEMORY_LIMIT = "2500MB"
+# The keys of one transaction's rows are held in memory, about 300 bytes each.
+ROWS_AT_ONCE = 1_000_000
 
 
 # Writes files into an empty folder, from the verified database; they come to lie beside it.
@@ -84,7 +88,10 @@ def publish(
     _remove_debris(releases, published)
     (building / "parquet").mkdir(parents=True)
     try:
-        with duckdb.connect() as connection:
+        # The engine removes the folder of what it moves out of memory when it closes.
+        spill = building.with_name(f"{building.name}-spill")
+        limits = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill)}
+        with duckdb.connect(config=limits) as connection:
             connection.execute(f"attach {_quoted(warehouse)} as warehouse (read_only)")
             _build(connection, tables, building)
             row_counts = verify(connection, tables, building)
@@ -195,26 +202,32 @@ def _build(
     connection.execute(
         f"attach {_quoted(folder / DATABASE)} as release_file (storage_version '{STORAGE_VERSION}')"
     )
-    # One transaction: each of a thousand statements would wait for the disk.
-    connection.execute("begin")
     connection.execute(f"create schema release_file.{PUBLIC_SCHEMA}")
     for table in tables:
         relation = f"release_file.{PUBLIC_SCHEMA}.{table.name}"
+        warehouse = f"warehouse.{PUBLIC_SCHEMA}.{table.name}"
         names = ", ".join(f'"{column.name}"' for column in table.columns)
-        source = f"select {names} from warehouse.{PUBLIC_SCHEMA}.{table.name}"
+        source = f"select {names} from {warehouse}"
+        # One transaction: each of a thousand statements would wait for the disk.
+        connection.execute("begin")
         # `create table as` would lose keys and comments.
         connection.execute(f"create table {relation} ({_columns(table)})")
-        connection.execute(f"insert into {relation} {source}")
         connection.execute(f"comment on table {relation} is {_quoted(table.description)}")
         for column in table.columns:
             connection.execute(
                 f'comment on column {relation}."{column.name}" is {_quoted(column.description)}'
             )
+        connection.execute("commit")
+        [(rows,)] = connection.execute(f"select count(*) from {warehouse}").fetchall()
+        for first in range(0, rows, ROWS_AT_ONCE):
+            part = f"rowid >= {first} and rowid < {first + ROWS_AT_ONCE}"
+            connection.execute(f"insert into {relation} {source} where {part}")
+            # What is not on disk yet cannot leave memory.
+            connection.execute("checkpoint release_file")
         connection.execute(
             f"copy ({source}) to {_quoted(folder / 'parquet' / f'{table.name}.parquet')} "
             "(format parquet)"
         )
-    connection.execute("commit")
     connection.execute("detach release_file")
 
 

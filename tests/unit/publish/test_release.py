@@ -90,6 +90,29 @@ def test_a_release_holds_the_tables_their_keys_and_their_words(warehouse: Path) 
     assert pq.read_table(published / "parquet" / "dim_dates.parquet").num_rows == 2
 
 
+def test_keys_of_all_tables_need_not_fit_into_memory(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyed = [
+        PublicTable(f"keyed_{n}", "", (PublicColumn("id", "varchar", "", True),), ("id",))
+        for n in range(6)
+    ]
+    with duckdb.connect(str(warehouse)) as connection:
+        for table in keyed:
+            connection.execute(
+                f"create table marts.{table.name} as "
+                "select md5(range::varchar) as id from range(100_000)"
+            )
+    monkeypatch.setattr(release, "MEMORY_LIMIT", "30MB")
+    monkeypatch.setattr(release, "ROWS_AT_ONCE", 30_000)
+    published = _publish(warehouse, [*TABLES, *keyed])
+    counts = json.loads((published / "release.json").read_text())["row_counts"]
+    assert [counts[table.name] for table in keyed] == [100_000] * 6
+    assert [path.name for path in published.resolve().parent.iterdir()] == [
+        published.resolve().name
+    ]
+
+
 def test_the_database_has_a_storage_version_that_old_clients_open(warehouse: Path) -> None:
     published = _publish(warehouse)
     # Bytes 12 to 20 of a DuckDB file hold its storage version; 64 is the version of 1.0.

@@ -90,8 +90,9 @@ def publish(
     try:
         # The engine removes the folder of what it moves out of memory when it closes.
         spill = building.with_name(f"{building.name}-spill")
-        limits = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill)}
-        with duckdb.connect(config=limits) as connection:
+        with duckdb.connect(
+            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill)}
+        ) as connection:
             connection.execute(f"attach {_quoted(warehouse)} as warehouse (read_only)")
             _build(connection, tables, building)
             row_counts = verify(connection, tables, building)

@@ -5,8 +5,8 @@
 {%- set marts = [
     'agg_callback_reasons_monthly', 'agg_ces_monthly', 'agg_contacts_daily', 'agg_containment_monthly',
     'agg_csat_monthly', 'agg_fcr_by_agent_monthly', 'agg_fcr_by_channel_monthly', 'agg_fcr_by_queue_monthly',
-    'agg_fcr_by_reason_monthly', 'agg_fcr_by_team_monthly', 'agg_fcr_daily', 'agg_fcr_survival_monthly',
-    'agg_headline_metrics', 'agg_journey_gap_sensitivity', 'agg_journey_resolution_monthly', 'agg_metrics_daily',
+    'agg_fcr_by_reason_monthly', 'agg_fcr_by_team_monthly', 'agg_fcr_daily', 'agg_fcr_restatements',
+    'agg_fcr_survival_monthly', 'agg_headline_metrics', 'agg_journey_gap_sensitivity', 'agg_journey_resolution_monthly', 'agg_metrics_daily',
     'agg_nps_monthly', 'agg_nps_weights_monthly', 'agg_repeats_by_agent_monthly', 'agg_response_funnel_monthly', 'agg_service_levels_monthly',
     'bridge_customer_identifiers', 'customer_id_redirects', 'dim_agents', 'dim_contact_reasons', 'dim_customers',
     'dim_dates', 'dim_queues', 'fct_contacts', 'fct_first_contact_resolutions', 'fct_journey_steps', 'fct_journeys',

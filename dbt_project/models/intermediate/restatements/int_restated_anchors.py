@@ -1,0 +1,262 @@
+"""Anchors as they were around each night that may have moved a published figure.
+
+The same models work them out, in a warehouse of their own below the data folder, from the rows
+that had come by then. Rows of one state bear its mark in every id and identifier, so that states
+never meet and one build holds them all. What a state was does not change: it is kept, and
+built again only when its rows, the configuration or the models have changed.
+Run by dbt, so it imports nothing of this project.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from dbt.flags import get_flags
+
+# Columns of each contract that hold ids, in texts and in lists.
+TEXTS = {
+    "legs": ("row_key", "chain_id", "leg_id"),
+    "conversations": ("row_key", "record_id"),
+    "queue_events": ("row_key", "chain_id"),
+    "survey_responses": ("row_key", "response_id", "reference"),
+    "customers": ("row_key",),
+}
+LISTS = {
+    "legs": ("related_ids", "case_ids", "order_ids"),
+    "conversations": ("thread_ids", "related_ids", "case_ids", "order_ids"),
+}
+# Of these the anchors' figures need nothing.
+OTHER_CONTRACTS = ("agents", "invitations", "evaluations")
+ANCHOR_COLUMNS = {
+    "source_name": "varchar",
+    "source_contact_id": "varchar",
+    "channel": "varchar",
+    "anchor_ended_at": "timestamp",
+    "declared_resolved": "boolean",
+    "customer_resolved": "varchar",
+    "customer_contacts_needed": "integer",
+    "single_channel_resolved": "boolean",
+    "fcr_verdict": "varchar",
+    **{
+        f"{name}_{days}d": "boolean"
+        for name in ("is_mature", "repeat_any", "repeat_issue")
+        for days in (1, 3, 7, 14, 30)
+    },
+}
+# Ends the mark before an id, of which a model may take no more than the first 16 characters.
+MARK_END = "chr(29)"
+# Each state with a digest of the rows that it was made of.
+DIGESTS = (
+    "select state_number, group_id, past_states.export_date, published_until, is_last, md5(concat("
+    "past_states.export_date, published_until, is_last, "
+    "string_agg(content, '' order by row_id))) as digest "
+    "from past_states inner join past_grouped_rows using (group_id) inner join ("
+    + " union all ".join(
+        f"select row_id, md5(cast(one_row as varchar)) as content from past_{contract} as one_row"
+        for contract in TEXTS
+    )
+    + ") as contents using (row_id) where past_grouped_rows.export_date <= past_states.export_date "
+    "group by state_number, group_id, past_states.export_date, published_until, is_last"
+)
+# dbt dies with its parent, as the kernel sees to: a run that was killed leaves none behind.
+DBT = (
+    "import ctypes, signal; ctypes.CDLL(None).prctl(1, signal.SIGKILL); "
+    "from dbt.cli.main import cli; cli()"
+)
+
+
+class PastBuildError(RuntimeError):
+    """The models could not be built for past states; the message holds dbt's last words."""
+
+
+def model(dbt: Any, session: Any) -> pa.Table:
+    """The model as dbt runs it."""
+    relations = {
+        "states": dbt.ref("int_restated_nights"),
+        "grouped_rows": dbt.ref("int_grouped_rows"),
+        "blocked": dbt.ref("int_blocked_identifiers"),
+        "legs": dbt.ref("stg_legs"),
+        "conversations": dbt.ref("stg_conversations"),
+        "queue_events": dbt.ref("stg_queue_events"),
+        "survey_responses": dbt.ref("stg_survey_responses"),
+        "customers": dbt.ref("stg_customers"),
+        "agents": dbt.ref("stg_agents"),
+        "invitations": dbt.ref("stg_invitations"),
+        "evaluations": dbt.ref("stg_evaluations"),
+    }
+    for name, relation in relations.items():
+        session.execute(f"create temp view past_{name} as {relation.sql_query()}")
+    data = Path(os.environ["FIRSTRIGHT_DATA"])
+    kept = data / "past" / f"anchors-{_circumstances(data)}.parquet"
+    columns = ", ".join(f"{name} {kind}" for name, kind in ANCHOR_COLUMNS.items())
+    session.execute(f"create temp table past_known (digest varchar, is_after boolean, {columns})")
+    if kept.exists():
+        session.execute(f"insert into past_known by name from read_parquet({_quoted(kept)})")
+    session.execute(f"create temp table past_digests as {DIGESTS}")
+    session.execute(
+        "create temp table past_new as "
+        "from past_digests where digest not in (select digest from past_known)"
+    )
+    if session.execute("select count(*) from past_new").fetchall() != [(0,)]:
+        _build(session, data, kept.parent)
+    known = "past_known semi join past_digests using (digest)"
+    _keep(session.sql(f"from {known}").to_arrow_table(), kept)
+    anchors = session.sql(
+        "select past_digests.state_number, past_known.* exclude (digest) "
+        "from past_digests inner join past_known using (digest) where is_after is not null"
+    ).to_arrow_table()
+    for name in ("known", "digests", "new"):
+        session.execute(f"drop table past_{name}")
+    for name in relations:
+        session.execute(f"drop view past_{name}")
+    return anchors
+
+
+def _circumstances(data: Path) -> str:
+    """Digest of what the models make of rows: their text, and the configuration."""
+    digest = hashlib.sha256(json.dumps(get_flags().VARS, sort_keys=True).encode())
+    project = Path(get_flags().PROJECT_DIR)
+    sources = (path for kind in ("sql", "py", "yml", "csv") for path in project.rglob(f"*.{kind}"))
+    for path in [*sorted(sources), *sorted((data / "config").glob("*.parquet"))]:
+        if path.stem != "feed_nights":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _keep(anchors: pa.Table, kept: Path) -> None:
+    """Replaces what was kept before; a power cut leaves the old file or the new one, whole."""
+    kept.parent.mkdir(exist_ok=True)
+    aside = kept.with_suffix(".tmp")
+    with aside.open("wb") as file:
+        pq.write_table(anchors, file)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(kept)
+    for path in kept.parent.glob("anchors-*"):
+        if path != kept:
+            path.unlink()
+
+
+def _build(session: Any, data: Path, past: Path) -> None:
+    """Adds the anchors of the new states to `past_known`; a state without any has a line, too."""
+    scratch = past / "build"
+    shutil.rmtree(scratch, ignore_errors=True)
+    shutil.copytree(data / "config", scratch / "config")
+    shutil.copytree(data / "quarantine" / "_empty", scratch / "quarantine" / "_empty")
+    _write_rows(session, scratch / "raw" / "past" / "export_date=none")
+    _run_dbt(scratch, past / "dbt")
+    _read_anchors(session, scratch / "warehouse.duckdb")
+    # What is left by a run that was killed is private like all beside it, and goes with the next.
+    shutil.rmtree(scratch)
+
+
+def _write_rows(session: Any, raw: Path) -> None:
+    raw.mkdir(parents=True)
+    session.execute(
+        "create temp table past_rows as "
+        "select row_id, "
+        f"concat(state_number, case when is_after then 'a' else 'b' end, {MARK_END}) as mark "
+        "from past_new inner join past_grouped_rows using (group_id) "
+        "cross join (values (true), (false)) as sides (is_after) "
+        "where not (is_after and is_last) "
+        "and (past_grouped_rows.export_date < past_new.export_date "
+        "or (is_after and past_grouped_rows.export_date = past_new.export_date))"
+    )
+    for contract in TEXTS:
+        session.execute(f"copy ({_marked(contract)}) to {_quoted(raw / f'{contract}.parquet')}")
+    for contract in OTHER_CONTRACTS:
+        session.execute(
+            f"copy (from past_{contract} limit 0) to {_quoted(raw / f'{contract}.parquet')}"
+        )
+    session.execute("drop table past_rows")
+
+
+def _read_anchors(session: Any, warehouse: Path) -> None:
+    session.execute(f"attach {_quoted(warehouse)} as past (read_only)")
+    mark = f"concat('(\\d+)([ab])', {MARK_END})"
+    columns = ", ".join(name for name in ANCHOR_COLUMNS if name != "source_contact_id")
+    session.execute(
+        "insert into past_known by name select digest, anchors.* exclude (state_number) "
+        f"from past_new left join (select {columns}, "
+        f"regexp_replace(source_contact_id, {mark}, '', 'g') as source_contact_id, "
+        f"cast(regexp_extract(source_contact_id, {mark}, 1) as bigint) as state_number, "
+        f"regexp_extract(source_contact_id, {mark}, 2) = 'a' as is_after "
+        "from past.marts.fct_first_contact_resolutions) as anchors "
+        "on past_new.state_number = anchors.state_number "
+        "and anchors.anchor_ended_at < past_new.published_until"
+    )
+    session.execute("detach past")
+
+
+def _marked(contract: str) -> str:
+    """SQL of a contract's rows, once for each state, with the state's mark before every id."""
+    return (
+        "with identified as ("
+        "select row_id, list(struct_pack(identifier_type := i.identifier_type, "
+        "identifier_value := case when blocked.value_key is null "
+        "then concat(mark, i.identifier_value) else i.identifier_value end"
+        ") order by place) as identifiers, mark "
+        f"from past_{contract} inner join past_rows using (row_id), "
+        "unnest(identifiers) with ordinality as exploded (i, place) "
+        "left join past_blocked as blocked "
+        "on blocked.value_key = concat(i.identifier_type, ':', i.identifier_value) "
+        "group by row_id, mark) "
+        f"select rows.* exclude (row_id) replace ({', '.join(_replacements(contract))}) "
+        f"from past_{contract} as rows inner join past_rows using (row_id) "
+        "left join identified using (row_id, mark)"
+    )
+
+
+def _replacements(contract: str) -> Iterator[str]:
+    yield "concat(mark, file) as file"
+    yield "identified.identifiers as identifiers"
+    for name in TEXTS[contract]:
+        yield f"{_marked_id(name)} as {name}"
+    for name in LISTS.get(contract, ()):
+        # The models trim what is listed.
+        yield f"list_transform({name}, lambda item: {_marked_id('trim(item)')}) as {name}"
+    if contract == "conversations":
+        message_id = _marked_id("m.message_id")
+        yield (
+            "list_transform(messages, lambda m: "
+            f"struct_update(m, message_id := {message_id})) as messages"
+        )
+
+
+def _marked_id(text: str) -> str:
+    """SQL of an id with its mark before each part: ids are also put together, `<id>:<id>`."""
+    marked = f"concat(mark, replace({text}, ':', concat(':', mark)))"
+    return f"case when {text} <> '' then {marked} else {text} end"
+
+
+def _run_dbt(scratch: Path, target: Path) -> None:
+    """Builds the anchors of the rows below `scratch`.
+
+    Raises:
+        PastBuildError: dbt failed.
+    """
+    flags = get_flags()
+    command = [sys.executable, "-c", DBT, "--no-version-check", "--no-use-colors"]
+    command += ["--log-format", "text", "--log-level-file", "none", "run"]
+    command += ["--select", "+fct_first_contact_resolutions", "--vars", json.dumps(flags.VARS)]
+    command += ["--project-dir", str(flags.PROJECT_DIR), "--profiles-dir", str(flags.PROFILES_DIR)]
+    command += ["--target-path", str(target), "--log-path", str(target)]
+    if flags.TARGET:
+        command += ["--target", flags.TARGET]
+    environment = os.environ | {"FIRSTRIGHT_DATA": str(scratch)}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        raise PastBuildError(f"The models failed for past states:\n{ended.stdout[-3000:]}")
+
+
+def _quoted(path: Path) -> str:
+    """SQL of a path."""
+    return "'" + str(path).replace("'", "''") + "'"

@@ -80,7 +80,8 @@ def remove_debris(settings: Settings) -> None:
     for zone in (settings.landing, settings.raw, settings.quarantine, settings.config):
         for path in zone.rglob(".*"):
             path.unlink(missing_ok=True)
-    shutil.rmtree(settings.spill, ignore_errors=True)
+    for folder in (settings.spill, settings.past_build):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_temporary(said: str) -> None:

@@ -121,6 +121,11 @@ class Settings:
         return self.data / "duckdb_spill"
 
     @property
+    def past_build(self) -> Path:
+        """Where the model int_restated_anchors builds past states; it is empty between runs."""
+        return self.data / "past" / "build"
+
+    @property
     def dagster_home(self) -> Path:
         return self.data / "dagster"
 

@@ -11,8 +11,8 @@ single_channel, (behavioural) any, (behavioural) issue, customer, verdict.
 from collections.abc import Callable
 from datetime import date
 
-from tests.builders import Record
-from tests.unit.dbt.restatement_world import Story, World, night
+from tests.builders import Record, identifiers, queue_event
+from tests.unit.dbt.restatement_world import COMPANY_PHONE, Story, World, night
 
 FIRST_NIGHT, REFUSED_NIGHT, LAST_NIGHT = 3, 12, 13
 LETTERS = {
@@ -25,6 +25,8 @@ LETTERS = {
 }
 ANCHOR = "DSAIV"
 """A call of declared resolution that nobody was asked about becomes an anchor, or none."""
+
+COMPANY = {"identifiers": identifiers(phone=COMPANY_PHONE)}
 
 Telling = tuple[Callable[[Story], list[Record]], dict[int, str]]
 
@@ -685,8 +687,100 @@ CALLS: dict[str, Telling] = {
     ),
 }
 
+FURTHER_BACK: dict[str, Telling] = {
+    "a repeat within the window of a long call comes late": (
+        lambda s: [s.call("1", 0, minutes=60), s.call("2", 7, 12.5, night=4)],
+        {4: "SAIV"},
+    ),
+    "legs of one call merge two": (
+        lambda s: [
+            s.call("1", -3),
+            s.call("2", -1, who="p1"),
+            s.call("3", 9, who="p1", night=4, reason=None),
+            s.call("3", 9, 12.1, who="a1", night=4, reason=None, leg_key="3-2"),
+        ],
+        {4: ANCHOR},
+    ),
+    "a version without the phone parts two": (
+        lambda s: [
+            s.call("1", -33),
+            s.call("2", -31, who="p1"),
+            s.call("3", 8, who="a1 p1", night=3),
+            s.call("3", 8, night=4, version=2),
+        ],
+        {4: ANCHOR},
+    ),
+    "says no about a chat that was reopened": (
+        lambda s: [
+            s.chat("1", -40, then=[(8, 12, "customer"), (8, 12.2, "agent")], night=3),
+            s.answer("r", "no", 9, 8, who="a1", night=4),
+        ],
+        {4: "CV"},
+    ),
+    "a link and nearness tie two journeys in two nights": (
+        lambda s: [
+            s.call("1", -66, cases=["k"]),
+            s.call("2", -46, cases=["m"]),
+            s.call("3", 8, cases=["k"], night=3),
+            s.call("4", 9, cases=["m"], night=4),
+        ],
+        {4: ANCHOR},
+    ),
+    "a late call between two ties their journeys": (
+        lambda s: [
+            s.call("1", -70, cases=["k"]),
+            s.call("2", -50, cases=["m"]),
+            s.call("3", 5, cases=["k"]),
+            s.call("4", 7, 0, cases=["m"], reason=None),
+            s.call("5", 6, 6, reason=None, night=4),
+        ],
+        {4: ANCHOR},
+    ),
+    "a late call ends the silence of a phone": (
+        lambda s: [
+            s.call("1", -207, who="a1 p1"),
+            s.call("2", -205, who="p1"),
+            s.call("3", 8, who="a2 p1", night=3),
+            s.call("4", 5, who="p1", night=4),
+        ],
+        {4: ANCHOR},
+    ),
+    "says no about a visit told at its answer": (
+        lambda s: [
+            queue_event(
+                s.id("q"),
+                "connected",
+                s.at(2, 0.04),
+                who=s.who("p1"),
+                wait_seconds=300.0,
+                export_date=night(3),
+            ),
+            s.answer("r", "no", 2, 1, who="p1", night=4),
+        ],
+        {4: "CV"},
+    ),
+    "a call of the company's phone turns out to be a test": (
+        lambda s: [
+            s.call("1", -8, who="") | COMPANY,
+            s.call("1", -8, who="", version=2, night=4, out_of_scope_rule="test") | COMPANY,
+            s.call("2", -3),
+        ],
+        {},
+    ),
+    "an automatic mail bears the id of another customer's": (
+        lambda s: [
+            s.mail("m", -9, customer_address="a@x"),
+            s.mail("m", -9, 12, "a2", customer_address="b@x", out_of_scope_rule="auto_reply")
+            | {"row_key": s.id("other")},
+            s.mail("n", -9, 13, "a2", answers=["m"], customer_address="b@x"),
+            s.call("1", -7, who="a2", night=4),
+        ],
+        {4: ANCHOR},
+    ),
+}
+
 ANY_TIME = {**SURVEYS, **LATE_CONTACTS, **CORRECTIONS, **MESSAGES, **PEOPLE, **LINKS, **CALLS}
-STORIES = {**RECENT, **ANY_TIME}
+STORIES = {**RECENT, **FURTHER_BACK, **ANY_TIME}
 
 
 def expected_moves(story: str) -> dict[date, set[str]]:

@@ -25,6 +25,7 @@ from tests.builders import (
 from tests.contact_tables import nights
 from tests.warehouse import Warehouse
 
+COMPANY_PHONE = "+12020000999"
 ZONE = "America/New_York"
 MIDNIGHT = datetime(2026, 1, 26, 5)
 DAY = timedelta(days=1)
@@ -83,6 +84,7 @@ class World:
         """Adds one night to those that the warehouse's raw rows hold already."""
         warehouse.configure(
             timezone=ZONE,
+            company_values=[("company_phone", COMPANY_PHONE)],
             feeds=[
                 feed(
                     name,

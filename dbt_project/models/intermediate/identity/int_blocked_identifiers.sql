@@ -1,10 +1,16 @@
+{#- Of every version of every row: what is blocked now was so when another version counted. -#}
+{%- set contracts = ['legs', 'conversations', 'queue_events', 'customers', 'survey_responses'] -%}
 with identifiers as (
-    select distinct
-        value_key,
-        identifier_type,
-        substring(value_key, length(identifier_type) + 2) as identifier_value
-    from {{ ref('int_record_values') }}
-    where identifier_type in ('account', 'email', 'phone')
+    {%- for contract in contracts %}
+    select
+        concat(identifier.identifier_type, ':', identifier.identifier_value) as value_key,
+        identifier.identifier_type,
+        identifier.identifier_value
+    from {{ ref('stg_' ~ contract) }} as {{ contract }}
+    {{ explode_list(contract ~ '.identifiers', 'identifier') }}
+    where identifier.identifier_type in ('account', 'email', 'phone')
+    {{- ' union' if not loop.last }}
+    {%- endfor %}
 ),
 
 company_values as (

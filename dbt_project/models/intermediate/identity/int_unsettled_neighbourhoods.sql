@@ -124,4 +124,4 @@ select
     has_silence,
     case when is_contested then cast('9999-12-31' as date) else apart_until end as unsettled_until
 from judged
-where is_contested or not is_settled
+where {{ var('keep_past_ids') }} and (is_contested or not is_settled)

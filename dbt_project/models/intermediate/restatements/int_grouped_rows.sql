@@ -24,7 +24,7 @@ rows_in_time as (
         feed,
         export_date,
         started_at as first_at,
-        started_at as last_at
+        coalesce(ended_at, started_at) as last_at
     from {{ ref('stg_legs') }}
     union all
     select
@@ -42,7 +42,8 @@ rows_in_time as (
         'queue_events' as contract,
         feed,
         export_date,
-        occurred_at as first_at,
+        -- A queue log tells at the end of waiting and talking how long they took.
+        {{ add_seconds('occurred_at', '-(coalesce(wait_seconds, 0) + coalesce(talk_seconds, 0))') }} as first_at,
         occurred_at as last_at
     from {{ ref('stg_queue_events') }}
     union all

@@ -24,23 +24,30 @@ mail_ids as (
     {{ explode_list('mails.thread_ids', 'message_id') }}
 ),
 
-owners as (
+versions as (
+    select row_id from {{ ref('int_row_versions') }}
+    where contract = 'conversations' and disposition = 'accepted'
+),
+
+own_ids as (
     select
-        message_id,
-        customer_address,
-        min(export_date) as first_night
+        mail_ids.message_id,
+        mail_ids.customer_address,
+        mail_ids.export_date,
+        versions.row_id is not null as is_accepted,
+        min(mail_ids.export_date) over (partition by mail_ids.message_id) as first_night
     from mail_ids
-    where is_own
-    group by message_id, customer_address
+    left join versions on mail_ids.row_id = versions.row_id
+    where mail_ids.is_own
 ),
 
 -- An id that several customers' mails bear is read for each of them alone. It ties nobody to anybody if that was known
 -- from its first night on, as of a mailing.
 tying as (
     select message_id
-    from owners
+    from own_ids
     group by message_id
-    having count(*) = 1 or min(first_night) < max(first_night)
+    having count(distinct customer_address) filter (where is_accepted and export_date = first_night) < 2
 )
 
 select distinct

@@ -33,9 +33,11 @@ known_days as (
     group by feed_nights.covered_day
 ),
 
-complete_days as (
+-- A day that no night covers, where none is required, is known with the next one.
+covered_days as (
     select
         nights.date_day,
+        nights.is_counted,
         coalesce(
             known_days.known_on,
             min(known_days.known_on) over (
@@ -44,11 +46,16 @@ complete_days as (
             )
         ) as known_on
     from nights
-    cross join watermark
     left join known_days on nights.date_day = known_days.covered_day
+),
+
+complete_days as (
+    select covered_days.*
+    from covered_days
+    cross join watermark
     where
-        nights.is_counted
-        and {{ business_midnight('nights.date_day', 'watermark.business_timezone') }} < watermark.watermark_at
+        covered_days.is_counted
+        and {{ business_midnight('covered_days.date_day', 'watermark.business_timezone') }} < watermark.watermark_at
 ),
 
 -- The watermark passes a day when all days before it are known, too.
@@ -88,7 +95,10 @@ published as (
         export_date,
         business_timezone,
         {{ add_days(
-            business_date(add_seconds('watermark_at', -days_in_seconds(published_after_days())), 'business_timezone'), -1
+            business_date(
+                add_seconds('watermark_at', -days_in_seconds(published_after_days())), 'business_timezone'
+            ),
+            -1
         ) }} as published_day
     from watermarks
 ),

@@ -15,8 +15,6 @@ contacts as (
     select
         grouped_rows.group_id,
         grouped_rows.export_date,
-        grouped_rows.first_at,
-        grouped_rows.last_at,
         {{ business_date('grouped_rows.first_at', 'settings.business_timezone') }} as date_day
     from grouped_rows
     cross join settings
@@ -41,8 +39,6 @@ history as (
     select
         contacts.group_id,
         greatest(contacts.export_date, later_nights.export_date) as export_date,
-        contacts.last_at,
-        1 as row_count,
         false as is_touched
     from contacts
     inner join later_nights on contacts.date_day = later_nights.date_day
@@ -50,8 +46,6 @@ history as (
     select distinct
         group_id,
         export_date,
-        cast(null as timestamp) as last_at,
-        0 as row_count,
         true as is_touched
     from grouped_rows
 ),
@@ -61,45 +55,14 @@ known as (
         group_id,
         export_date,
         is_touched,
-        max(last_at) over so_far as latest_end_at,
-        sum(row_count) over so_far as row_count
+        bool_or(not is_touched) over (partition by group_id order by export_date asc) as is_published
     from history
-    window so_far as (partition by group_id order by export_date asc)
-),
-
-published as (
-    select
-        known.group_id,
-        known.export_date,
-        publication_nights.published_until,
-        least(known.latest_end_at, publication_nights.published_until) as latest_end_at,
-        known.row_count
-    from known
-    inner join publication_nights on known.export_date = publication_nights.export_date
-    where known.is_touched and known.row_count > 0
-),
-
--- A chain goes on from a published contact to a later one only over a contact that starts within the gap.
-continued as (
-    select distinct
-        published.group_id,
-        published.export_date
-    from published
-    inner join contacts
-        on
-            published.group_id = contacts.group_id
-            and published.export_date >= contacts.export_date
-            and published.published_until <= contacts.first_at
-            and {{ add_seconds('published.latest_end_at', days_in_seconds(var('journey_gap_days'))) }}
-            >= contacts.first_at
 )
 
-select
-    published.group_id,
-    published.export_date,
-    published.published_until,
-    published.latest_end_at,
-    published.row_count,
-    continued.group_id is not null as may_be_continued
-from published
-left join continued on published.group_id = continued.group_id and published.export_date = continued.export_date
+select distinct
+    known.group_id,
+    known.export_date,
+    publication_nights.published_until
+from known
+inner join publication_nights on known.export_date = publication_nights.export_date
+where known.is_touched and known.is_published

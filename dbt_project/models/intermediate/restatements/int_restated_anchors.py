@@ -66,6 +66,8 @@ DIGESTS = (
     + ") as contents using (row_id) where past_grouped_rows.export_date <= past_states.export_date "
     "group by state_number, group_id, past_states.export_date, published_until, is_last"
 )
+# What one build holds, so that the first one of a long history keeps within its memory.
+STATES_AT_ONCE = 20_000
 # dbt dies with its parent, as the kernel sees to: a run that was killed leaves none behind.
 DBT = (
     "import ctypes, signal; ctypes.CDLL(None).prctl(1, signal.SIGKILL); "
@@ -101,11 +103,7 @@ def model(dbt: Any, session: Any) -> pa.Table:
     if kept.exists():
         session.execute(f"insert into past_known by name from read_parquet({_quoted(kept)})")
     session.execute(f"create temp table past_digests as {DIGESTS}")
-    session.execute(
-        "create temp table past_new as "
-        "from past_digests where digest not in (select digest from past_known)"
-    )
-    if session.execute("select count(*) from past_new").fetchall() != [(0,)]:
+    while _take_new_states(session):
         _build(session, data, kept.parent)
     known = "past_known semi join past_digests using (digest)"
     _keep(session.sql(f"from {known}").to_arrow_table(), kept)
@@ -120,13 +118,27 @@ def model(dbt: Any, session: Any) -> pa.Table:
     return anchors
 
 
+def _take_new_states(session: Any) -> bool:
+    """Whether there are states to build; some of them, by groups, lie in `past_new` then."""
+    session.execute(
+        "create or replace temp table past_new as "
+        "from past_digests where digest not in (select digest from past_known) "
+        f"order by group_id limit {STATES_AT_ONCE}"
+    )
+    return bool(session.execute("select count(*) > 0 from past_new").fetchall()[0][0])
+
+
 def _circumstances(data: Path) -> str:
     """Digest of what the models make of rows: their text, and the configuration."""
     digest = hashlib.sha256(json.dumps(get_flags().VARS, sort_keys=True).encode())
     project = Path(get_flags().PROJECT_DIR)
-    sources = (path for kind in ("sql", "py", "yml", "csv") for path in project.rglob(f"*.{kind}"))
-    for path in [*sorted(sources), *sorted((data / "config").glob("*.parquet"))]:
-        if path.stem != "feed_nights":
+    sources = [project / "dbt_project.yml"]
+    sources += [
+        path for part in ("macros", "models") for path in sorted(project.glob(f"{part}/**/*"))
+    ]
+    sources += sorted((data / "config").glob("*.parquet"))
+    for path in sources:
+        if path.is_file() and path.stem != "feed_nights":
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -149,13 +161,14 @@ def _build(session: Any, data: Path, past: Path) -> None:
     """Adds the anchors of the new states to `past_known`; a state without any has a line, too."""
     scratch = past / "build"
     shutil.rmtree(scratch, ignore_errors=True)
-    shutil.copytree(data / "config", scratch / "config")
-    shutil.copytree(data / "quarantine" / "_empty", scratch / "quarantine" / "_empty")
-    _write_rows(session, scratch / "raw" / "past" / "export_date=none")
-    _run_dbt(scratch, past / "dbt")
-    _read_anchors(session, scratch / "warehouse.duckdb")
-    # What is left by a run that was killed is private like all beside it, and goes with the next.
-    shutil.rmtree(scratch)
+    try:
+        shutil.copytree(data / "config", scratch / "config")
+        shutil.copytree(data / "quarantine" / "_empty", scratch / "quarantine" / "_empty")
+        _write_rows(session, scratch / "raw" / "past" / "export_date=none")
+        _run_dbt(scratch, past / "dbt")
+        _read_anchors(session, scratch / "warehouse.duckdb")
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _write_rows(session: Any, raw: Path) -> None:
@@ -221,8 +234,9 @@ def _replacements(contract: str) -> Iterator[str]:
     for name in TEXTS[contract]:
         yield f"{_marked_id(name)} as {name}"
     for name in LISTS.get(contract, ()):
-        # The models trim what is listed.
-        yield f"list_transform({name}, lambda item: {_marked_id('trim(item)')}) as {name}"
+        # Ids of mails are taken as they are; the models trim the others.
+        item = "item" if name == "thread_ids" else "trim(item)"
+        yield f"list_transform({name}, lambda item: {_marked_id(item)}) as {name}"
     if contract == "conversations":
         message_id = _marked_id("m.message_id")
         yield (
@@ -246,7 +260,9 @@ def _run_dbt(scratch: Path, target: Path) -> None:
     flags = get_flags()
     command = [sys.executable, "-c", DBT, "--no-version-check", "--no-use-colors"]
     command += ["--log-format", "text", "--log-level-file", "none", "run"]
-    command += ["--select", "+fct_first_contact_resolutions", "--vars", json.dumps(flags.VARS)]
+    # Of a past state nobody asks which ids it had retired.
+    variables = {**flags.VARS, "keep_past_ids": False}
+    command += ["--select", "+fct_first_contact_resolutions", "--vars", json.dumps(variables)]
     command += ["--project-dir", str(flags.PROJECT_DIR), "--profiles-dir", str(flags.PROFILES_DIR)]
     command += ["--target-path", str(target), "--log-path", str(target)]
     if flags.TARGET:
@@ -254,7 +270,10 @@ def _run_dbt(scratch: Path, target: Path) -> None:
     environment = os.environ | {"FIRSTRIGHT_DATA": str(scratch)}
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if ended.returncode:
-        raise PastBuildError(f"The models failed for past states:\n{ended.stdout[-3000:]}")
+        said = f"{ended.stdout}\n{ended.stderr}"[-3000:]
+        raise PastBuildError(
+            f"The models failed for past states with status {ended.returncode}:\n{said}"
+        )
 
 
 def _quoted(path: Path) -> str:

@@ -1,10 +1,8 @@
 {#-
-  A night may have moved a figure only if it brought something of customers who had a contact in a period that was
-  published before, and if that something reaches back. Whatever is told of later contacts does not: chains are made in
-  order of start, and windows end when a period is published. Too many nights cost time, one too few a wrong log.
+  Nights that brought something of a group of which something was published, unless that stands alone: new records that
+  begin a week after all that came before, say nothing new about who is who, and name nothing that was known. Such
+  contacts can repeat, continue or join no earlier one, and nobody's identity depends on them.
 -#}
-{%- set window = days_in_seconds(published_after_days()) -%}
-
 with grouped_rows as (
     select * from {{ ref('int_grouped_rows') }}
 ),
@@ -17,113 +15,118 @@ tokens as (
     select * from {{ ref('int_group_tokens') }}
 ),
 
-identity_news as (
-    select * from {{ ref('int_identity_news') }}
+identifiers as (
+    select * from tokens
+    where token_type not in ('record', 'link')
 ),
 
-surveyed_groups as (
+histories as (
+    select
+        grouped_rows.group_id,
+        grouped_rows.export_date,
+        min(case when grouped_rows.is_contact then grouped_rows.first_at end) as first_at,
+        max(max(grouped_rows.last_at)) over (
+            partition by grouped_rows.group_id
+            order by grouped_rows.export_date asc
+            rows between unbounded preceding and 1 preceding
+        ) as earlier_until
+    from grouped_rows
+    where grouped_rows.contract <> 'customers'
+    group by grouped_rows.group_id, grouped_rows.export_date
+),
+
+near as (
     select
         group_id,
-        min(export_date) as surveyed_on
+        export_date
+    from histories
+    where
+        earlier_until is null
+        or first_at <= {{ add_seconds('earlier_until', days_in_seconds(
+            [published_after_days(), var('journey_gap_days')] | max
+        )) }}
+),
+
+told_again as (
+    select
+        group_id,
+        export_date
+    from tokens
+    where token_type in ('record', 'link') and first_night < export_date
+),
+
+answered as (
+    select
+        group_id,
+        export_date
     from grouped_rows
     where contract = 'survey_responses'
+),
+
+-- Of several accounts, and in a component above its cap, who was seen last decides who belongs to whom.
+contested_groups as (
+    select group_id
+    from identifiers
     group by group_id
-),
-
--- Rows that came, and records that are told again or added to.
-told as (
-    select
-        group_id,
-        export_date,
-        first_at as begun_at
-    from grouped_rows
-    where is_contact
-    union all
-    select
-        group_id,
-        export_date,
-        begun_at
-    from tokens
-    where token_type = 'record' and first_night < export_date
-),
-
--- They reach back where they lie within a window of what is published. Where a survey was answered, contacts behind
--- the window speak for the journey's first, too.
-late as (
-    select
-        published.group_id,
-        published.export_date
-    from published
-    inner join told on published.group_id = told.group_id and published.export_date = told.export_date
-    left join surveyed_groups on published.group_id = surveyed_groups.group_id
-    where
-        told.begun_at <= {{ add_seconds('published.latest_end_at', window) }}
-        or (
-            surveyed_groups.surveyed_on <= published.export_date
-            and told.begun_at <= {{ add_seconds('published.published_until', window) }}
-        )
-),
-
--- Two chains that were published become one journey: by two links, or by a link and nearness in time.
-linked as (
-    select
-        published.group_id,
-        published.export_date
-    from published
-    inner join tokens on published.group_id = tokens.group_id and published.export_date = tokens.export_date
-    where
-        tokens.token_type in ('record', 'link')
-        and tokens.first_night < tokens.export_date
-        and published.row_count > 1
-    group by published.group_id, published.export_date
     having
-        bool_or(published.may_be_continued)
-        or count(distinct case when tokens.token_type = 'link' then tokens.token else 'record' end) filter (
-            where tokens.begun_at < published.published_until
-        ) > 1
+        count(distinct case when token_type = 'account' then token end) > 1
+        or count(distinct token) > {{ var('component_cap_identifiers') }}
 ),
 
--- Records and links that lead from a published contact to a later one.
-bridges as (
+contested as (
+    select
+        identifiers.group_id,
+        identifiers.export_date
+    from identifiers
+    inner join contested_groups on identifiers.group_id = contested_groups.group_id
+),
+
+pairs as (
+    select
+        a.group_id,
+        a.token,
+        b.token as other_token,
+        min(a.export_date) as met_on
+    from identifiers as a
+    inner join identifiers as b on a.row_id = b.row_id and a.token < b.token
+    group by a.group_id, a.token, b.token
+),
+
+nightly_identifiers as (
     select distinct
         group_id,
-        begun_at,
-        latest_at
-    from tokens
-    where token_type in ('record', 'link') and begun_at < latest_at
+        export_date,
+        token
+    from identifiers
 ),
 
--- An answer is about the journey of any contact that it names, or that ended shortly before.
-surveyed as (
+-- Two identifiers that no earlier row bears together: rows of one night may be legs of one call.
+met as (
     select
-        published.group_id,
-        published.export_date
-    from published
-    inner join grouped_rows
-        on published.group_id = grouped_rows.group_id and published.export_date = grouped_rows.export_date
-    left join bridges
+        a.group_id,
+        a.export_date
+    from nightly_identifiers as a
+    inner join nightly_identifiers as b
+        on a.group_id = b.group_id and a.export_date = b.export_date and a.token < b.token
+    left join pairs
         on
-            published.group_id = bridges.group_id
-            and published.published_until > bridges.begun_at
-            and published.published_until <= bridges.latest_at
-    where
-        grouped_rows.contract = 'survey_responses'
-        and (
-            published.may_be_continued
-            or bridges.group_id is not null
-            or grouped_rows.first_at
-            < {{ add_seconds('published.published_until', hours_in_seconds(var('survey_match_hours'))) }}
-        )
+            a.group_id = pairs.group_id
+            and a.token = pairs.token
+            and b.token = pairs.other_token
+            and a.export_date > pairs.met_on
+    where pairs.group_id is null
 ),
 
 reaching as (
-    select * from late
+    select * from near
     union
-    select * from linked
+    select * from told_again
     union
-    select * from surveyed
+    select * from answered
     union
-    select * from identity_news
+    select * from contested
+    union
+    select * from met
 )
 
 select

@@ -32,6 +32,8 @@ from orchestration.runs import nights_in_progress
 from orchestration.settings import OWNER, Settings
 
 SECONDS_BETWEEN_LOOKS = 300
+SECONDS_BETWEEN_LOOKS_AT_RUNS = 60
+"""A killed run keeps all others waiting until it is found."""
 
 
 def exports_sensor(
@@ -109,7 +111,7 @@ def health_sensor(settings: Settings, config: FeedsConfig) -> dg.SensorDefinitio
     @dg.sensor(
         name="release_and_runs",
         target=None,
-        minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
+        minimum_interval_seconds=SECONDS_BETWEEN_LOOKS_AT_RUNS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=(
             "Alerts when the release is stale; says which feeds are; marks runs as failed whose "

@@ -64,9 +64,9 @@ def test_the_second_waits_until_the_first_has_ended(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     with another_writer(settings) as other:
-        threading.Timer(1, other.terminate).start()
+        threading.Timer(1, other.kill).start()
         with writing(settings, "run 43", LOG):
-            assert other.wait(10) == -signal.SIGTERM
+            assert other.wait(10) == -signal.SIGKILL
     assert "Waiting: " in caplog.text
     assert "run 42" in caplog.text
 

@@ -127,9 +127,11 @@ class Warehouse:
             command: `run` for the models alone, `build` with their tests.
             variables: dbt vars that this test overrides.
         """
+        # dbt parses anew when a variable changes: what is parsed without any stays as it is.
+        target = self.target.with_name("target_with_variables") if variables else self.target
         arguments = [command, "--select", *select.split(), "--project-dir", str(self.project)]
-        arguments += ["--profiles-dir", str(PROJECT), "--target-path", str(self.target)]
-        arguments += ["--log-path", str(self.target), "--quiet", "--no-write-json"]
+        arguments += ["--profiles-dir", str(PROJECT), "--target-path", str(target)]
+        arguments += ["--log-path", str(target), "--quiet", "--no-write-json"]
         arguments += ["--log-level-file", "info"]
         if variables:
             arguments += ["--vars", str(variables)]

@@ -129,7 +129,7 @@ def nights(feed: str, first: date, last: date, status: str = "accepted") -> list
 
 
 def empty_warehouse(dbt_home: Path) -> Warehouse:
-    """A warehouse that the tests of one module share, in the place where dbt expects it."""
+    """An empty warehouse; always in one place, because dbt parses anew when its path changes."""
     data = dbt_home / "data"
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir()

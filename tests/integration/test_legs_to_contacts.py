@@ -9,9 +9,9 @@ import pytest
 from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers.base import ReadContext, Row, SourceFile
 from tests.builders import Record, feed, raw_row
+from tests.contact_tables import empty_warehouse
 from tests.people import pseudonym
 from tests.reading import read_rows
-from tests.warehouse import Warehouse
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures/exports"
 NIGHTS = (date(2026, 1, 5), date(2026, 1, 6))
@@ -42,10 +42,8 @@ def raw_rows() -> list[Record]:
 
 
 @pytest.fixture(scope="module")
-def contacts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Record]:
-    home = tmp_path_factory.mktemp("legs")
-    (home / "data").mkdir()
-    warehouse = Warehouse(home / "data", home / "target")
+def contacts(dbt_home: Path) -> dict[str, Record]:
+    warehouse = empty_warehouse(dbt_home)
     warehouse.configure(
         feeds=[feed(reader) for reader in dict.fromkeys(name for name, *_ in FILES)]
     )

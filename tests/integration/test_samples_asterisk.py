@@ -12,8 +12,8 @@ import pytest
 
 from orchestration.ingest.readers.base import FileRefusedError, Reject, Row
 from tests.builders import Record, feed
+from tests.contact_tables import empty_warehouse
 from tests.reading import raw_rows, read_export, telephony_feed
-from tests.warehouse import Warehouse
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/telephony/asterisk"
 pytestmark = pytest.mark.skipif(
@@ -131,7 +131,9 @@ def test_a_list_of_names_is_no_cdr() -> None:
 
 
 @pytest.fixture(scope="module")
-def contacts(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Record]]:
+def contacts(
+    tmp_path_factory: pytest.TempPathFactory, dbt_home: Path
+) -> Mapping[str, list[Record]]:
     """Contacts of each worked call by its feed, `call_00` to `call_23` and `whole`."""
     folder = tmp_path_factory.mktemp("worked")
     calls = json.loads((SAMPLES / "spec_worked_examples.json").read_text())
@@ -145,7 +147,7 @@ def contacts(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Reco
             writer.writeheader()
             writer.writerows(rows)
         legs += raw_rows(path, telephony_feed("asterisk_cdr", name, timezone=ZONE))
-    warehouse = Warehouse(folder / "data", folder / "target")
+    warehouse = empty_warehouse(dbt_home)
     warehouse.configure(feeds=[feed(name, records_parties=False) for name in exports])
     warehouse.write(legs=legs)
     warehouse.build("+int_call_contacts")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders import FEEDS, NOON, Record, feed, identifiers, leg
+from tests.contact_tables import empty_warehouse
 from tests.warehouse import Warehouse
 
 Contacts = Mapping[str, Record]
@@ -257,7 +258,7 @@ def reconnects() -> list[Record]:
 
 @pytest.fixture(scope="module")
 def warehouse(dbt_home: Path) -> Warehouse:
-    warehouse = Warehouse(dbt_home / "calls", dbt_home / "target")
+    warehouse = empty_warehouse(dbt_home)
     warehouse.configure(
         feeds=[*map(feed, FEEDS), feed("voice_silent", records_parties=False)],
     )

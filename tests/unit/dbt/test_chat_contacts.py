@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.builders import FEEDS, NOON, Record, conversation, feed, message
-from tests.warehouse import Warehouse
+from tests.contact_tables import empty_warehouse
 
 DAY = 24 * 3600
 MICROSECOND = 0.000001
@@ -114,7 +114,7 @@ RECORDS = [
 
 @pytest.fixture(scope="module")
 def contacts(dbt_home: Path) -> dict[str, Record]:
-    warehouse = Warehouse(dbt_home / "chats", dbt_home / "target")
+    warehouse = empty_warehouse(dbt_home)
     warehouse.configure(feeds=[feed(name) for name in FEEDS])
     warehouse.write(conversations=RECORDS)
     warehouse.build("+int_contacts")

@@ -17,6 +17,7 @@ from tests.builders import (
     mail,
     message,
 )
+from tests.contact_tables import empty_warehouse
 from tests.people import pseudonym
 from tests.warehouse import Warehouse
 
@@ -101,7 +102,7 @@ CONVERSATIONS = [
 
 @pytest.fixture(scope="module")
 def warehouse(dbt_home: Path) -> Warehouse:
-    warehouse = Warehouse(dbt_home / "contacts", dbt_home / "target")
+    warehouse = empty_warehouse(dbt_home)
     late = feed("staff_late", channel="agents", contract="agents", covers_days_before=1)
     feeds = [*(feed(name) for name in FEEDS), late]
     warehouse.configure(feeds=feeds, contact_reasons=REASONS)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.builders import FEEDS, NOON, Record, agent, conversation, feed, identifiers, message
+from tests.contact_tables import empty_warehouse
 from tests.people import pseudonym
 from tests.warehouse import Warehouse
 
@@ -147,7 +148,7 @@ TICKETS = [
 
 @pytest.fixture(scope="module")
 def warehouse(dbt_home: Path) -> Warehouse:
-    warehouse = Warehouse(dbt_home / "mails", dbt_home / "target")
+    warehouse = empty_warehouse(dbt_home)
     more = [
         feed(name, channel="email", contract="conversations")
         for name in ("tickets", "tickets_2", "mail_2", "mail_sent")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders import NOON, Record, feed, identifiers, leg, queue_event
+from tests.contact_tables import empty_warehouse
 from tests.warehouse import Warehouse
 
 Contacts = Mapping[tuple[str, str], Record]
@@ -110,7 +111,7 @@ EVENTS = [
 
 @pytest.fixture(scope="module")
 def warehouse(dbt_home: Path) -> Warehouse:
-    warehouse = Warehouse(dbt_home / "queue_log", dbt_home / "target")
+    warehouse = empty_warehouse(dbt_home)
     warehouse.configure(
         feeds=[
             feed("cdr", records_parties=False),

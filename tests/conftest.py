@@ -14,6 +14,20 @@ from orchestration.transform.project import dbt_executable
 from tests.reading import SAMPLE_COUNTS, samples_read
 
 SAMPLE = "real export"
+# Begun last, one of them would keep a single core busy.
+LONGEST_FILES = (
+    "tests/integration/test_simulated_world.py",
+    "tests/integration/test_bad_input.py",
+    "tests/integration/test_daemon.py",
+    "tests/integration/test_faults.py",
+    "tests/unit/publish/test_superset_in_browser.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others in their order."""
+    order = {name: place for place, name in enumerate(LONGEST_FILES)}
+    items.sort(key=lambda item: order.get(item.nodeid.split("::")[0], len(order)))
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ SUPERSET_FILES := $(abspath $(or $(FIRSTRIGHT_DATA),data))/superset
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: run nightly ui superset test lint lint-python lint-sql bench
+.PHONY: run nightly ui superset test pytest lint lint-python lint-sql bench
 
 run: $(READY)
 	$(BIN)/python -m orchestration run
@@ -35,10 +35,12 @@ $(SUPERSET): orchestration/publish/superset/requirements.txt | $(READY)
 	$(BIN)/uv pip install --quiet --python .venv-superset/bin/python --requirement $<
 	touch $@
 
-# What the tests need is installed while the linters work. Three workers on two cores: many tests
-# wait for a process of their own.
+# The linters work beside the installs and the tests, which wait much: for each other's processes,
+# for the daemon. For the same reason there are three workers on two cores.
 test: $(READY)
-	$(MAKE) --jobs=2 lint $(CHROMIUM) $(SUPERSET)
+	$(MAKE) --jobs=3 pytest lint
+
+pytest: $(CHROMIUM) $(SUPERSET)
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # The tests look at pages as people do.

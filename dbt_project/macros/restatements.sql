@@ -28,3 +28,15 @@
     {%- endfor -%}
     {{ parts | join('\n    union all\n    ') }}
 {%- endmacro %}
+
+{#- Columns of an anchor that the counts of first contact resolution and their periods are made of. -#}
+{% macro counted_columns() -%}
+    {%- set columns = [
+        'channel', 'anchor_ended_at', 'declared_resolved', 'customer_resolved', 'customer_contacts_needed',
+        'single_channel_resolved', 'fcr_verdict',
+    ] -%}
+    {%- for days in var('repeat_window_days') -%}
+        {%- do columns.extend(['is_mature_' ~ days ~ 'd', 'repeat_any_' ~ days ~ 'd', 'repeat_issue_' ~ days ~ 'd']) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}

@@ -1,9 +1,9 @@
 with row_groups as (
     select
         row_tokens.row_id,
-        min(groups.component) as group_id
+        min(tied.component) as group_id
     from {{ ref('int_row_tokens') }} as row_tokens
-    inner join {{ ref('int_row_groups') }} as groups on row_tokens.token = groups.node
+    inner join {{ ref('int_row_groups') }} as tied on row_tokens.token = tied.node
     group by row_tokens.row_id
 ),
 

@@ -1,11 +1,5 @@
 {%- set cell = ['period_type', 'period_start', 'period_end', 'reported_channel', 'metric', 'export_date'] -%}
-{%- set columns = [
-    'source_name', 'source_contact_id', 'channel', 'anchor_ended_at', 'declared_resolved', 'customer_resolved',
-    'customer_contacts_needed', 'single_channel_resolved', 'fcr_verdict',
-] -%}
-{%- for days in var('repeat_window_days') -%}
-    {%- do columns.extend(['is_mature_' ~ days ~ 'd', 'repeat_any_' ~ days ~ 'd', 'repeat_issue_' ~ days ~ 'd']) -%}
-{%- endfor -%}
+{%- set columns = ['source_name', 'source_contact_id'] + counted_columns() -%}
 with restated_nights as (
     select * from {{ ref('int_restated_nights') }}
 ),

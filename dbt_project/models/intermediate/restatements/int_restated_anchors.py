@@ -259,7 +259,7 @@ def _run_dbt(scratch: Path, target: Path) -> None:
     """
     flags = get_flags()
     command = [sys.executable, "-c", DBT, "--no-version-check", "--no-use-colors"]
-    command += ["--log-format", "text", "--log-level-file", "none", "run"]
+    command += ["--log-format", "text", "--log-level-file", "none", "--no-write-json", "run"]
     # Of a past state nobody asks which ids it had retired.
     variables = {**flags.VARS, "keep_past_ids": False}
     command += ["--select", "+fct_first_contact_resolutions", "--vars", json.dumps(variables)]

@@ -1,7 +1,7 @@
 """The ledger: what became of all nights of all feeds, as a table for the models.
 
-That is the stored verdict, unless raw holds fewer or more rows than it accepted: a run was stopped
-between the two, or the feed's channel was changed since. Such a night counts as refused until it is
+That is the stored verdict, unless raw does not hold what it accepted: a run was stopped between
+the two, or the feed's channel was changed since. Such a night counts as refused until it is
 run again, for no number may say that its rows were accepted, and one night must not hold back all
 others.
 """
@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.atomic import replacing
-from orchestration.ingest.promote import rows_in_raw
+from orchestration.ingest.promote import is_in_raw
 from orchestration.ingest.verdict import Verdict, verdicts
 from orchestration.settings import Settings
 
@@ -50,18 +50,14 @@ def write_feed_nights(settings: Settings, config: FeedsConfig) -> int:
 
 def _outcome(settings: Settings, feed: Feed, verdict: Verdict) -> dict[str, str]:
     """Status and reason of the night."""
-    as_judged = {"status": verdict.status, "reason": verdict.reason}
-    if verdict.status != "accepted":
-        return as_judged
+    if verdict.status != "accepted" or is_in_raw(settings, feed, verdict):
+        return {"status": verdict.status, "reason": verdict.reason}
     accepted = verdict.rows_read - verdict.rows_quarantined
-    found = rows_in_raw(settings, feed, verdict.export_date)
-    if found == accepted:
-        return as_judged
     return {
         "status": "refused",
         "reason": (
-            f"{accepted} rows were accepted and raw holds {found} of the feed's channel: a run was "
-            "stopped midway, or the channel was changed since. Run the night again: "
+            f"{accepted} rows were accepted and are not what raw holds of the feed's channel: a "
+            "run was stopped midway, or the channel was changed since. Run the night again: "
             f"make nightly FROM={verdict.export_date}"
         ),
     }

@@ -13,7 +13,13 @@ from expectations.contracts import CONTRACTS, Contract
 from orchestration.feeds import Feed
 from orchestration.ingest.atomic import replacing, sha256_of
 from orchestration.ingest.readers import contract_of
-from orchestration.ingest.verdict import CANDIDATE, landing_folder, raw_folder, read_verdict
+from orchestration.ingest.verdict import (
+    CANDIDATE,
+    Verdict,
+    landing_folder,
+    raw_folder,
+    read_verdict,
+)
 from orchestration.settings import Settings
 
 EMPTY_FEED = "_empty"
@@ -61,21 +67,24 @@ def promote(settings: Settings, feed: Feed, night: date) -> int:
     return rows
 
 
-def rows_in_raw(settings: Settings, feed: Feed, night: date) -> int:
-    """Number of the night's rows that the models read of the feed as it is configured now.
+def is_in_raw(settings: Settings, feed: Feed, verdict: Verdict) -> bool:
+    """Whether the models read what was judged, and of the feed as it is configured now.
 
     Raises:
         DamagedRawError: the file is there and cannot be read.
     """
-    path = raw_folder(settings, feed.name, night) / _file_name(contract_of(feed))
+    path = raw_folder(settings, feed.name, verdict.export_date) / _file_name(contract_of(feed))
     if not path.exists():
-        return 0
+        return False
     try:
-        return int(pq.read_metadata(path).num_rows)
+        pq.read_metadata(path)
     except pa.ArrowInvalid as error:
         raise DamagedRawError(
-            f"{path} is damaged ({error}). Run the night again: make nightly FROM={night}"
+            f"{path} is damaged ({error}). Run the night again: "
+            f"make nightly FROM={verdict.export_date}"
         ) from error
+    # A correction may bring as many rows as it corrects.
+    return sha256_of(path) == verdict.candidate_sha256
 
 
 def write_empty_raw(settings: Settings) -> None:

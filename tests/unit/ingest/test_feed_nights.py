@@ -49,15 +49,20 @@ def test_a_night_whose_accepted_rows_are_not_in_raw_counts_as_refused(
     world.land(MONDAY)
     status, reason = outcome(world)
     assert status == "refused"
-    assert reason.startswith("3 rows were accepted and raw holds 0 of the feed's channel")
+    assert reason.startswith("3 rows were accepted and are not what raw holds of the feed's")
     promote(world.settings, world.feed, MONDAY)
     assert outcome(world) == ("accepted", "")
 
-    # Landed anew, and stopped before raw got it.
-    world.drop(*legs(4))
+    # Landed anew, with more rows or with as many, and stopped before raw got it.
+    for corrected in (legs(4), [*legs(3), leg("another")]):
+        world.drop(*corrected)
+        world.land(MONDAY)
+        assert outcome(world)[0] == "refused"
+        promote(world.settings, world.feed, MONDAY)
+        assert outcome(world) == ("accepted", "")
+
+    # Nothing has changed in the inbox.
     world.land(MONDAY)
-    assert outcome(world)[0] == "refused"
-    promote(world.settings, world.feed, MONDAY)
     assert outcome(world) == ("accepted", "")
 
     monkeypatch.setattr(LinesReader, "contract", lambda self, channel: CONTRACTS["conversations"])

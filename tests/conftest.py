@@ -2,16 +2,16 @@
 
 import json
 import os
-import subprocess
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
-from orchestration.settings import DBT_PROJECT
-from orchestration.transform.project import dbt_executable
 from tests.reading import SAMPLE_COUNTS, samples_read
+from tests.warehouse import parse_project
 
 SAMPLE = "real export"
 # Begun last, one of them would keep a single core busy.
@@ -57,28 +57,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def dbt_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dbt_home(tmp_path_factory: pytest.TempPathFactory, parsed_project: Path) -> Path:
     """The place of all warehouses that tests build, one after the other."""
-    return tmp_path_factory.mktemp("dbt")
+    home: Path = tmp_path_factory.mktemp("dbt")
+    (home / "target").mkdir()
+    shutil.copy(parsed_project / "partial_parse.msgpack", home / "target")
+    return home
 
 
 @pytest.fixture(scope="session")
 def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what dbt makes of the project when it parses it."""
-    folder: Path = tmp_path_factory.mktemp("manifest")
-    subprocess.run(
-        [
-            dbt_executable(),
-            "--no-version-check",
-            "--quiet",
-            "--warn-error",
-            "parse",
-            *("--project-dir", DBT_PROJECT, "--profiles-dir", DBT_PROJECT),
-            *("--target-path", folder, "--log-path", folder),
-        ],
-        check=True,
-        env=os.environ | {"FIRSTRIGHT_DATA": str(folder)},
-    )
+    """A folder with what dbt makes of the project when it parses it: once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder: Path = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "parsed"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / "manifest.json").exists():
+            parse_project(folder)
     return folder
 
 

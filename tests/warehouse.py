@@ -1,6 +1,7 @@
 """A warehouse built by dbt from rows that a test writes."""
 
 import os
+import subprocess
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -13,9 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
 from expectations.contracts import CONTRACTS
 from orchestration.ingest.quarantine_history import HISTORY_SCHEMA
+from orchestration.transform.project import dbt_executable
 from tests.builders import FEEDS, Record, feed
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
@@ -105,19 +108,44 @@ def _write(path: Path, rows: list[Record], schema: pa.Schema) -> None:
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
 
 
+def parse_project(folder: Path) -> None:
+    """Has dbt parse the project, for whatever data folder, and write what it finds to a folder.
+
+    Raises:
+        subprocess.CalledProcessError: dbt cannot parse the project, or warns of something in it.
+    """
+    subprocess.run(
+        [
+            dbt_executable(),
+            "--no-version-check",
+            "--quiet",
+            "--warn-error",
+            "parse",
+            *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
+            *("--target-path", folder, "--log-path", folder),
+        ],
+        check=True,
+        env=os.environ | {"FIRSTRIGHT_DATA": str(folder)},
+    )
+
+
 class Warehouse:
     """One test's data folder and what dbt makes of it.
 
     Attributes:
         data: folder that stands for FIRSTRIGHT_DATA.
-        target: dbt's target folder; shared between tests, so that the project is parsed once.
+        target: dbt's target folder.
         project: the dbt project to build.
+        parsed: what dbt wrote when it parsed the project; without it dbt parses for each build.
     """
 
-    def __init__(self, data: Path, target: Path, project: Path = PROJECT) -> None:
+    def __init__(
+        self, data: Path, target: Path, project: Path = PROJECT, parsed: Path | None = None
+    ) -> None:
         self.data = data
         self.target = target
         self.project = project
+        self.parsed = parsed
 
     def build(self, select: str, command: str = "run", **variables: Any) -> None:
         """Runs dbt on the models that `select` names and fails with the reasons when it fails.
@@ -127,11 +155,13 @@ class Warehouse:
             command: `run` for the models alone, `build` with their tests.
             variables: dbt vars that this test overrides.
         """
-        # dbt parses anew when a variable changes: what is parsed without any stays as it is.
-        target = self.target.with_name("target_with_variables") if variables else self.target
+        manifest = None
+        if self.parsed:
+            manifest = Manifest.from_msgpack(self.parsed.read_bytes())
+            manifest.build_flat_graph()
         arguments = [command, "--select", *select.split(), "--project-dir", str(self.project)]
-        arguments += ["--profiles-dir", str(PROJECT), "--target-path", str(target)]
-        arguments += ["--log-path", str(target), "--quiet", "--no-write-json"]
+        arguments += ["--profiles-dir", str(PROJECT), "--target-path", str(self.target)]
+        arguments += ["--log-path", str(self.target), "--quiet", "--no-write-json"]
         arguments += ["--log-level-file", "info"]
         if variables:
             arguments += ["--vars", str(variables)]
@@ -139,7 +169,7 @@ class Warehouse:
         quiet = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
         with mock.patch.dict(os.environ, {"FIRSTRIGHT_DATA": str(self.data)} | quiet):
             try:
-                outcome = dbtRunner().invoke(arguments)
+                outcome = dbtRunner(manifest).invoke(arguments)
             finally:
                 # The next test's warehouse lies in the same place.
                 DuckDBConnectionManager.close_all_connections()

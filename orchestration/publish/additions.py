@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from orchestration.publish.docs import write_docs
@@ -12,15 +11,14 @@ from orchestration.publish.spreadsheets import write_spreadsheets
 from orchestration.publish.tables import public_tables
 
 
-def additions(manifest: Mapping[str, Any], data: Path) -> list[Addition]:
+def additions(manifest: Mapping[str, Any]) -> list[Addition]:
     """The report, monthly figures for spreadsheets, and the documentation of the models.
 
     Args:
         manifest: dbt's manifest.
-        data: the data folder.
     """
     return [
         write_report,
         partial(write_spreadsheets, public_tables(manifest)),
-        lambda folder, _: write_docs(manifest, data, folder),
+        lambda folder, _: write_docs(manifest, folder),
     ]

@@ -104,7 +104,7 @@ def _publish(
             settings.releases,
             published,
             _git_commit(),
-            additions(manifest, settings.data),
+            additions(manifest),
         )
     except AdditionError as error:
         release, failure = error.release, error

@@ -17,20 +17,18 @@ from orchestration.settings import PROJECT_ROOT
 DOCS = "docs.html"
 
 
-def write_docs(manifest: Mapping[str, Any], data: Path, folder: Path) -> None:
+def write_docs(manifest: Mapping[str, Any], folder: Path) -> None:
     """Writes the page. It describes relations, private ones too, and holds nothing of their rows.
 
     Args:
         manifest: dbt's manifest.
-        data: the data folder, which is not told: a path may bear its user's name.
         folder: the release.
 
     Raises:
         ValueError: dbt's page has no place for the manifest or for the catalog.
     """
-    described = _script(manifest)
-    for path, name in ((data, "$FIRSTRIGHT_DATA"), (PROJECT_ROOT, ".")):
-        described = described.replace(_script(str(path)).strip('"'), name)
+    # A path may bear its user's name.
+    described = _script(manifest).replace(_script(str(PROJECT_ROOT)).strip('"'), ".")
     page = Path(DOCS_INDEX_FILE_PATH).read_text(encoding="utf-8")
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}; font-src data:">'
     for place, content in (

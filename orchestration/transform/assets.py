@@ -1,6 +1,7 @@
 """The models as assets: one step builds and tests them all."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -55,7 +56,7 @@ def model_assets(
         if events := list(invocation.stream()):
             with duckdb.connect(str(settings.warehouse), read_only=True) as warehouse:
                 for event in events:
-                    yield _described(event, invocation, translator, warehouse)
+                    yield _described(event, invocation, translator, warehouse, settings.data)
         prune_invocations(settings)
         if error := invocation.get_error():
             raise error
@@ -68,6 +69,7 @@ def _described(
     invocation: DbtCliInvocation,
     translator: FirstrightTranslator,
     warehouse: duckdb.DuckDBPyConnection,
+    data: Path,
 ) -> Any:
     """The event of a model, with its rows and the columns of which each of its columns was made."""
     if not isinstance(event, dg.Output | dg.AssetMaterialization):
@@ -81,16 +83,21 @@ def _described(
     metadata = {**event.metadata, "dagster/row_count": rows}
     # What a model in Python makes of a column cannot be read from its code.
     if model["language"] == "sql":
-        metadata["dagster/column_lineage"] = _column_lineage(model, invocation, translator)
+        metadata["dagster/column_lineage"] = _column_lineage(model, invocation, translator, data)
     return event.with_metadata(metadata)
 
 
 def _column_lineage(
-    model: Mapping[str, Any], invocation: DbtCliInvocation, translator: FirstrightTranslator
+    model: Mapping[str, Any],
+    invocation: DbtCliInvocation,
+    translator: FirstrightTranslator,
+    data: Path,
 ) -> dg.TableColumnLineage:
     manifest = invocation.manifest
     compiled = invocation.target_path / "compiled" / model["package_name"]
     sql = (compiled / model["original_file_path"]).read_text()
+    # The manifest knows a source by its place in any data folder.
+    sql = sql.replace(str(data).replace("'", "''"), "$FIRSTRIGHT_DATA")
     resources = manifest["nodes"] | manifest["sources"]
     return dg.TableColumnLineage(
         {

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from dagster_dbt import DbtCliResource, DbtProject
 from packaging.version import Version
 
 from orchestration.settings import DBT_PROJECT, Settings
+from orchestration.transform import dbt_child
 
 KEPT_INVOCATIONS = 5
-DBT_CHILD = Path(__file__).with_name("dbt_child.py")
+PARSED = "partial_parse.msgpack"
 
 
 class PinnedDbtCliResource(DbtCliResource):
@@ -53,7 +55,8 @@ def dbt_resource(settings: Settings) -> PinnedDbtCliResource:
         # The command is `python dbt_child.py` and what follows: Dagster wants one executable.
         dbt_executable=sys.executable,
         global_config_flags=[
-            str(DBT_CHILD),
+            dbt_child.__file__,
+            str(settings.dbt_target / PARSED),
             "--no-version-check",
             "--no-use-colors",
             # The log of every statement that dbt sends takes a tenth of a build, and nobody reads.
@@ -114,7 +117,9 @@ def prune_invocations(settings: Settings) -> None:
 
 
 def _is_fresh(manifest: Path) -> bool:
-    if not manifest.exists():
+    if not (manifest.exists() and manifest.with_name(PARSED).exists()):
+        return False
+    if json.loads(manifest.read_text())["metadata"]["dbt_version"] != version("dbt-core"):
         return False
     written = manifest.stat().st_mtime
     return all(

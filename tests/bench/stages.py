@@ -79,7 +79,7 @@ def run(settings: Settings, config: FeedsConfig, stage: str, *arguments: str) ->
                 settings.releases,
                 settings.published,
                 None,
-                additions(manifest, settings.data),
+                additions(manifest),
             )
         case _:
             raise ValueError(f"There is no stage {stage} {arguments}.")

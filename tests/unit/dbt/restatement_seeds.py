@@ -26,7 +26,7 @@ from tests.unit.dbt.restatement_definition import (
 )
 from tests.unit.dbt.restatement_draws import GROUPS, drawn_world
 from tests.unit.dbt.restatement_world import World
-from tests.warehouse import Warehouse
+from tests.warehouse import Warehouse, parse_project
 
 SHOWN = 20
 
@@ -36,6 +36,7 @@ def main() -> None:
     differing = []
     with tempfile.TemporaryDirectory(prefix="firstright-restatements-") as temporary:
         folder = Path(temporary)
+        parse_project(folder / "target")
         kept: Path = options.keep or folder / "kept"
         kept.mkdir(parents=True, exist_ok=True)
         for seed in range(options.first, options.last + 1):

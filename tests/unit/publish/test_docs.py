@@ -19,7 +19,7 @@ def test_a_mart_and_its_columns_are_found_without_a_network(
 ) -> None:
     mart = manifest["nodes"][MART]
     nodes = manifest["nodes"] | {MART: mart | {"description": HOSTILE}}
-    write_docs(manifest | {"nodes": nodes}, tmp_path / "data", tmp_path)
+    write_docs(manifest | {"nodes": nodes}, tmp_path)
     asked: list[str] = []
     problems: list[str] = []
     with browser() as chromium:
@@ -48,7 +48,7 @@ def test_a_mart_and_its_columns_are_found_without_a_network(
 def test_nothing_of_the_machine_is_told(
     manifest: dict[str, Any], parsed_project: Path, tmp_path: Path
 ) -> None:
-    write_docs(manifest, parsed_project, tmp_path)
+    write_docs(manifest, tmp_path)
     written = (tmp_path / DOCS).read_text()
     assert "read_parquet('$FIRSTRIGHT_DATA/raw/" in written
     assert str(parsed_project) not in written
@@ -61,5 +61,5 @@ def test_a_page_of_dbt_s_that_has_changed_is_not_filled_by_halves(
     (tmp_path / "index.html").write_text("<head></head><script>load('manifest.json')</script>")
     monkeypatch.setattr("orchestration.publish.docs.DOCS_INDEX_FILE_PATH", tmp_path / "index.html")
     with pytest.raises(ValueError, match="no place for"):
-        write_docs(manifest, tmp_path, tmp_path)
+        write_docs(manifest, tmp_path)
     assert not (tmp_path / DOCS).exists()

@@ -15,7 +15,6 @@ from tests.integration.exports import ANSWERS, CALLS, CONNECT, Kind
 
 NIGHTS = tuple(date(2026, 1, day) for day in range(5, 11))
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = NIGHTS
-EARLIER_TUESDAYS = tuple(TUESDAY - timedelta(weeks=weeks) for weeks in range(4, 0, -1))
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,6 @@ class BadFeed:
         settings: further entries of feeds.yaml.
         file: name of the night's file below the inbox, with strftime of the export date.
         rows: rows of each good night.
-        nights: all nights of the feed.
         redelivers: the bad night's good export ends with Monday's first row again, changed.
     """
 
@@ -50,7 +48,6 @@ class BadFeed:
     settings: Mapping[str, Any] = field(default_factory=dict)
     file: str = ""
     rows: int = 3
-    nights: tuple[date, ...] = NIGHTS
     redelivers: bool = False
 
     def configuration(self) -> dict[str, Any]:
@@ -72,7 +69,7 @@ class BadFeed:
     def drop(self, inbox: Path, *, spoiled: bool) -> None:
         """Puts all nights into the inbox."""
         covers_day_before = self.settings.get("covers") == "previous_day"
-        for night in self.nights:
+        for night in NIGHTS:
             path = inbox / self.file_of(night)
             path.parent.mkdir(parents=True, exist_ok=True)
             day = night - timedelta(days=1) if covers_day_before else night
@@ -327,15 +324,4 @@ BAD_FEEDS = (
         settings={"pattern": "claimed/%Y-%m-%d_*2.csv"},
         file="claimed/%Y-%m-%d_2.csv",
     ),
-)
-
-# A world of its own: the weeks before would be nights of all the other feeds, too.
-SMALL_VOLUME = BadFeed(
-    "small_volume",
-    _keep(2),
-    ("1 rows were read", "whole, or delivered twice", "Expected 2 to 18 rows", "the median 6"),
-    rows_read=1,
-    settings={"volume": "refuse"},
-    rows=6,
-    nights=(*EARLIER_TUESDAYS, TUESDAY),
 )

@@ -12,16 +12,14 @@ import pytest
 
 from tests.integration.bad_feeds import (
     BAD_FEEDS,
-    EARLIER_TUESDAYS,
     FRIDAY,
     MONDAY,
     NIGHTS,
-    SMALL_VOLUME,
     THURSDAY,
     TUESDAY,
     BadFeed,
 )
-from tests.integration.conftest import Run
+from tests.integration.conftest import DAMAGED, Run
 from tests.integration.exports import ANSWERS
 from tests.integration.worlds import World, differing_tables
 
@@ -91,7 +89,7 @@ def test_the_inbox_is_left_as_it_was(spoiled: Run):
 
 @each_feed
 def test_the_night_is_told_and_the_other_nights_are_whole(spoiled: Run, feed: BadFeed):
-    expected: Ledger = dict.fromkeys(feed.nights, ("accepted", 1, feed.rows, feed.rows, 0, 0, 0))
+    expected: Ledger = dict.fromkeys(NIGHTS, ("accepted", 1, feed.rows, feed.rows, 0, 0, 0))
     bad = len(feed.quarantined)
     if feed.status is None:
         del expected[feed.night]
@@ -116,7 +114,7 @@ def test_the_reason_is_published(spoiled: Run, feed: BadFeed):
 
 @each_feed
 def test_the_rows_of_good_nights_and_the_good_rows_are_published(spoiled: Run, feed: BadFeed):
-    keys = [key for night in feed.nights if night != feed.night for key in feed.keys(night)]
+    keys = [key for night in NIGHTS if night != feed.night for key in feed.keys(night)]
     if feed.status == "accepted" and feed.rows_read:
         # Line 1 of a table is its header.
         first = 1 if feed.kind.header is None else 2
@@ -190,11 +188,11 @@ def test_corrected_exports_are_accepted(repaired: Run):
 @each_feed
 def test_correction_releases_every_row(repaired: Run, feed: BadFeed):
     nights = ledger(repaired.world, feed.name)
-    assert set(nights) == set(feed.nights)
+    assert set(nights) == set(NIGHTS)
     for status, files, read, _, quarantined, _, _ in nights.values():
         assert (status, files, read, quarantined) == ("accepted", 1, feed.rows, 0)
     assert repaired.world.quarantine(feed.name, feed.night) == []
-    keys = {key for night in feed.nights for key in feed.keys(night)}
+    keys = {key for night in NIGHTS for key in feed.keys(night)}
     assert published_keys(repaired.world, feed) == sorted(keys)
 
 
@@ -217,25 +215,14 @@ def test_repaired_marts_equal_those_of_a_fresh_load(repaired: Run, fresh: Run):
     assert differing_tables(repaired.world, fresh.world) == []
 
 
-def test_a_volume_far_from_the_usual_is_refused_where_the_feed_says_so(small_volume: Run):
-    assert small_volume.outcome.status == 1
-    line = line_of(small_volume, SMALL_VOLUME)
-    assert [words for words in SMALL_VOLUME.says if words not in line] == []
-    nights: Ledger = dict.fromkeys(EARLIER_TUESDAYS, ("accepted", 1, 6, 6, 0, 0, 0))
-    nights[TUESDAY] = ("refused", 1, 1, 0, 0, 0, 0)
-    assert ledger(small_volume.world, "small_volume") == nights
-    keys = [key for night in EARLIER_TUESDAYS for key in SMALL_VOLUME.keys(night)]
-    assert published_keys(small_volume.world, SMALL_VOLUME) == sorted(keys)
-
-
 def test_a_failed_run_keeps_the_last_release_serving(failed: Run):
     assert failed.outcome.status == 1
     assert "The run failed; the last release goes on serving." in failed.outcome.errors
     # The file is what there is to find out.
-    damaged = f"raw/small_volume/export_date={EARLIER_TUESDAYS[1]}/legs.parquet"
-    assert damaged in failed.outcome.errors + failed.outcome.output
+    assert DAMAGED in failed.outcome.errors + failed.outcome.output
     assert (failed.world.data / "published/release.json").read_bytes() == failed.release_before
-    assert len(published_keys(failed.world, SMALL_VOLUME)) == 24
+    [kept] = [feed for feed in BAD_FEEDS if feed.name == "missing_required"]
+    assert len(published_keys(failed.world, kept)) == 15
 
 
 def written(world: World) -> list[str]:

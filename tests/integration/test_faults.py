@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -57,9 +58,10 @@ def files(world: World) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> World:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, parsed_project: Path) -> World:
     """An installation that loads all nights in one run."""
     world = World(tmp_path_factory.mktemp("undisturbed"))
+    world.take_parsed(parsed_project)
     drop(world, NIGHTS)
     outcome = world.command("run")
     assert outcome.status == 0, outcome.errors
@@ -83,9 +85,10 @@ class Hurt:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hurt]:
+def installation(tmp_path_factory: pytest.TempPathFactory, parsed_project: Path) -> Iterator[Hurt]:
     """It has published four nights; two more have been dropped since."""
     world = World(tmp_path_factory.mktemp("hurt"))
+    world.take_parsed(parsed_project)
     drop(world, FIRST_NIGHTS)
     outcome = world.command("run")
     assert outcome.status == 0, outcome.errors

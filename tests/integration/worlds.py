@@ -1,6 +1,7 @@
 """An installation of its own for the command line: inbox, feeds file, data, real processes."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,10 @@ class World:
         self.inbox.mkdir(parents=True, exist_ok=True)
         content = {"business_timezone": business_timezone, "feeds": [dict(feed) for feed in feeds]}
         self.feeds.write_text(yaml.safe_dump(content, sort_keys=False))
+
+    def take_parsed(self, parsed: Path) -> None:
+        """Begins with the models as parsed before, which takes a fifth of a small run."""
+        shutil.copytree(parsed, self.data / "dbt")
 
     @property
     def environment(self) -> dict[str, str]:

@@ -63,8 +63,9 @@ def run(settings: Settings, config: FeedsConfig, stage: str, *arguments: str) ->
         case ["models"]:
             # Imports Dagster, which would weigh on the memory of the other stages.
             from orchestration.transform.assets import build_arguments
-            from orchestration.transform.project import dbt_resource
+            from orchestration.transform.project import dbt_project, dbt_resource
 
+            dbt_project(settings)
             dbt = dbt_resource(settings)
             dbt.cli(build_arguments(), target_path=settings.dbt_target).wait()
         case ["release"]:

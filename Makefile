@@ -53,7 +53,7 @@ lint: lint-python lint-sql
 lint-python: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/pyrefly check
 
 lint-sql: $(READY)
 	mkdir -p $(LINT)

@@ -67,10 +67,10 @@ def connection_parameters(variable: str, address: str) -> Mapping[str, str] | No
     try:
         parts = urlsplit(address)
         parameters = {
-            "host": parts.hostname,
-            "port": parts.port and str(parts.port),
-            "user": parts.username and unquote(parts.username),
-            "password": parts.password and unquote(parts.password),
+            "host": parts.hostname or "",
+            "port": str(parts.port or ""),
+            "user": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
             "dbname": unquote(parts.path.removeprefix("/")),
             **dict(parse_qsl(parts.query)),
         }

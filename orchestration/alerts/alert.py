@@ -75,5 +75,5 @@ class Alert:
 
     def document(self, ui_url: str) -> dict[str, str | None]:
         """The alert as programs read it."""
-        night = self.night and self.night.isoformat()
+        night = self.night.isoformat() if self.night else None
         return {**asdict(self), "night": night, "title": self.title, "run_url": self.link(ui_url)}

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import smtplib
 from collections.abc import Sequence
 from http.client import HTTPException
 from pathlib import Path
@@ -32,7 +31,7 @@ def send(settings: Settings, alerts: Sequence[Alert], log: logging.Logger) -> No
     for way in ways:
         try:
             way.deliver(new)
-        except (OSError, ValueError, HTTPException, smtplib.SMTPException) as error:
+        except (OSError, ValueError, HTTPException) as error:
             # Without the error's own words, which may repeat a URL with a password.
             log.error("%d alert(s) could not be sent by %s: %s", len(new), way.name, _kind(error))
         else:

@@ -7,6 +7,7 @@ the next good night. A refused night leaves raw as it was, and the other feeds g
 import warnings
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
 import dagster as dg
 
@@ -85,7 +86,7 @@ def configuration_assets(settings: Settings, config: FeedsConfig) -> list[dg.Ass
         kinds={"parquet"},
         description="The verdict on every night of every feed that has been judged so far.",
     )
-    def feed_nights() -> dg.MaterializeResult[None]:
+    def feed_nights() -> dg.MaterializeResult[Any]:
         rows = write_feed_nights(settings, config)
         return dg.MaterializeResult(metadata={"dagster/row_count": rows})
 
@@ -111,7 +112,7 @@ def _landing(
             "their reasons, and the verdict on the night."
         ),
     )
-    def landing(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def landing(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         exports = [partition_night(key) for key in context.partition_keys]
         nights_told = f"{exports[0]} to {exports[-1]}" if len(exports) > 1 else f"{exports[0]}"
         context.log.info(stage_line("landing", f"{_feed_of_all(config, feed)}, {nights_told}"))
@@ -161,7 +162,7 @@ def _raw(
         description=f"{contract.description} Accepted nights of {feed.name} only.",
         metadata={"dagster/column_schema": dg.TableSchema(columns)},
     )
-    def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         promoted: list[int] = []
         for key in context.partition_keys:
             night = partition_night(key)

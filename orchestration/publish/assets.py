@@ -39,7 +39,7 @@ def release_assets(settings: Settings, project: DbtProject) -> dg.AssetsDefiniti
         pool=WAREHOUSE_POOL,
         required_resource_keys={DATA_LOCK},
     )
-    def release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         failure = None
         if RELEASE_KEY in context.selected_asset_keys:
             context.log.info(stage_line("release", f"{len(tables)} tables"))

@@ -72,7 +72,7 @@ def _described(
     data: Path,
 ) -> Any:
     """The event of a model, with its rows and the columns of which each of its columns was made."""
-    if not isinstance(event, dg.Output | dg.AssetMaterialization):
+    if not isinstance(event, (dg.Output, dg.AssetMaterialization)):
         return event
     unique_id = str(event.metadata["unique_id"].value)
     manifest = invocation.manifest

@@ -83,12 +83,12 @@ def is_too_deep(value: object, text: str, start: int, end: int) -> bool:
     """Whether what could be decoded is too deep for whatever walks it later or encodes it again."""
     if text.count("{", start, end) + text.count("[", start, end) <= DEEPEST:
         return False
-    level: list[Any] = [value] if isinstance(value, dict | list) else []
+    level: list[Any] = [value] if isinstance(value, (dict, list)) else []
     for _ in range(DEEPEST):
         level = [
             child
             for parent in level
             for child in (parent.values() if isinstance(parent, dict) else parent)
-            if isinstance(child, dict | list)
+            if isinstance(child, (dict, list))
         ]
     return bool(level)

@@ -12,7 +12,7 @@ from orchestration.ingest.readers.decoding import LONE_SURROGATE
 _FALSE = frozenset({"", "false", "no", "n", "0"})
 _WHOLE = re.compile(r"[+-]?\d+(?:\.0*)?")
 # Exact types, as JSON has no others: to ask with isinstance takes ten times as long.
-NESTED = frozenset({dict, list})
+NESTED: frozenset[type[Any]] = frozenset((dict, list))
 _AS_JSON = NESTED | {bool}
 _LARGEST_EXACT = 2**53
 _INT64 = range(-(2**63) + 1, 2**63)

@@ -90,7 +90,7 @@ def _chats(record: dict[str, Any]) -> list[Any] | None:
         return [record]
     if isinstance(record.get("chat"), dict):
         return [record["chat"]]
-    lists = [record[name] for name in _LISTS if isinstance(record.get(name), list | dict)]
+    lists = [record[name] for name in _LISTS if isinstance(record.get(name), (list, dict))]
     if not lists:
         return None
     return [chat for one in lists for chat in (one.values() if isinstance(one, dict) else one)]

@@ -81,7 +81,7 @@ def nights(frame: pd.DataFrame) -> Chart:
 def quarantined(frame: pd.DataFrame) -> Chart:
     """Rows quarantined by night, all feeds together."""
     bars = (
-        alt.Chart(frame.groupby("export_date", as_index=False)["rows_quarantined"].sum())
+        alt.Chart(frame.groupby("export_date", as_index=False)[["rows_quarantined"]].sum())
         .mark_bar(color=MIDDLE)
         .encode(
             x=day_axis(frame, "export_date"),

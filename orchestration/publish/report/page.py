@@ -145,7 +145,8 @@ def _figure(figure: Figure, specs: dict[str, Any]) -> str:
         drawing = '<p class="few">Too few to draw.</p>'
     else:
         name = f"chart{len(specs) + 1}"
-        with alt.data_transformers.enable("default", max_rows=None):
+        # Altair's types do not say that this can be entered.
+        with alt.data_transformers.enable("default", max_rows=None):  # pyrefly: ignore[bad-context-manager]
             # Compiling the written page's charts finds what validation against the schema would.
             specs[name] = figure.chart.to_dict(validate=False)
         drawing = f'<div class="chart" id="{name}"></div>'

@@ -50,7 +50,7 @@ def table(rows: list[tuple[object, ...]]) -> pa.Table:
     )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(st.lists(ROWS, min_size=1, max_size=3))
 def test_findings_are_those_of_all_rows(parts):
     suite, passed = Suite(CONTRACTS["agents"], EXPECTATIONS), Passed()

@@ -1,7 +1,6 @@
 """A warehouse built by dbt from rows that a test writes."""
 
 import os
-import subprocess
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -18,7 +17,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from expectations.contracts import CONTRACTS
 from orchestration.ingest.quarantine_history import HISTORY_SCHEMA
-from orchestration.transform.project import dbt_executable
+from orchestration.transform import project
 from tests.builders import FEEDS, Record, feed
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
@@ -109,24 +108,9 @@ def _write(path: Path, rows: list[Record], schema: pa.Schema) -> None:
 
 
 def parse_project(folder: Path) -> None:
-    """Has dbt parse the project, for whatever data folder, and write what it finds to a folder.
-
-    Raises:
-        subprocess.CalledProcessError: dbt cannot parse the project, or warns of something in it.
-    """
-    subprocess.run(
-        [
-            dbt_executable(),
-            "--no-version-check",
-            "--quiet",
-            "--warn-error",
-            "parse",
-            *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
-            *("--target-path", folder, "--log-path", folder),
-        ],
-        check=True,
-        env=os.environ | {"FIRSTRIGHT_DATA": str(folder)},
-    )
+    """Has dbt parse the project and write what it finds to a folder; a warning fails it."""
+    with mock.patch.dict(os.environ, {"FIRSTRIGHT_DATA": str(folder)}):
+        project.parse_project(folder, "duckdb", "--warn-error")
 
 
 class Warehouse:

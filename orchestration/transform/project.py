@@ -4,6 +4,7 @@ The manifest is prepared on demand: without one the code location does not load,
 older than the models shows a graph that no longer runs.
 """
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -12,16 +13,23 @@ from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from dagster_dbt import DbtCliResource, DbtProject
 from packaging.version import Version
 
+from orchestration.ingest.atomic import replacing, sha256_of
 from orchestration.settings import DBT_PROJECT, Settings
 from orchestration.transform import dbt_child
 
 KEPT_INVOCATIONS = 5
+MANIFEST = "manifest.json"
 PARSED = "partial_parse.msgpack"
+SEAL = "parsed.sha256"
+# The adapters' macros are parsed with the project.
+PARSED_PACKAGES = ("dbt-core", "dbt-adapters", "dbt-duckdb")
+PROJECT_FILES = ("*.yml", "macros/**/*", "models/**/*", "seeds/**/*", "tests/**/*")
 
 
 class PinnedDbtCliResource(DbtCliResource):
@@ -78,29 +86,45 @@ def dbt_project(settings: Settings) -> DbtProject:
         profiles_dir=DBT_PROJECT,
         target=settings.target,
     )
-    if not _is_fresh(project.manifest_path):
-        settings.dbt_target.mkdir(parents=True, exist_ok=True)
+    if not _is_fresh(settings.dbt_target, settings.target):
+        parse_project(settings.dbt_target, settings.target)
+    return project
+
+
+def parse_project(folder: Path, target: str, *options: str) -> None:
+    """Has dbt parse the project, for whatever data folder, and replaces what is kept of it.
+
+    Each file is replaced as a whole, for another process may read them or parse, too.
+
+    Args:
+        folder: where the parsed project is kept.
+        target: dbt target. As the build names it, or dbt takes the project for another one's.
+        options: further options of dbt's command line.
+
+    Raises:
+        subprocess.CalledProcessError: dbt cannot parse the project; dbt's own words go to stderr.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    # Told before dbt reads: what is edited meanwhile is parsed again.
+    sources = _sources(target)
+    with TemporaryDirectory(dir=folder) as aside:
         subprocess.run(
             [
                 dbt_executable(),
                 "--no-version-check",
                 "--quiet",
+                *options,
                 "parse",
-                "--project-dir",
-                str(DBT_PROJECT),
-                "--profiles-dir",
-                str(DBT_PROJECT),
-                # As the build names it, or dbt takes the parsed project for another one's.
-                "--target",
-                settings.target,
-                "--target-path",
-                str(settings.dbt_target),
-                "--log-path",
-                str(settings.dbt_target),
+                *("--project-dir", DBT_PROJECT, "--profiles-dir", DBT_PROJECT),
+                *("--target", target, "--target-path", aside, "--log-path", aside),
             ],
             check=True,
         )
-    return project
+        seal = _seal(sources, Path(aside))
+        for path in Path(aside).iterdir():
+            path.replace(folder / path.name)
+    with replacing(folder / SEAL) as path:
+        path.write_text(seal)
 
 
 def read_manifest(project: DbtProject) -> dict[str, Any]:
@@ -116,14 +140,25 @@ def prune_invocations(settings: Settings) -> None:
         shutil.rmtree(folder)
 
 
-def _is_fresh(manifest: Path) -> bool:
-    if not (manifest.exists() and manifest.with_name(PARSED).exists()):
+def _is_fresh(folder: Path, target: str) -> bool:
+    """Whether the folder holds, whole, what dbt would parse now.
+
+    Times would not tell: a file may be gone, an older one may have come in its place, and another
+    copy of the project may have been parsed into the same data folder.
+    """
+    if not all((folder / name).exists() for name in (MANIFEST, PARSED, SEAL)):
         return False
-    if json.loads(manifest.read_text())["metadata"]["dbt_version"] != version("dbt-core"):
-        return False
-    written = manifest.stat().st_mtime
-    return all(
-        path.stat().st_mtime <= written
-        for path in DBT_PROJECT.rglob("*")
-        if path.suffix in {".sql", ".py", ".yml", ".csv"}
-    )
+    return (folder / SEAL).read_text() == _seal(_sources(target), folder)
+
+
+def _seal(sources: str, folder: Path) -> str:
+    """What was parsed and what dbt made of it, as checksums."""
+    return " ".join([sources, sha256_of(folder / MANIFEST), sha256_of(folder / PARSED)])
+
+
+def _sources(target: str) -> str:
+    """Checksum of all that dbt reads when it parses the project."""
+    paths = sorted(path for part in PROJECT_FILES for path in DBT_PROJECT.glob(part))
+    files = {str(path): sha256_of(path) for path in paths if path.is_file()}
+    read = [target, [version(package) for package in PARSED_PACKAGES], files]
+    return hashlib.sha256(json.dumps(read).encode()).hexdigest()

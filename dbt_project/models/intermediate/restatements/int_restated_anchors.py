@@ -265,7 +265,8 @@ def _run_dbt(scratch: Path, target: Path) -> None:
     """
     flags = get_flags()
     # To parse the project takes longer than to build most nights' states.
-    parsed = Path(flags.PROJECT_DIR, flags.TARGET_PATH, "partial_parse.msgpack")
+    written = flags.TARGET_PATH or "target"
+    parsed = Path(flags.PROJECT_DIR, written, "partial_parse.msgpack")
     command = [sys.executable, "-c", DBT, str(parsed), "--no-version-check", "--no-use-colors"]
     command += ["--log-format", "text", "--log-level-file", "none", "--no-write-json", "run"]
     # Of a past state nobody asks which ids it had retired.

@@ -29,7 +29,9 @@ PARSED = "partial_parse.msgpack"
 SEAL = "parsed.sha256"
 # The adapters' macros are parsed with the project.
 PARSED_PACKAGES = ("dbt-core", "dbt-adapters", "dbt-duckdb")
+# Beside them lie what Python, dbt and editors leave there.
 PROJECT_FILES = ("*.yml", "macros/**/*", "models/**/*", "seeds/**/*", "tests/**/*")
+PROJECT_SUFFIXES = {".csv", ".md", ".py", ".sql", ".yaml", ".yml"}
 
 
 class PinnedDbtCliResource(DbtCliResource):
@@ -159,6 +161,6 @@ def _seal(sources: str, folder: Path) -> str:
 def _sources(target: str) -> str:
     """Checksum of all that dbt reads when it parses the project."""
     paths = sorted(path for part in PROJECT_FILES for path in DBT_PROJECT.glob(part))
-    files = {str(path): sha256_of(path) for path in paths if path.is_file()}
+    files = {str(path): sha256_of(path) for path in paths if path.suffix in PROJECT_SUFFIXES}
     read = [target, [version(package) for package in PARSED_PACKAGES], files]
     return hashlib.sha256(json.dumps(read).encode()).hexdigest()

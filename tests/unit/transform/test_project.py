@@ -104,6 +104,15 @@ def test_what_has_changed_is_parsed_anew_once(
     assert [installation.parses(), installation.parses()] == [2, 2]
 
 
+def test_what_python_dbt_and_editors_leave_there_is_no_change(installation: Installation) -> None:
+    assert installation.parses() == 1
+    for left in ("models/__pycache__/a.pyc", "models/.a.sql.swp", "target/run/a.sql"):
+        path = installation.copy / left
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    assert installation.parses() == 1
+
+
 @pytest.mark.parametrize("package", ["dbt-core", "dbt-duckdb"])
 def test_another_version_of_dbt_or_of_its_adapter_parses_anew(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, package: str

@@ -13,7 +13,7 @@ _SIGNATURE = re.compile(r"(--|—)\s*|_{5,}")
 _DEVICE = re.compile(
     r"(sent (from|via)|get outlook for|gesendet (von|mit)|von meinem .* gesendet|"
     r"envoyé (de|depuis)|enviado (desde|de|do)|inviato (da|dal)|"
-    r"verzonden (van|vanaf|met))\b.{0,80}",
+    r"verzonden (van|vanaf|met)|sent (with|using) \[?(proton ?|zoho )mail)\b.{0,80}",
     re.IGNORECASE,
 )
 _DIVIDER = re.compile(
@@ -28,11 +28,16 @@ _HEADER_SENT = re.compile(
     r"\W*:\W*\S.*",
     re.IGNORECASE,
 )
+_MAILBOX = r"<[^<>@\s]+@[^<>@\s]+>"
+# Zoho sets dashes about it; Yahoo's app puts the quotation on the same line.
 _ATTRIBUTION = re.compile(
-    r"(?=.*\d)(on|am|le|el|il|em|op|den|w dniu)\b.*"
-    r"\b(wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisała?)\b.{0,80}:",
+    r"(?=.*\d)((on|am|le|el|il|em|op|den|w dniu)\b.*"
+    r"\b(wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisała?)\b.{0,80}:"
+    rf"|on\b.*{_MAILBOX} wrote:.*|-{{2,}} ?on\b.*\bwrote ?-{{2,}})",
     re.IGNORECASE,
 )
+# In any language, but only where a marked quotation follows.
+_DATED_MAILBOX = re.compile(rf"(?=.*\d).*{_MAILBOX}.{{0,40}}[:\uff1a]")
 _ATTRIBUTION_LINES = 3
 _HEADER_LINES = 4
 
@@ -83,7 +88,8 @@ def _attribution_length(lines: list[str], position: int) -> int:
     for length in range(1, _ATTRIBUTION_LINES + 1):
         if _ATTRIBUTION.fullmatch(" ".join(lines[position : position + length])):
             return length
-    return 0
+    is_dated = _DATED_MAILBOX.fullmatch(lines[position]) is not None
+    return int(is_dated and _is_quoted_next(lines, position + 1))
 
 
 def _is_quoted_next(lines: list[str], position: int) -> bool:

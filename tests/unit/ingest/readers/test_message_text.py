@@ -47,6 +47,15 @@ def test_a_thank_you_is_at_most_eight_words_of_the_list(text: str, expected: boo
         "Hello\n\n*Von:* Bo\n*An:* Ann\n*Gesendet:* Montag, 5. Januar 2026\n\nHallo",
         "Hello\n\nSent from my iPhone\n\nOn Apr 3, 2012, at 4:19 PM, bob wrote:\n\n> Hi",
         "> Hi\n>> Hey\nHello\n--\nJane",
+        "Hello\n\nSent with Proton Mail secure email.\n\nOn Monday, January 5th, 2026 at 10:00 AM, "
+        "Bo <bo@x.example> wrote:\n\n> Hi",
+        "Hello\n\nSent with [Proton Mail](https://proton.example/mail/home) secure email.",
+        "Hello\n\n---- On Mon, 05 Jan 2026 10:00:00 +0530 Bo <bo@x.example> wrote ----\n\nHi",
+        # Yahoo's app goes on on the same line, and marks nothing.
+        "Hello\n\n  On Mon, Jan 5, 2026 at 10:00, Bo<bo@x.example> wrote:   Hi there",
+        "Hello\n\n2026-01-05 10:00 GMT+01:00 Bo <bo@x.example>:\n\n> Hi",
+        "Hello\n\npon., 5 sty 2026 o 10:00 Bo <bo@x.example> napisał(a):\n\n> Hi",
+        "Hello\n\nBo <bo@x.example> 于2026年1月5日周一 10:00写道\uff1a\n\n> Hi",
     ],
 )
 def test_quotation_and_signature_are_left_out(text: str) -> None:
@@ -59,6 +68,8 @@ def test_quotation_and_signature_are_left_out(text: str) -> None:
         "On Monday I wrote to you about this:\nno answer",
         "From: Berlin\nTo: Rome\nis my flight",
         "My dog -- it ate the parcel",
+        "Sent with DHL on Monday",
+        "Please send no. 5 to Bo <bo@x.example>:\nhe moved",
     ],
 )
 def test_text_that_only_resembles_a_quotation_stays(text: str) -> None:
@@ -93,6 +104,14 @@ def test_conditional_comments_do_not_stop_the_reading(markup: str) -> None:
 def test_markup_of_tags_without_end_is_read_in_no_time(piece: str) -> None:
     begin = process_time()
     assert html_text("Hi " + piece * 20_000).startswith("Hi ")
+    assert process_time() - begin < 2
+
+
+@pytest.mark.parametrize("piece", ["5", "5<a@", "<a@b>", "-", "on ", "wrote ", "> wrote:"])
+def test_a_line_of_any_length_is_told_from_a_quotation_in_no_time(piece: str) -> None:
+    begin = process_time()
+    own_text(f"On 5 Jan {piece * 20_000}")
+    own_text(f"-- on 5 Jan {piece * 20_000}")
     assert process_time() - begin < 2
 
 

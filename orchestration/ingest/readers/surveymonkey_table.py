@@ -1,5 +1,6 @@
 """SurveyMonkey's CSV export to responses; its header rows: surveymonkey_header.py."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -27,6 +28,8 @@ from orchestration.ingest.readers.text_files import TextFile
 
 STATUSES = {"completed": None, "partial": UNFINISHED, "disqualified": UNFINISHED}
 STATUSES |= {"complete": None, "overquota": UNFINISHED, "incomplete": UNFINISHED}
+# What a spreadsheet makes of a long number: several respondents would be one.
+_ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 _REFUSAL = (
     "no SurveyMonkey CSV export: expected a header with a column Respondent ID (RespondentID, "
     "respondent_id)"
@@ -65,6 +68,11 @@ def _row(row: CsvRow, header: Header, order: str, context: ReadContext) -> Row |
         record=cells_by_name(header.names, row.cells),
         email=standard.get("email"),
     )
+    if _ROUNDED.fullmatch(response.response_id or ""):
+        response.problems.append(
+            f"{header.written['response_id']} {response.response_id!r} was rounded by a "
+            "spreadsheet; use the file as SurveyMonkey exported it"
+        )
     if status := standard.get("status"):
         response.rule = response_rule(status, "Response Status", response)
     times: dict[str, datetime] = {}

@@ -123,6 +123,22 @@ def test_scores_that_are_no_scores_reject_the_whole_row_with_every_reason() -> N
     assert "the clocks skip it" in told[5]
 
 
+def test_an_id_that_a_spreadsheet_rounded_is_rejected(tmp_path: Path) -> None:
+    header = "Respondent ID,Start Date,End Date,Recommend?\n"
+    times = "01/05/2026 10:00:00,01/05/2026 10:03:00"
+    (tmp_path / "saved.csv").write_text(
+        f"{header}1.18E+11,{times},9\n1.18E+11,{times},3\n118000000001,{times},8\n"
+    )
+
+    *rounded, whole = read("saved.csv", tmp_path, nps="Recommend?")
+
+    assert values(whole)["row_key"] == "118000000001"
+    assert {reasons(row) for row in rounded} == {
+        "Respondent ID '1.18E+11' was rounded by a spreadsheet; use the file as SurveyMonkey "
+        "exported it"
+    }
+
+
 def test_a_response_status_column_and_a_copy_without_the_second_header_row() -> None:
     done, partial, lost = read("response_status_one_header_row.csv", nps="Recommend?")
     assert values(done)["out_of_scope_rule"] is None

@@ -73,7 +73,7 @@ def _row(
     problems = fields.problems
     if fields.text(_SUBMITTED) is None:
         problems.append(f"{_SUBMITTED} is missing; expected the time of a submitted evaluation")
-    score = _number(record, "metadata.score.percentage", problems)
+    score = _percentage(record, "metadata.score", problems)
     checklist = _checklist(record, problems)
     if problems:
         return Reject(line, raw, tuple(problems))
@@ -113,7 +113,7 @@ def _checklist(record: dict[str, Any], problems: list[str]) -> list[dict[str, An
             "question": text(question.get("questionText")),
             "section": sections.get(text(question.get("sectionRefId"))),
             "answer": _answer(question),
-            "points": _number(question, "score.percentage", problems),
+            "points": _percentage(question, "score", problems),
             "is_not_applicable": is_true(field_value(question, "answer.metadata.notApplicable")),
         }
         for question in field_values(record, "questions")
@@ -131,7 +131,11 @@ def _answer(question: dict[str, Any]) -> str | None:
     return "|".join(chosen) or text(field_value(question, "answer.value"))
 
 
-def _number(record: dict[str, Any], path: str, problems: list[str]) -> float | None:
+def _percentage(record: dict[str, Any], score: str, problems: list[str]) -> float | None:
+    """The percentage of a score; None also where nothing is scored, whatever zero stands there."""
+    path = f"{score}.percentage"
+    if is_true(field_value(record, f"{score}.notApplicable")):
+        return None
     try:
         return number(field_value(record, path))
     except ValueError as error:

@@ -1,5 +1,6 @@
 """Quality evaluations of Amazon Connect and Twilio Flex, with their checklists."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,23 @@ def test_whether_a_question_applied_is_said_by_its_answer_and_not_by_its_score()
         ("q2", "What happened?", "Opening", "calm", None, False),
         ("q3", "Speed?", None, None, None, True),
     ]
+
+
+def test_what_is_not_scored_has_no_points_whatever_zero_stands_there(tmp_path: Path) -> None:
+    unscored = {"percentage": 0, "notApplicable": True, "automaticFail": False}
+    scored = unscored | {"notApplicable": False}
+    metadata = {"contactId": "c-1", "evaluationSubmitTimestamp": "2026-01-05T10:00:00Z"}
+    evaluation = {
+        "evaluationId": "e-1",
+        "metadata": metadata | {"score": unscored},
+        "questions": [{"questionRefId": "q1", "score": each} for each in (unscored, scored)],
+    }
+    (tmp_path / "e-1.json").write_text(json.dumps(evaluation))
+
+    [row] = values(CONNECT, str(tmp_path / "e-1.json"))
+
+    assert row["score"] is None
+    assert [item["points"] for item in row["checklist"]] == [None, 0.0]
 
 
 def test_a_resubmitted_evaluation_is_a_newer_version_and_an_automatic_fail_is_a_verdict() -> None:

@@ -48,11 +48,12 @@ class SideRecords:
 
     Attributes:
         named: records by the name of their list and their id.
-        parts: by ticket id, each part with the line on which it was found.
+        parts: by ticket id, None where it is not told, each part with the line on which it was
+            found.
     """
 
     named: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
-    parts: dict[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
+    parts: dict[str | None, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
 
     def find(self, list_name: str, record_id: object) -> dict[str, Any]:
         """The record of that id; empty where the file holds none."""
@@ -151,8 +152,7 @@ class TicketFile:
 
     def _add_part(self, line: int, part: dict[str, Any], ticket_id: object) -> None:
         owner = text(part.get("ticket_id")) or text(ticket_id)
-        if owner is not None:
-            self.sides.parts.setdefault(owner, []).append((line, part))
+        self.sides.parts.setdefault(owner, []).append((line, part))
 
     def _tickets_of(self, record: dict[str, Any]) -> list[Any] | None:
         """Tickets of an object, or None where it is neither a ticket nor holds any."""
@@ -180,12 +180,13 @@ class TicketFile:
     def _without_ticket(self, met: set[str]) -> Iterator[tuple[int, str, str]]:
         for ticket_id, parts in self.sides.parts.items():
             for line, part in parts if ticket_id not in met else []:
-                yield (
-                    line,
-                    json.dumps(part),
-                    f"part {text(part.get('id'))} belongs to ticket {ticket_id}, which is not in "
-                    "the file; have both exported together",
+                belongs = (
+                    "names no ticket; have it exported with its ticket_id, or within its ticket"
+                    if ticket_id is None
+                    else f"belongs to ticket {ticket_id}, which is not in the file; have both "
+                    "exported together"
                 )
+                yield line, json.dumps(part), f"part {text(part.get('id'))} {belongs}"
 
 
 def _objects(listed: object) -> list[dict[str, Any]]:

@@ -23,8 +23,9 @@ _COMMENT_TYPES = frozenset(
 _PEOPLE = ("requester", "submitter", "assignee")
 _STAFF = frozenset({"agent", "admin"})
 _ZENDESK_ITSELF = "-1"
-# Channels of comments that no person wrote: triggers and automations, and the bots.
-_MACHINES = ("rule", "answer_bot", "bot")
+# Channels of triggers and automations, and of the bots: customers ask through the latter, too.
+_RULES = "rule"
+_BOTS = ("answer_bot", "bot")
 _TOMBSTONE_TIMES = ("created_at", "deleted_at", "updated_at")
 
 
@@ -54,15 +55,18 @@ class ZendeskPeople:
         The user's role decides. Of somebody whom the file does not list it is known only whether
         it is the requester; anybody else is taken for staff.
         """
-        if (text(field_value(written, "via.channel")) or "").startswith(_MACHINES):
+        channel = text(field_value(written, "via.channel")) or ""
+        is_customer = author_id != _ZENDESK_ITSELF and self._is_customer(author_id, written)
+        if channel.startswith(_RULES) or (channel.startswith(_BOTS) and not is_customer):
             return "bot"
         if author_id == _ZENDESK_ITSELF:
             return "system"
+        return "customer" if is_customer else "agent"
+
+    def _is_customer(self, author_id: str | None, written: Mapping[str, Any]) -> bool:
         listed = text(self.user(author_id).get("role"))
         role = (listed or text(field_value(written, "author.role")) or "").lower()
-        if role:
-            return "agent" if role in _STAFF else "customer"
-        return "customer" if author_id == self.person_id("requester") else "agent"
+        return role not in _STAFF if role else author_id == self.person_id("requester")
 
 
 def comments_of(ticket: Ticket, sides: SideRecords) -> list[dict[str, Any]]:

@@ -154,6 +154,26 @@ def test_comments_and_users_may_stand_anywhere_in_the_file() -> None:
     )
 
 
+def test_comments_that_name_no_ticket_are_rejected_one_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.ndjson"
+    ticket = {"id": 1, "status": "open", "requester_id": 901, "created_at": "2026-01-05T10:00:00Z"}
+    page = {"comments": [comment(1), comment(2, author=812)]}
+    path.write_text(f"{json.dumps({'ticket': ticket})}\n{json.dumps(page)}\n")
+
+    _, *orphans = read(path)
+
+    assert [(each.line, each.reasons) for each in orphans if isinstance(each, Reject)] == [
+        (
+            2,
+            (
+                f"part {number} names no ticket; have it exported with its ticket_id, or within "
+                "its ticket",
+            ),
+        )
+        for number in (1, 2)
+    ]
+
+
 def test_what_is_no_ticket_is_rejected_with_its_line_and_reasons() -> None:
     found = read(FIXTURES / "no_ticket.ndjson")
 
@@ -239,6 +259,12 @@ def test_a_night_without_tickets_is_empty(tmp_path: Path, content: str) -> None:
     [
         ({}, ("customer", "message")),
         ({"submitter_id": 812}, ("agent", "message")),
+        ({"via": {"channel": "answer_bot_for_web_widget"}}, ("customer", "message")),
+        (
+            {"via": {"channel": "answer_bot_for_web_widget"}, "submitter_id": -1},
+            ("bot", "message"),
+        ),
+        ({"via": {"channel": "rule"}}, ("bot", "message")),
         ({"is_public": False}, ("customer", "note")),
         ({"status": "deleted", "created_at": None}, ("system", "other")),
         ({"deleted_at": "2026-01-05T12:00:00Z", "created_at": None}, ("system", "other")),

@@ -117,7 +117,7 @@ def _row(line: int, raw: str, found: Delivered, context: ReadContext) -> Row | R
         return Reject(line, raw, ("the conversation has no id",))
     try:
         entries = messages(record, context.thank_you_words)
-        entries += left_out_replies(record, entries)
+        entries += left_out_replies(record, entries, is_event=found.is_event)
         entries.sort(key=lambda entry: entry["sent_at"])
         rated = rating(record)
     except ValueError as error:

@@ -13,10 +13,17 @@ _DELETION = "conversation.deleted"
 
 @dataclass(frozen=True)
 class Delivered:
-    """What stands where a conversation is expected, and whether it says that it was deleted."""
+    """What stands where a conversation is expected.
+
+    Attributes:
+        conversation: the object.
+        is_deleted: whether it says that it was deleted.
+        is_event: whether a webhook brought it: it holds the parts of that event alone.
+    """
 
     conversation: Any
     is_deleted: bool = False
+    is_event: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -60,8 +67,9 @@ def _notified(event: dict[str, Any]) -> list[Delivered]:
     topic = text(event.get("topic")) or ""
     items = field_values(event, "data.item")
     if topic.startswith(_TOPIC):
-        return [Delivered(item, topic == _DELETION) for item in items or [event]]
-    return [Delivered(item) for item in items if _is_conversation(item)]
+        is_deleted = topic == _DELETION
+        return [Delivered(item, is_deleted, is_event=True) for item in items or [event]]
+    return [Delivered(item, is_event=True) for item in items if _is_conversation(item)]
 
 
 def _members(record: dict[str, Any], kind: str | None) -> list[Any] | None:

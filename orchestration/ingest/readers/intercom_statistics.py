@@ -1,9 +1,10 @@
 """What Intercom's statistics tell of the parts that an export leaves out.
 
-Lists and searches leave out all parts, a single conversation all but its last 500. Its statistics
-still hold the times of the first and the last reply of a teammate: without them a chat that was
-answered would look like one that nobody answered. The customer's last reply is not taken from
-them: with what came before it unknown, it might open a contact that never was.
+Lists and searches leave out all parts, a single conversation all but its last 500, a webhook all
+but those of its event, which it counts as all. The statistics still hold the times of the first and
+the last reply of a teammate: without them a chat that was answered would look like one that nobody
+answered. The customer's last reply is not taken from them: with what came before it unknown, it
+might open a contact that never was.
 """
 
 from collections.abc import Mapping
@@ -16,18 +17,19 @@ _REPLIES = ("first_admin_reply_at", "last_admin_reply_at")
 
 
 def left_out_replies(
-    record: Mapping[str, Any], entries: list[dict[str, Any]]
+    record: Mapping[str, Any], entries: list[dict[str, Any]], *, is_event: bool
 ) -> list[dict[str, Any]]:
     """Teammates' messages that only the statistics tell of, by whose names they are known.
 
     Args:
         record: the conversation.
         entries: what its opening message and its parts tell, in the contract's shape.
+        is_event: whether a webhook brought the record.
 
     Raises:
         ValueError: a time of the statistics cannot be read.
     """
-    if not _leaves_parts_out(record):
+    if not (is_event or _leaves_parts_out(record)):
         return []
     known = {entry["sent_at"] for entry in entries if entry["author"] == "agent"}
     replies = []

@@ -160,6 +160,27 @@ def test_statistics_tell_of_the_parts_that_a_list_leaves_out(tmp_path: Path) -> 
     assert told(conversation_parts=complete) == whole[:2]
 
 
+def test_statistics_tell_of_the_parts_that_webhooks_brought_before(tmp_path: Path) -> None:
+    begun = CONVERSATION["created_at"]
+    close = {"part_type": "close", "id": "4", "body": None, "created_at": begun + 300}
+    close["author"] = {"type": "admin", "id": "8"}
+    item = CONVERSATION | {
+        # A webhook counts only the parts of its event.
+        "conversation_parts": {"conversation_parts": [close], "total_count": 1},
+        "statistics": {"first_admin_reply_at": begun + 60, "last_admin_reply_at": begun + 60},
+    }
+    event = {"type": "notification_event", "topic": "conversation.admin.closed"}
+
+    [row] = _read(tmp_path, event | {"data": {"item": item}})
+
+    assert isinstance(row, Row)
+    assert [(m["author"], m["event"], m["sent_at"].minute) for m in row.values["messages"]] == [
+        ("customer", "message", 0),
+        ("agent", "message", 1),
+        ("agent", "close", 5),
+    ]
+
+
 def test_webhooks_and_recorded_exchanges_are_unwrapped() -> None:
     delivered, exchanged = (row.values for row in read("wrapped_in_deliveries.ndjson"))
 

@@ -26,6 +26,8 @@ _ZENDESK_ITSELF = "-1"
 # Channels of triggers and automations, and of the bots: customers ask through the latter, too.
 _RULES = "rule"
 _BOTS = ("answer_bot", "bot")
+# A child ticket, which an agent opens to ask other agents.
+_AMONG_AGENTS = "side_conversation"
 _TOMBSTONE_TIMES = ("created_at", "deleted_at", "updated_at")
 
 
@@ -53,7 +55,8 @@ class ZendeskPeople:
         """Who wrote a comment or a ticket: customer, agent, bot or system.
 
         The user's role decides. Of somebody whom the file does not list it is known only whether
-        it is the requester; anybody else is taken for staff.
+        it is the requester, who is an agent in a side conversation; anybody else is taken for
+        staff.
         """
         channel = text(field_value(written, "via.channel")) or ""
         is_customer = author_id != _ZENDESK_ITSELF and self._is_customer(author_id, written)
@@ -66,7 +69,10 @@ class ZendeskPeople:
     def _is_customer(self, author_id: str | None, written: Mapping[str, Any]) -> bool:
         listed = text(self.user(author_id).get("role"))
         role = (listed or text(field_value(written, "author.role")) or "").lower()
-        return role not in _STAFF if role else author_id == self.person_id("requester")
+        if role:
+            return role not in _STAFF
+        is_among_agents = field_value(self._ticket, "via.channel") == _AMONG_AGENTS
+        return author_id == self.person_id("requester") and not is_among_agents
 
 
 def comments_of(ticket: Ticket, sides: SideRecords) -> list[dict[str, Any]]:

@@ -265,6 +265,14 @@ def test_a_night_without_tickets_is_empty(tmp_path: Path, content: str) -> None:
             ("bot", "message"),
         ),
         ({"via": {"channel": "rule"}}, ("bot", "message")),
+        ({"via": {"channel": "side_conversation"}}, ("agent", "message")),
+        (
+            {
+                "via": {"channel": "side_conversation"},
+                "requester": {"id": 901, "role": "end-user"},
+            },
+            ("customer", "message"),
+        ),
         ({"is_public": False}, ("customer", "note")),
         ({"status": "deleted", "created_at": None}, ("system", "other")),
         ({"deleted_at": "2026-01-05T12:00:00Z", "created_at": None}, ("system", "other")),

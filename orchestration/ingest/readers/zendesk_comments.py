@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from orchestration.ingest.readers.parsing import field_value, finite_number, text
+from orchestration.ingest.readers.parsing import field_value, field_values, finite_number, text
 from orchestration.ingest.readers.ticket_files import SideRecords
 from orchestration.ingest.readers.ticket_messages import (
     DESCRIPTION_ID,
@@ -28,6 +28,8 @@ _RULES = "rule"
 _BOTS = ("answer_bot", "bot")
 # A child ticket, which an agent opens to ask other agents.
 _AMONG_AGENTS = "side_conversation"
+# The flag of a comment that a mail program wrote by itself, such as an absence notice.
+_AUTOMATIC = "4"
 _TOMBSTONE_TIMES = ("created_at", "deleted_at", "updated_at")
 
 
@@ -166,16 +168,20 @@ def _message(
         clock.time(comment, ("created_at",), name),
         people.author(author_id, comment),
         author_id,
-        "message" if is_public else "note",
+        "other" if _is_automatic(comment) else "message" if is_public else "note",
         plain_text(comment, ("plain_body", "body"), "html_body"),
         thank_you_words,
     )
 
 
+def _is_automatic(comment: Mapping[str, Any]) -> bool:
+    return _AUTOMATIC in map(text, field_values(comment, "metadata.flags"))
+
+
 def _from_audits(audits: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Comments among the events of audits, which hold the author and the time."""
+    """Comments among the events of audits, which hold the author, the time and the flags."""
     for audit in audits:
-        shared = {name: audit.get(name) for name in ("author_id", "created_at", "via")}
+        shared = {name: audit.get(name) for name in ("author_id", "created_at", "via", "metadata")}
         for event in _listed(audit.get("events")):
             if text(event.get("type")) in _COMMENT_TYPES:
                 own = {name: value for name, value in event.items() if value is not None}

@@ -10,9 +10,10 @@ Times: ISO 8601 in UTC; one without a zone is the feed's.
 Traps: pages overlap, and deleted tickets are delivered as tombstones whose fields are scrubbed. A
 ticket is many contacts. Without its comments (the API's lists have none) a ticket shows only the
 first, as `description`, whose id it does not tell. Macros, merges and triggers write comments in
-people's names. A ticket of a call or chat repeats it: option `contact_id_field` names the field
-that holds the other's id. `offered` and `unoffered` are no ratings. Custom fields are a list of
-ids and values: an option may name one by its id, or by its title where `ticket_fields` are listed.
+people's names, and so do their mail programs (`metadata.flags` 4). A ticket of a call or chat
+repeats it: option `contact_id_field` names the field that holds the other's id. `offered` and
+`unoffered` are no ratings. Custom fields are a list of ids and values: an option may name one by
+its id, or by its title where `ticket_fields` are listed.
 """
 
 from collections.abc import Iterator, Mapping

@@ -346,6 +346,23 @@ def test_a_ticket_that_opens_with_thanks_is_a_contact(
     assert row["out_of_scope_rule"] is None
 
 
+def test_what_a_mail_program_writes_by_itself_is_no_message(tmp_path: Path) -> None:
+    flagged = {"metadata": {"system": {}, "flags": [0, 4], "flags_options": {}}}
+    absence = comment(3, **flagged)
+    comments = [comment(1), comment(2, 812), absence, comment(4, metadata={"flags": [11]})]
+    expected = [
+        ("1", "customer", "message"),
+        ("2", "agent", "message"),
+        ("3", "customer", "other"),
+        ("4", "customer", "message"),
+    ]
+    assert spoken(written(tmp_path, comments=comments)) == expected
+
+    event = {"id": 3, "type": "Comment", "public": True, "body": "Away"}
+    audit = {"id": 9, "author_id": 901, "created_at": absence["created_at"], "events": [event]}
+    assert spoken(written(tmp_path, audits=[audit | flagged])) == expected[2:3]
+
+
 def test_a_merge_is_no_reply_and_a_follow_up_names_the_closed_ticket(tmp_path: Path) -> None:
     via = {"channel": "web", "source": {"rel": "merge"}}
     follow_up = {"channel": "email", "source": {"from": {"ticket_id": 12}, "rel": "follow_up"}}

@@ -16,7 +16,8 @@ def good_or_bad(field: str, answer: object) -> dict[str, int]:
 
     Args:
         field: where the answer stands, for the reason.
-        answer: in any case, also with `_with_comment` after it, as Zendesk's lists write it.
+        answer: in any case, also with `_with_comment` or `_without_comment` after it, as Zendesk's
+            lists write it.
 
     Raises:
         ValueError: the answer is neither.
@@ -24,7 +25,8 @@ def good_or_bad(field: str, answer: object) -> dict[str, int]:
     written = (text(answer) or "").lower()
     if written in _NOT_GIVEN:
         return {}
-    score = _GOOD_BAD.get(written.replace("_", "").removesuffix("withcomment"))
+    word = written.replace("_", "").removesuffix("withcomment").removesuffix("withoutcomment")
+    score = _GOOD_BAD.get(word)
     if score is None:
         raise ValueError(f"{field}: {answer!r} is no rating, which is good or bad")
     return {"csat_score": score, "csat_scale": _GOOD_BAD_SCALE}

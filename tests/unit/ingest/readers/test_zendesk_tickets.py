@@ -120,6 +120,7 @@ def test_a_rating_is_dated_by_the_update_and_an_offer_is_none() -> None:
     [
         ({"score": "bad", "created_at": "2026-01-05T11:00:00Z"}, (1, 11)),
         ({"score": "good_with_comment"}, (2, 12)),
+        ({"score": "bad_without_comment"}, (1, 12)),
         ("Good", (2, 12)),
         ({"score": "unoffered"}, None),
         ({"score": None}, None),

@@ -14,7 +14,10 @@ CHANNELS = {
 """Media in which a customer is served, by our channel."""
 
 OTHER_MEDIA = frozenset(
-    {"cobrowse", "screenshare", "video", "socialexpression", "internalmessage", "workitem"}
+    {
+        *("cobrowse", "screenshare", "screenmonitoring", "video"),
+        *("socialexpression", "internalmessage", "workitem"),
+    }
 )
 """Media that accompany another one, and work inside the company."""
 
@@ -30,6 +33,16 @@ class Parties:
     conversation: Conversation
 
     @cached_property
+    def sessions(self) -> list[Session]:
+        """The sessions, without those of media that accompany one in which a customer is served.
+
+        A screen shared during a call is no further talk, and may stay open beyond it.
+        """
+        sessions = self.conversation.sessions
+        is_served = any(each.media in CHANNELS for each in sessions)
+        return [each for each in sessions if not (is_served and each.media in OTHER_MEDIA)]
+
+    @cached_property
     def outsiders(self) -> list[Session]:
         """The customer's sessions.
 
@@ -42,7 +55,7 @@ class Parties:
     @cached_property
     def medium(self) -> str | None:
         """The medium in which it began, with the customer if there is one."""
-        served = [each for each in self.conversation.sessions if each.media in CHANNELS]
+        served = [each for each in self.sessions if each.media in CHANNELS]
         outside = [each for each in served if each in self.outsiders]
         return next((each.media for each in [*outside, *served]), None)
 
@@ -65,13 +78,13 @@ class Parties:
         Records of before `originatingDirection` say it in the first session. A callback there has
         no direction: a campaign's is ours, any other is one that the customer asked for.
         """
-        written, first = self.conversation.direction, self.conversation.sessions[0]
+        written, first = self.conversation.direction, self.sessions[0]
         began_inside = first.purpose in _PERSONS
         if began_inside and not self.outsiders and written != "inbound":
             return "internal"
         if written in _DIRECTIONS:
             return written
-        if any(each.is_campaign for each in self.conversation.sessions):
+        if any(each.is_campaign for each in self.sessions):
             return "outbound"
         if first.direction in _DIRECTIONS:
             return first.direction
@@ -80,14 +93,14 @@ class Parties:
     @cached_property
     def asking(self) -> list[Session]:
         """The customer's sessions; of an internal call those of the one who began it."""
-        return list(self.conversation.sessions[:1]) if self.is_internal else self.outsiders
+        return self.sessions[:1] if self.is_internal else self.outsiders
 
     @cached_property
     def serving(self) -> list[Session]:
         """Sessions of the people who serve, without those who listen in."""
         return [
             each
-            for number, each in enumerate(self.conversation.sessions)
+            for number, each in enumerate(self.sessions)
             if each.purpose in _PERSONS
             and not each.is_monitor
             and not (self.is_internal and number == 0)
@@ -109,7 +122,7 @@ class Parties:
 
     @cached_property
     def machines(self) -> list[Session]:
-        return [each for each in self.conversation.sessions if each.purpose in _MACHINES]
+        return [each for each in self.sessions if each.purpose in _MACHINES]
 
     @cached_property
     def queues(self) -> list[Session]:
@@ -133,7 +146,7 @@ class Parties:
         `conversationEnd` comes later: it waits for the agent's work after the contact.
         """
         conversation = self.conversation
-        live = [each for each in conversation.sessions if not each.is_monitor]
+        live = [each for each in self.sessions if not each.is_monitor]
         if any(segment.ended_at is None for each in live for segment in each.connected):
             return conversation.ended_at
         return max((each.ended_at for each in live if each.ended_at), default=conversation.ended_at)
@@ -145,7 +158,7 @@ class Parties:
     @property
     def is_monitored_alone(self) -> bool:
         """Whether nothing but somebody listening in is recorded."""
-        return all(each.is_monitor for each in self.conversation.sessions)
+        return all(each.is_monitor for each in self.sessions)
 
     def _of(self, purpose: str) -> list[Session]:
-        return [each for each in self.conversation.sessions if each.purpose == purpose]
+        return [each for each in self.sessions if each.purpose == purpose]

@@ -309,6 +309,20 @@ def test_who_listens_in_neither_answers_nor_ends_it(values):
     assert values(listening)["excluded_reason"] == "supervisor_monitor"
 
 
+@pytest.mark.parametrize("media", ["cobrowse", "screenshare", "screenmonitoring", "video"])
+def test_a_screen_shared_during_a_call_is_no_further_talk(values, media):
+    shared = session(media, segment("interact", "00:50", "09:00", "client"))
+    customer, bob = caller(), agent("bob", "01:00", "08:00", "peer")
+    customer["sessions"].append(shared)
+    bob["sessions"].append(shared)
+    found = values(customer, queue("q-1", "00:20", "01:00"), bob)
+
+    assert found == values(
+        caller(), queue("q-1", "00:20", "01:00"), agent("bob", "01:00", "08:00", "peer")
+    )
+    assert (found["talk_seconds"], found["ended_at"]) == (420, minute("08:00"))
+
+
 def test_our_own_call_is_answered_when_the_customer_takes_it(values):
     line = {"ani": OURS, "dnis": CALLER, "direction": "outbound"}
     customer = participant(
@@ -437,6 +451,7 @@ def test_a_preview_that_was_skipped_is_no_contact():
         ("message", "chat", None),
         ("email", "email", None),
         ("workitem", None, "not_a_customer_channel"),
+        ("screenmonitoring", None, "not_a_customer_channel"),
     ],
 )
 def test_a_conversation_counts_in_the_channel_of_its_medium(values, media, channel, rule):

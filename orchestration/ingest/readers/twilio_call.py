@@ -19,6 +19,7 @@ class TwilioCall:
         problems: every reason why the record is no row.
         sid, parent_sid: its id, and that of the call that began it.
         status, direction: as the REST resource spells them.
+        is_from_trunk: a customer's call that goes to our own exchange, past any application.
         caller, called: who `from` and `to` name.
         started_at: when it was picked up, else when it was made.
         ended_at, updated_at: naive UTC, as all times.
@@ -40,6 +41,7 @@ class TwilioCall:
         self.parent_sid = None if parent_sid == self.sid else parent_sid
         self.status = self._known("status")
         self.direction = self._known("direction")
+        self.is_from_trunk = rules.is_from_trunk(fields.text("direction"))
         self.caller = party(fields.text("from"))
         self.called = party(fields.text("to"))
         self.duration = self._seconds("duration")

@@ -40,8 +40,7 @@ class TwilioLeg:
         self._is_to_customer = self.direction == "outbound" and not self._is_agents_own
         self.party = rules.disconnect_party(call.status, is_customer_call=self._is_customers_own)
         self.outcome = self._outcome(is_contained)
-        is_picked_up = self.outcome == "answered" and not self._is_customers_own
-        self.answered_at: datetime | None = call.picked_up_at if is_picked_up else None
+        self.answered_at: datetime | None = call.picked_up_at if self._is_talk else None
 
     def _outcome(self, is_contained: bool | None) -> str | None:
         call = self._call
@@ -51,8 +50,10 @@ class TwilioLeg:
             return rules.dialled_outcome(
                 call.status, has_machine=call.has_machine, is_to_customer=self._is_to_customer
             )
-        # The application picks up; that a person did must be said.
-        if rules.is_connected(call.status) and (self._named_agent or call.is_heard_human):
+        # The application picks up; that a person did must be said. A trunk has no application.
+        is_trunks = call.is_from_trunk and not is_contained
+        is_a_persons = self._named_agent or call.is_heard_human or is_trunks
+        if rules.is_connected(call.status) and is_a_persons:
             return "answered"
         return rules.customer_call_outcome(
             call.status,
@@ -60,6 +61,12 @@ class TwilioLeg:
             was_queued=bool(call.queue_seconds),
             is_contained=is_contained,
         )
+
+    @property
+    def _is_talk(self) -> bool:
+        """Whether it is with a person as a whole."""
+        has_application = self._is_customers_own and not self._call.is_from_trunk
+        return self.outcome == "answered" and not has_application
 
     def ivr_seconds(self) -> float | None:
         """Seconds of a customer who spoke with nothing but the application."""
@@ -71,8 +78,7 @@ class TwilioLeg:
 
     def talk_seconds(self) -> float | None:
         """Seconds with a person; those of the customer's own leg hold the menu and the queue."""
-        is_talk = self.outcome == "answered" and not self._is_customers_own
-        return self._call.duration if is_talk else None
+        return self._call.duration if self._is_talk else None
 
     def agent(self) -> str | None:
         """The agent's name or number, as the leg to the agent gives it."""

@@ -10,13 +10,16 @@ _STATUSES = {
     status.replace("-", ""): status
     for status in (*sorted(PENDING), *sorted(_CONNECTED), *sorted(_UNANSWERED), "failed")
 } | {"answered": "in-progress", "cancelled": "canceled", "fail": "failed", "undialed": "failed"}
+_FROM_TRUNK = "trunkingoriginating"
 _DIRECTIONS = {
     direction.replace("-", ""): direction
     for direction in ("inbound", "outbound-api", "outbound-dial")
 } | {
     **dict.fromkeys(("outbound", "outgoing", "outgoingapi"), "outbound-api"),
     "outgoingdial": "outbound-dial",
-    "incoming": "inbound",
+    # Elastic SIP Trunking names calls as its trunks see them.
+    **dict.fromkeys(("incoming", _FROM_TRUNK), "inbound"),
+    "trunkingterminating": "outbound-api",
 }
 
 
@@ -30,8 +33,17 @@ def direction_of(written: str) -> str:
     return _known(written, _DIRECTIONS)
 
 
+def is_from_trunk(written: str | None) -> bool:
+    """Whether a trunk brings the call to our own exchange, past any application."""
+    return _plain(written or "") == _FROM_TRUNK
+
+
+def _plain(written: str) -> str:
+    return "".join(filter(str.isalnum, written.lower()))
+
+
 def _known(written: str, known: dict[str, str]) -> str:
-    plain = "".join(filter(str.isalnum, written.lower()))
+    plain = _plain(written)
     if plain not in known:
         choices = ", ".join(dict.fromkeys(known.values()))
         raise ValueError(f"is {written!r}, expected one of: {choices}")

@@ -229,6 +229,25 @@ def test_a_call_that_began_no_other_was_not_answered_by_a_person_unless_it_says_
 
 
 @pytest.mark.parametrize(
+    ("changes", "feed", "outcome", "talk"),
+    [
+        ({}, {}, "answered", 360),
+        ({"annotation": "yes"}, {"contained": "annotation"}, "self_served", None),
+        ({"status": "canceled"}, {}, "abandoned", None),
+        ({"status": "busy"}, {}, "failed", None),
+    ],
+)
+def test_a_trunk_hands_a_call_to_our_own_exchange_without_an_application(
+    legs, changes, feed, outcome, talk
+):
+    trunk = {"direction": "trunking-originating", "to": "sip:100@pbx.example", "queue_time": "0"}
+    (leg,) = legs(INBOUND | trunk | changes, options=feed)
+    assert (leg["outcome"], leg["talk_seconds"]) == (outcome, talk)
+    assert leg["answered_at"] == (TEN if talk else None)
+    assert leg["agent_source_id"] is None
+
+
+@pytest.mark.parametrize(
     ("changes", "outcomes"),
     [
         ({}, [None, "answered"]),
@@ -273,6 +292,9 @@ def test_a_call_that_nobody_took_up_began_when_it_was_made(legs):
         # The console's words.
         (INBOUND | {"direction": "Incoming"}, "inbound", PHONE),
         (OUTBOUND | {"direction": "Outgoing API"}, "outbound", PHONE),
+        # A trunk's words, and Voice Insights' spelling of them.
+        (INBOUND | {"direction": "trunking-originating"}, "inbound", PHONE),
+        (OUTBOUND | {"direction": "trunking_terminating"}, "outbound", PHONE),
         # The application rings the agent of a conference itself.
         (OUTBOUND | {"to": "client:ann"}, "internal", []),
         (OUTBOUND | {"to": "ann@acme.sip.twilio.com"}, "internal", []),

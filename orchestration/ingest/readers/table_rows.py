@@ -24,6 +24,7 @@ BOOLEANS = {
     **dict.fromkeys(("true", "yes", "y", "1"), True),
     **dict.fromkeys(("false", "no", "n", "0"), False),
 }
+_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=(?:\d{1,2}|\d{4,})$)")
 Record = dict[str, list[str]]
 
@@ -148,6 +149,10 @@ def typed(column: Column, cells: list[str]) -> object:
     if column.type is ColumnType.INTEGER:
         return whole_number(cell)
     if column.type is ColumnType.NUMBER:
+        if column.name.endswith("_seconds") and (clock := _CLOCK.fullmatch(cell)):
+            # Of two parts, 4:30 may be minutes or hours: only three tell what they are.
+            hours, minutes, seconds = clock.groups()
+            return 3600 * int(hours) + 60 * int(minutes) + float(seconds.replace(",", "."))
         # Three digits after a comma may be thousands: such a cell is no number.
         return finite_number(_DECIMAL_COMMA.sub(".", cell))
     if column.type is ColumnType.BOOLEAN:

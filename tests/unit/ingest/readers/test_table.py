@@ -516,6 +516,24 @@ def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(tmp_path: Path) ->
     assert thousand.reasons == ("wait_seconds (column 'wait'): '1,234' is no number",)
 
 
+@pytest.mark.parametrize(
+    ("cell", "seconds"),
+    [("0:00:00", 0.0), ("00:04:30", 270.0), ("27:00:05", 97205.0), ("0:00:01.5", 1.5)],
+)
+def test_seconds_may_be_written_as_a_clock_shows_them(
+    tmp_path: Path, cell: str, seconds: float
+) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(f"id,begin,talk\n1,2026-01-05 09:00,{cell}\n2,2026-01-05 09:00,4:30\n")
+    columns = {"begin": "started_at", "talk": "talk_seconds"}
+    full, short = read(str(path), "telephony", {"key": "id", "columns": columns})
+    assert isinstance(full, Row)
+    assert full.values["talk_seconds"] == seconds
+    # Minutes or hours? It does not say.
+    assert isinstance(short, Reject)
+    assert short.reasons == ("talk_seconds (column 'talk'): '4:30' is no number",)
+
+
 @pytest.mark.parametrize("begin", ["1767607200", "1767607200000", "1767607200.0"])
 def test_a_time_may_be_an_epoch(tmp_path: Path, begin: str) -> None:
     path = tmp_path / "calls.csv"

@@ -18,6 +18,7 @@ from orchestration.ingest.readers.csv_text import CsvRow, LineSource, csv_rows
 from orchestration.ingest.readers.decoding import has_undecodable
 from orchestration.ingest.readers.json_files import begins_as_json
 from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.json_tables import AnyName, table_rows
 from orchestration.ingest.readers.parsing import text as as_text
 from orchestration.ingest.readers.text_files import (
     TextFile,
@@ -121,13 +122,6 @@ def table_line(row: CsvRow, table: CdrTable) -> CdrLine:
     return CdrLine(row.line, row.raw, table.record(cells), table.content(cells))
 
 
-class _AnyName:
-    """Names of the lists that hold calls: database clients name them as the table or themselves."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-
 def _json_lines(text: TextFile) -> Iterator[CdrLine]:
     others = count_if_none(
         _json_calls(text), lambda line: bool(line.chain_id and line.record.get("start"))
@@ -141,11 +135,11 @@ def _json_lines(text: TextFile) -> Iterator[CdrLine]:
 
 
 def _json_calls(text: TextFile) -> Iterator[CdrLine]:
-    for line, raw, found in json_records(text.pieces(), _AnyName()):
+    for line, raw, found in json_records(text.pieces(), AnyName()):
         if isinstance(found, str):
             yield CdrLine(line, raw, {}, None, (found,))
             continue
-        for call in _calls_of(found):
+        for call in table_rows(found, _is_call):
             yield _json_line(line, raw if call is found else json.dumps(call), call)
 
 
@@ -155,10 +149,5 @@ def _json_line(line: int, raw: str, record: Mapping[str, Any]) -> CdrLine:
     )
 
 
-def _calls_of(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """The object, or the rows that it wraps as database clients write a table: `{"cdr": [...]}`."""
-    if any(column_name(key) in ("start", "disposition") for key in found):
-        return [found]
-    lists = [value for value in found.values() if isinstance(value, list)]
-    rows = [row for value in lists for row in value if isinstance(row, dict)]
-    return rows if rows or (lists and not any(lists)) else [found]
+def _is_call(found: Mapping[str, Any]) -> bool:
+    return any(column_name(key) in ("start", "disposition") for key in found)

@@ -3,14 +3,16 @@
 Dumps of the table without a header have the columns in the order of Asterisk's own schemas.
 """
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import csv_rows
 from orchestration.ingest.readers.json_stream import json_records
+from orchestration.ingest.readers.json_tables import AnyName, table_rows
 from orchestration.ingest.readers.parsing import text as as_text
 from orchestration.ingest.readers.text_files import TextFile, count_if_none, read_ahead
 
@@ -101,11 +103,17 @@ def json_lines(text: TextFile) -> Iterator[tuple[int, str, dict[str, str], tuple
 
 
 def _json_rows(text: TextFile) -> Iterator[tuple[int, str, dict[str, Any], tuple[str, ...]]]:
-    for line, raw, found in json_records(text.pieces()):
+    for line, raw, found in json_records(text.pieces(), AnyName()):
         if isinstance(found, str):
             yield line, raw, {}, (found,)
-        else:
-            yield line, raw, {_name(key): cell for key, cell in found.items()}, ()
+            continue
+        for event in table_rows(found, _is_event):
+            written = raw if event is found else json.dumps(event)
+            yield line, written, {_name(key): cell for key, cell in event.items()}, ()
+
+
+def _is_event(found: Mapping[str, Any]) -> bool:
+    return any(_name(key) in ("event", "callid") for key in found)
 
 
 def _fits(cells: Sequence[str], order: Sequence[str]) -> bool:

@@ -399,6 +399,14 @@ def test_a_client_may_write_the_table_as_one_json_object(tmp_path, name):
     assert read(path) == []
 
 
+def test_what_phpmyadmin_says_of_its_file_is_no_call(tmp_path):
+    about = [{"type": "header", "version": "5.2"}, {"type": "database", "name": "asterisk"}]
+    path = tmp_path / "cdr.json"
+    path.write_text(json.dumps([*about, {"type": "table", "name": "cdr", "data": [FIELDS]}]))
+    [row] = read(path)
+    assert row.values["chain_id"] == "1767625200.10"
+
+
 def test_one_line_of_json_is_no_header(tmp_path):
     path = tmp_path / "cdr.json"
     path.write_text(json.dumps([FIELDS]))

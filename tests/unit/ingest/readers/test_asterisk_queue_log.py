@@ -125,6 +125,17 @@ def test_the_table_may_be_json(written):
         written('{"calldate": "2026-01-05"}')
 
 
+@pytest.mark.parametrize("name", ["queue_log", "select * from queue_log", "data"])
+def test_a_client_may_write_the_table_as_one_json_object(written, name):
+    row = {"time": "2026-01-05 10:00:30", "callid": "1.1", "queuename": "billing", "agent": "NONE"}
+    rows = [row | {"event": "ABANDON", "data3": "30"}, row | {"event": ""}]
+    about = [{"type": "header", "version": "5.2"}, {"type": "database", "name": "asterisk"}]
+    abandoned, broken = written(json.dumps([*about, {"type": "table", name: rows}]))
+    assert told(abandoned) == ("abandoned", 30.0, None, None)
+    assert json.loads(broken.raw) == rows[1]
+    assert written(json.dumps({name: []})) == []
+
+
 def test_the_tables_last_column_holds_all_further_parameters(written):
     [row] = written(
         "time,callid,queuename,agent,event,data1,data2,data3,data4,data5\n"

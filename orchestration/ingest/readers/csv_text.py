@@ -16,6 +16,8 @@ from orchestration.ingest.readers.text_files import with_beginning
 # The module's default of 128 KiB would cut a transcript in a cell; without a limit a quote that is
 # never closed would take in the rest of the file.
 csv.field_size_limit(2**24)
+NULLS = frozenset({"NULL", "null", "Null", r"\N"})
+"""What database clients write for no value."""
 _LINES_AT_ONCE = 64
 _FIRST_LINE = re.compile(r"\S[^\r\n]*")
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
+from orchestration.ingest.readers.csv_text import NULLS
 from orchestration.ingest.readers.cucm_rules import SPLIT_CAUSES, Codes
 from orchestration.ingest.readers.parsing import seconds, whole_number
 from orchestration.ingest.readers.times import from_epoch
 
 _SURE_OF_64_BITS = 19
-_NULLS = frozenset({"", "NULL", "null", "Null", r"\N"})
 
 
 class CdrRecord:
@@ -42,7 +42,7 @@ class CdrRecord:
         if at is None:
             return None
         written = self._cells[at].strip()
-        return None if written in _NULLS else written
+        return None if not written or written in NULLS else written
 
     def require(self, *columns: str) -> None:
         """Notes a problem for each of these columns that holds nothing."""

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, SourceFile
-from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_delimiter
+from orchestration.ingest.readers.csv_text import NULLS, CsvRow, csv_rows, header_delimiter
 from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.json_files import is_json_file, records_of
 from orchestration.ingest.readers.json_stream import Records
@@ -156,7 +156,8 @@ def _csv_call(row: CsvRow, names: list[str]) -> dict[str, Any] | str:
         row = replace(row, cells=row.cells[: len(names)])
     if defects := row.defects(len(names)):
         return "; ".join(defects)
-    return dict(zip(names, row.cells, strict=True))
+    cells = ("" if cell.strip() in NULLS else cell for cell in row.cells)
+    return dict(zip(names, cells, strict=True))
 
 
 @lru_cache(maxsize=10_000)

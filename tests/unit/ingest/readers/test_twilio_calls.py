@@ -158,6 +158,17 @@ def test_an_export_with_spaces_in_its_columns_and_times_of_the_feeds_zone():
     assert second.values["agent_source_id"] == "bob"
 
 
+@pytest.mark.parametrize("null", ["NULL", "null", r"\N", ""])
+def test_what_a_database_writes_for_no_value_is_none(tmp_path, null):
+    names = "id,parent_call_id,direction,status,from,to,start_time,end_time,duration,"
+    cells = f"{null},inbound,completed,{CUSTOMER},{COMPANY},2026-01-05T10:00:00Z,{null},360,{null}"
+    path = tmp_path / "calls.csv"
+    path.write_text(f"{names}_fivetran_deleted\nCA1,{cells}\nCA2,{cells}\n")
+    one, two = (row.values for row in read(path))
+    assert (one["chain_id"], two["chain_id"]) == ("CA1", "CA2")
+    assert (one["excluded_reason"], one["ended_at"]) == (None, at(360))
+
+
 def test_a_call_that_the_warehouse_saw_deleted_is_a_tombstone():
     row = read_fixture("warehouse_deleted_and_impossible_date.csv")[0]
     assert row.values["excluded_reason"] == "deleted"

@@ -19,6 +19,7 @@ _MEDIA = {
     "messages": "message",
 }
 _MEDIUM_IN_URI = re.compile(r"/conversations/(\w+)/")
+_WORD = re.compile(r"_([a-z0-9])")
 _ROUTING = {"ivr": "ivr", "acd": "interact"}
 
 
@@ -29,6 +30,8 @@ def is_of_platform(record: Mapping[str, Any]) -> bool:
 
 def as_details(record: Mapping[str, Any]) -> dict[str, Any]:
     """The record as conversation details; participants keep their places."""
+    if any("_" in name for name in record):
+        record = _in_camel_case(record)
     uri = _MEDIUM_IN_URI.search(str(record.get("selfUri")))
     medium = _MEDIA.get(uri[1]) if uri else None
     participants = record["participants"]
@@ -41,6 +44,18 @@ def as_details(record: Mapping[str, Any]) -> dict[str, Any]:
         ]
         if isinstance(participants, list)
         else participants,
+    }
+
+
+def _in_camel_case(value: Any) -> Any:
+    """The same with names as the API spells them: the SDK for Python writes snake case."""
+    if isinstance(value, list):
+        return [_in_camel_case(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        _WORD.sub(lambda found: found[1].upper(), name): _in_camel_case(each)
+        for name, each in value.items()
     }
 
 

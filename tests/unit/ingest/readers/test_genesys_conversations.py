@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -649,6 +650,17 @@ def test_records_of_the_conversations_api(name):
         "identifiers": [{"identifier_type": "account", "identifier_value": "A-1"}, PHONE],
     }
     assert {column: row.values[column] for column in expected} == expected
+
+
+@pytest.mark.parametrize("name", ["conversations_api_page.json", "conversations_api_call.json"])
+def test_the_sdk_s_names_of_the_conversations_api_mean_the_same(tmp_path, name):
+    written = (FIXTURES / name).read_text()
+    path = tmp_path / name
+    path.write_text(re.sub('[A-Z](?=[A-Za-z]*":)', lambda found: f"_{found[0].lower()}", written))
+    assert '"start_time"' in path.read_text()
+    (row,) = read(path)
+    (plain,) = read(FIXTURES / name)
+    assert row.values == plain.values
 
 
 def test_the_sdk_s_names_mean_the_same():

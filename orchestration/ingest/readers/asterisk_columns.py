@@ -12,12 +12,12 @@ from itertools import islice
 
 from orchestration.ingest.readers.asterisk_orders import column_name, is_header, known_order
 from orchestration.ingest.readers.base import FileColumns, FileRefusedError
+from orchestration.ingest.readers.csv_text import NULLS
 from orchestration.ingest.readers.decoding import lines_of
 from orchestration.ingest.readers.header_names import told
 
 _DELIMITERS = (",", ";", "\t", "|")
 _PROBED_ROWS = 200
-NULLS = frozenset({"\\N", "NULL"})
 Lines = Callable[[], Iterable[str]]
 
 

@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.ingest.readers import asterisk_rules as rules
-from orchestration.ingest.readers.asterisk_columns import NULLS, CdrTable
+from orchestration.ingest.readers.asterisk_columns import CdrTable
 from orchestration.ingest.readers.cells import given, read_each
 from orchestration.ingest.readers.csv_blocks import CsvBlock
+from orchestration.ingest.readers.csv_text import NULLS
 
 TEXT = pa.string()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError
-from orchestration.ingest.readers.csv_text import csv_rows
+from orchestration.ingest.readers.csv_text import NULLS, csv_rows
 from orchestration.ingest.readers.json_stream import json_records
 from orchestration.ingest.readers.json_tables import AnyName, table_rows
 from orchestration.ingest.readers.parsing import text as as_text
@@ -37,7 +37,6 @@ _ORDERS = tuple(
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ].*|\d{9,11}(\.\d+)?", re.ASCII)
 _EVENT = re.compile(r"[A-Z]{3,}")
 _DELIMITERS = (",", ";", "\t", "|")
-_NULLS = frozenset({"\\N", "NULL"})
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def table_lines(
         defects = row.defects(len(names))
         record: dict[str, str] = {}
         for name, cell in zip(names, () if defects else row.cells, strict=False):
-            if cell and cell not in _NULLS:
+            if cell and cell not in NULLS:
                 record.setdefault(name, cell)
         yield row.line, row.raw, record, defects
 

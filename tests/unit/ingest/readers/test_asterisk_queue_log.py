@@ -125,6 +125,16 @@ def test_the_table_may_be_json(written):
         written('{"calldate": "2026-01-05"}')
 
 
+@pytest.mark.parametrize("null", ["NULL", "null", r"\N"])
+def test_what_a_database_writes_for_no_value_is_none(written, null):
+    [row] = written(
+        "time,callid,queuename,agent,event,data1,data2,data3\n"
+        f"2026-01-05 10:00:00,1.1,{null},{null},CONNECT,10,1.2,{null}\n"
+    )
+    assert told(row) == ("connected", 10.0, None, None)
+    assert (row.values["queue"], row.values["agent_source_id"]) == (None, None)
+
+
 @pytest.mark.parametrize("name", ["queue_log", "select * from queue_log", "data"])
 def test_a_client_may_write_the_table_as_one_json_object(written, name):
     row = {"time": "2026-01-05 10:00:30", "callid": "1.1", "queuename": "billing", "agent": "NONE"}

@@ -32,8 +32,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "end_time": ("endtime",),
     "date_created": ("datecreated", "createdat"),
     "date_updated": ("dateupdated", "updatedat"),
-    # A webhook's Duration is in minutes; its CallDuration is what others call duration.
-    "duration": ("callduration", "duration"),
+    # From the answer on. A webhook's Duration is in minutes, and its CallDuration what others call
+    # duration; that of Voice Insights holds the ringing as well.
+    "duration": ("connectduration", "callduration", "duration"),
     "queue_time": ("queuetime",),
     "answered_by": ("answeredby",),
     "deleted": ("fivetrandeleted",),
@@ -62,8 +63,9 @@ class CallFields:
         for spelling in _NAMES[name]:
             value = self._values.get(spelling)
             if isinstance(value, dict):
-                # There each end is an object, too.
-                value = value.get("caller") or value.get("callee")
+                # There each end is an object, too, and may name both.
+                ends = ("callee", "caller") if name == "to" else ("caller", "callee")
+                value = next((value[end] for end in ends if value.get(end)), None)
             if (written := as_text(value)) is not None:
                 return written
         return None

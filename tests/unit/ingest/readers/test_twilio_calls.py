@@ -211,6 +211,25 @@ def test_voice_insights_keeps_direction_and_numbers_deeper(legs):
     assert (leg["direction"], leg["outcome"], leg["identifiers"]) == ("outbound", "failed", PHONE)
 
 
+def test_voice_insights_counts_the_ringing_and_names_both_ends_at_each(legs):
+    ends = {"caller": COMPANY, "callee": CUSTOMER}
+    (leg,) = legs(
+        {
+            "call_sid": "CA1",
+            "call_state": "completed",
+            "start_time": "2026-01-05T10:00:00Z",
+            "end_time": "2026-01-05T10:02:00Z",
+            "duration": 120,
+            "connect_duration": 115,
+            "from": ends,
+            "to": ends,
+            "properties": {"direction": "outbound_api"},
+        }
+    )
+    assert (leg["started_at"], leg["answered_at"]) == (TEN, at(5))
+    assert (leg["talk_seconds"], leg["identifiers"]) == (115, PHONE)
+
+
 @pytest.mark.parametrize(
     ("changes", "feed", "outcome"),
     [

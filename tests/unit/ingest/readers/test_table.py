@@ -516,6 +516,16 @@ def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(tmp_path: Path) ->
     assert thousand.reasons == ("wait_seconds (column 'wait'): '1,234' is no number",)
 
 
+@pytest.mark.parametrize(("cell", "resolved"), [("t", True), ("f", False), ("Yes", True)])
+def test_a_truth_may_be_written_as_postgresql_writes_it(
+    tmp_path: Path, cell: str, resolved: bool
+) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(f"id,begin,declared_resolved\n1,2026-01-05 09:00,{cell}\n")
+    [call] = values(str(path), "telephony", {"key": "id", "columns": {"begin": "started_at"}})
+    assert call["declared_resolved"] is resolved
+
+
 @pytest.mark.parametrize(
     ("cell", "seconds"),
     [("0:00:00", 0.0), ("00:04:30", 270.0), ("27:00:05", 97205.0), ("0:00:01.5", 1.5)],

@@ -18,6 +18,13 @@ _MEDIA = {
     "emails": "email",
     "messages": "message",
 }
+# Lists of what accompanies one of these.
+_BESIDE = frozenset(
+    {
+        *("cobrowsesessions", "screenshares", "screenmonitorings", "videos"),
+        *("socialExpressions", "internalMessages"),
+    }
+)
 _MEDIUM_IN_URI = re.compile(r"/conversations/(\w+)/")
 _WORD = re.compile(r"_([a-z0-9])")
 _ROUTING = {"ivr": "ivr", "acd": "interact"}
@@ -68,7 +75,7 @@ def _participant(participant: Mapping[str, Any], medium: str | None) -> dict[str
         if isinstance(each, dict)
     ]
     sessions = [_session(participant, each, _MEDIA[name]) for name, each in listed]
-    if not any(name in participant for name in _MEDIA):
+    if not any(name in participant for name in (*_MEDIA, *_BESIDE)):
         sessions = [_session(participant, participant, medium)]
     return {
         "purpose": participant.get("purpose"),

@@ -652,6 +652,17 @@ def test_records_of_the_conversations_api(name):
     assert {column: row.values[column] for column in expected} == expected
 
 
+def test_a_participant_of_a_shared_screen_alone_has_no_call(tmp_path):
+    page = json.loads((FIXTURES / "conversations_api_page.json").read_text())
+    times = {"connectedTime": at("02:00"), "endTime": at("09:50")}
+    shared = {"purpose": "agent", "userId": "bob", "screenshares": [times]} | times
+    page["entities"][0]["participants"].append(shared)
+    path = tmp_path / "page.json"
+    path.write_text(json.dumps(page))
+    (row,) = read(path)
+    assert (row.values["talk_seconds"], row.values["agent_source_id"]) == (420.0, "ann")
+
+
 @pytest.mark.parametrize("name", ["conversations_api_page.json", "conversations_api_call.json"])
 def test_the_sdk_s_names_of_the_conversations_api_mean_the_same(tmp_path, name):
     written = (FIXTURES / name).read_text()

@@ -8,6 +8,7 @@ from typing import Any
 
 from expectations.contracts.vocabulary import CES_DIRECTION, SURVEY_KIND
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext
+from orchestration.ingest.readers.csv_text import NULLS
 from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.table_columns import (
     CONTACT_VALUE_OPTIONS,
@@ -33,7 +34,7 @@ class Layout:
         literals: values by meaning that the options give themselves, not by a column.
         date: position of the day that times of day belong to, if there is one.
         time_format: of the table's times; None for ISO 8601.
-        nulls: cells that stand for no value.
+        nulls: cells that stand for no value, those that databases write among them.
         split: meanings whose cells hold several values, separated by `|`.
         options: the feed's options with meanings in place of columns, as `record` has them.
     """
@@ -107,7 +108,7 @@ def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
         literals=literals,
         date=header.index(date[0]) if date else None,
         time_format=options.get("time_format"),
-        nulls=frozenset(options.get("nulls", ())),
+        nulls=NULLS | {*options.get("nulls", ())},
         # Elsewhere a `|` belongs to the identifier, as in the user ids of some login providers.
         split=REPEATABLE if contract.name == "customers" else REPEATABLE - {*IDENTIFIERS},
         options={name: options[name] for name in CONTACT_VALUE_OPTIONS & options.keys()}

@@ -516,6 +516,15 @@ def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(tmp_path: Path) ->
     assert thousand.reasons == ("wait_seconds (column 'wait'): '1,234' is no number",)
 
 
+@pytest.mark.parametrize("null", ["NULL", "null", r"\N"])
+def test_what_a_database_writes_for_no_value_is_none(tmp_path: Path, null: str) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(f"id,begin,answered_at,account,case\n1,2026-01-05 09:00,{null},{null},{null}\n")
+    options = {"key": "id", "columns": {"begin": "started_at"}, "case": "case"}
+    [call] = values(str(path), "telephony", options)
+    assert (call["identifiers"], call.get("case_ids"), call["outcome"]) == ([], None, "abandoned")
+
+
 @pytest.mark.parametrize(("cell", "resolved"), [("t", True), ("f", False), ("Yes", True)])
 def test_a_truth_may_be_written_as_postgresql_writes_it(
     tmp_path: Path, cell: str, resolved: bool

@@ -33,8 +33,8 @@ class CdrRecord:
 
     @cached_property
     def cells(self) -> dict[str, str]:
-        """The cells by column, lower case."""
-        return {name: self._cells[at] for name, at in self._positions.items()}
+        """What the columns hold, by column in lower case; those that hold nothing are left out."""
+        return {name: held for name in self._positions if (held := self.text(name)) is not None}
 
     def text(self, column: str) -> str | None:
         """Stripped text; None when empty, and where the export has no such column."""

@@ -357,6 +357,14 @@ def test_options_name_columns_in_any_case(leg):
     assert (values["queue"], values["excluded_reason"]) == ("8200", "spam")
 
 
+@pytest.mark.parametrize("null", ["NULL", r"\N", ""])
+def test_an_option_finds_nothing_where_a_database_wrote_null(leg, null):
+    options = {"account": "authCodeDescription", "queue": "comment", "test": "comment"}
+    found = leg(feed={"options": options}, authCodeDescription=null, comment=null)
+    assert found["identifiers"] == PHONE
+    assert (found["queue"], found["excluded_reason"]) == (None, None)
+
+
 def test_a_record_without_a_pkid_is_known_by_its_call_and_legs(leg):
     values = leg(pkid="", origLegCallIdentifier=11, destLegIdentifier=12)
     assert values["row_key"] == f"lab:2:100:11:12:{START}:{START + 360}"

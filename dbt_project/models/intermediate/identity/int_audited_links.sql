@@ -67,6 +67,14 @@ new_tenancies as (
         'new_tenancy' as rejected_by
     from tenancies
     where not {{ is_dated('value_key') }}
+),
+
+audited as (
+    select * from judged
+    union all
+    select * from blocked
+    union all
+    select * from new_tenancies
 )
 
 select
@@ -78,26 +86,4 @@ select
     last_seen_at,
     example_record_id,
     rejected_by
-from judged
-union all
-select
-    stronger_key,
-    weaker_key,
-    record_count,
-    contact_count,
-    first_seen_at,
-    last_seen_at,
-    example_record_id,
-    rejected_by
-from blocked
-union all
-select
-    stronger_key,
-    weaker_key,
-    record_count,
-    contact_count,
-    first_seen_at,
-    last_seen_at,
-    example_record_id,
-    rejected_by
-from new_tenancies
+from audited

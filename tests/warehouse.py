@@ -145,8 +145,8 @@ class Warehouse:
             manifest.build_flat_graph()
         arguments = [command, "--select", *select.split(), "--project-dir", str(self.project)]
         arguments += ["--profiles-dir", str(PROJECT), "--target-path", str(self.target)]
-        arguments += ["--log-path", str(self.target), "--quiet", "--no-write-json"]
-        arguments += ["--log-level-file", "info"]
+        arguments += ["--log-path", str(self.target), "--no-write-json"]
+        arguments += ["--log-level", "none", "--log-level-file", "none"]
         if variables:
             arguments += ["--vars", str(variables)]
         # A project of a test's own says nothing of statistics, and dbt would send them.

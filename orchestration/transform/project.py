@@ -69,9 +69,6 @@ def dbt_resource(settings: Settings) -> PinnedDbtCliResource:
             str(settings.dbt_target / PARSED),
             "--no-version-check",
             "--no-use-colors",
-            # The log of every statement that dbt sends takes a tenth of a build, and nobody reads.
-            "--log-level-file",
-            "info",
         ],
     )
 

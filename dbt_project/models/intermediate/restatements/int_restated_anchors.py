@@ -76,7 +76,10 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 parsed, *arguments = sys.argv[1:]
 manifest = Manifest.from_msgpack(pathlib.Path(parsed).read_bytes())
-outcome = dbtRunner(manifest).invoke(arguments)
+def tell(event):
+    if event.info.level == "error":
+        print(event.info.msg, flush=True)
+outcome = dbtRunner(manifest, callbacks=[tell]).invoke(arguments)
 sys.exit(str(outcome.exception) if outcome.exception else not outcome.success)
 """
 
@@ -268,7 +271,7 @@ def _run_dbt(scratch: Path, target: Path) -> None:
     written = flags.TARGET_PATH or "target"
     parsed = Path(flags.PROJECT_DIR, written, "partial_parse.msgpack")
     command = [sys.executable, "-c", DBT, str(parsed), "--no-version-check", "--no-use-colors"]
-    command += ["--log-format", "text", "--log-level-file", "none", "--no-write-json", "run"]
+    command += ["--log-level", "none", "--log-level-file", "none", "--no-write-json", "run"]
     # Of a past state nobody asks which ids it had retired.
     variables = {**flags.VARS, "keep_past_ids": False}
     command += ["--select", "+fct_first_contact_resolutions", "--vars", json.dumps(variables)]

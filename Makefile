@@ -32,7 +32,7 @@ superset: $(READY) $(SUPERSET)
 
 $(SUPERSET): orchestration/publish/superset/requirements.txt | $(READY)
 	$(PYTHON) -m venv .venv-superset
-	$(BIN)/uv pip install --quiet --python .venv-superset/bin/python --requirement $<
+	UV_COMPILE_BYTECODE=0 $(BIN)/uv pip install --quiet --python .venv-superset/bin/python --requirement $<
 	touch $@
 
 # The linters work beside the installs and the tests, which wait much: for each other's processes,
@@ -61,6 +61,7 @@ lint-sql: $(READY)
 		$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 
 bench: $(READY)
+	$(BIN)/python -m pytest -m bench
 	$(BIN)/python -m tests.bench
 
 $(READY): uv.lock pyproject.toml

@@ -18,7 +18,6 @@ SAMPLE = "real export"
 LONGEST_FILES = (
     "tests/integration/test_simulated_world.py",
     "tests/integration/test_bad_input.py",
-    "tests/integration/test_daemon.py",
     "tests/integration/test_faults.py",
     "tests/unit/publish/test_superset_in_browser.py",
 )

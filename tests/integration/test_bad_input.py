@@ -210,6 +210,7 @@ def test_correction_moves_the_watermark(repaired: Run):
     assert watermarks(repaired.world) == [(datetime(2026, 1, 10, 5),)]
 
 
+@pytest.mark.bench
 def test_repaired_marts_equal_those_of_a_fresh_load(repaired: Run, fresh: Run):
     assert fresh.outcome.status == 0
     assert differing_tables(repaired.world, fresh.world) == []

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench.leftovers import processes_of
 from tests.integration.bad_feeds import NIGHTS
 from tests.integration.dagster_ui import whole_ui
@@ -9,6 +11,7 @@ from tests.integration.test_faults import A_MODEL_IS_BUILT, FEEDS, drop
 from tests.integration.worlds import World
 
 
+@pytest.mark.bench
 def test_a_backfill_outlives_the_daemon_and_its_run(tmp_path: Path) -> None:
     world = World(tmp_path)
     drop(world, NIGHTS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, SourceFile
 from orchestration.ingest.readers.json_files import mentions, records_of
-from orchestration.ingest.readers.parsing import field_values, text
+from orchestration.ingest.readers.parsing import field_values, is_true, text
 from orchestration.ingest.readers.text_files import text_pieces
 
 _HEADINGS = re.compile('"headings"')
@@ -22,11 +22,15 @@ class SurveyTexts:
         questions: headings by question id.
         options: texts of choices, rows, columns and `other`, by id.
         weights: the numbers that the survey gives to choices, by id.
+        not_applicable: ids of choices that say that the question does not apply.
+        remarks: ids of `other` that stand beside the answer and are none.
     """
 
     questions: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     weights: dict[str, str] = field(default_factory=dict)
+    not_applicable: set[str] = field(default_factory=set)
+    remarks: set[str] = field(default_factory=set)
 
     def add(self, details: dict[str, Any]) -> None:
         for question in field_values(details, "pages.questions"):
@@ -44,10 +48,16 @@ class SurveyTexts:
         option_id = text(option.get("id")) if isinstance(option, dict) else None
         if option_id is None:
             return
-        if written := text(option.get("text")):
+        weight = text(option.get("weight"))
+        # Stars without labels have no text: how many they are is their weight.
+        if written := text(option.get("text")) or weight:
             self.options[option_id] = written
-        if weight := text(option.get("weight")):
+        if weight:
             self.weights[option_id] = weight
+        if is_true(option.get("is_na")):
+            self.not_applicable.add(option_id)
+        if option.get("is_answer_choice") is False:
+            self.remarks.add(option_id)
 
 
 def is_details(record: dict[str, Any]) -> bool:

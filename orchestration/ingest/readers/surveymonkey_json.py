@@ -21,7 +21,7 @@ from orchestration.ingest.readers.surveymonkey_details import (
     survey_texts,
 )
 from orchestration.ingest.readers.surveymonkey_header import without_markup
-from orchestration.ingest.readers.surveymonkey_table import response_rule
+from orchestration.ingest.readers.surveymonkey_table import response_rule, with_plain_nps
 
 PREVIEW_MODES = frozenset({"preview", "survey_preview"})
 _REFUSAL = (
@@ -73,7 +73,7 @@ def _row(
     fields = RecordFields(item, FieldPaths(), ZoneInfo(context.feed.timezone))
     response = Response(
         response_id=text(item.get("id")),
-        record=_record(item, texts),
+        record=with_plain_nps(_record(item, texts), context),
         started_at=fields.time("date_created"),
         responded_at=fields.time("date_modified"),
         time_basis="zone" if fields.has_own_zone else "feed",
@@ -126,6 +126,8 @@ def _add_answer(
     """Adds what was answered under the question's names; the first answer to one name counts."""
     row_id, choice_id = text(answer.get("row_id")), text(answer.get("choice_id"))
     other_id = text(answer.get("other_id"))
+    if choice_id in texts.not_applicable:
+        return
     weight = text(field_value(dict(answer), "choice_metadata.weight"))
     weight = weight or texts.weights.get(choice_id or "")
     part = texts.options.get(row_id or "", row_id) or ("other" if other_id else None)
@@ -134,8 +136,8 @@ def _add_answer(
     value = value or (None if row_id else text(answer.get("simple_text")))
     if value is None and choice_id:
         value = f"choice {choice_id}, whose text is in the survey's details"
-    for name in names:
-        for full_name in (name, f"{name} - {part}") if part else (name,):
-            record.setdefault(full_name, value)
-            if weight:
-                record.setdefault(f"{full_name}.weight", weight)
+    own_names = () if other_id in texts.remarks else names
+    for name in (*own_names, *(f"{name} - {part}" for name in names if part)):
+        record.setdefault(name, value)
+        if weight:
+            record.setdefault(f"{name}.weight", weight)

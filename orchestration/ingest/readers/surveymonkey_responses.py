@@ -17,7 +17,9 @@ is refused, and so is a file of the API that has no such question (survey_questi
 surveymonkey_header.py, surveymonkey_table.py, surveymonkey_details.py, surveymonkey_json.py.
 
 Traps: the CSV does not say whether a response is complete, so have completed ones exported, or with
-the column Response Status; exports opened on old Macs are in mac_roman (the feed's `encoding`).
+the column Response Status; exports opened on old Macs are in mac_roman (the feed's `encoding`). The
+ends of the NPS question's scale bear labels. A remark beside a choice is no answer to the question
+and has the name `question - other` alone; a choice marked as not applicable is no answer either.
 """
 
 from collections.abc import Iterator

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, Row
 from orchestration.ingest.readers.csv_text import CsvRow
 from orchestration.ingest.readers.local_times import date_order, parse_local_time
-from orchestration.ingest.readers.parsing import text
+from orchestration.ingest.readers.parsing import field_value, text
 from orchestration.ingest.readers.survey_answers import require_columns
 from orchestration.ingest.readers.survey_rows import (
     UNFINISHED,
@@ -28,6 +29,7 @@ from orchestration.ingest.readers.text_files import TextFile
 
 STATUSES = {"completed": None, "partial": UNFINISHED, "disqualified": UNFINISHED}
 STATUSES |= {"complete": None, "overquota": UNFINISHED, "incomplete": UNFINISHED}
+_END_OF_NPS = re.compile(r"\D+ - (0|10)", re.ASCII)
 # What a spreadsheet makes of a long number: several respondents would be one.
 _ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 _REFUSAL = (
@@ -65,7 +67,7 @@ def _row(row: CsvRow, header: Header, order: str, context: ReadContext) -> Row |
     standard = {column: text(row.cells[at]) for column, at in header.standard.items()}
     response = Response(
         response_id=standard["response_id"],
-        record=cells_by_name(header.names, row.cells),
+        record=with_plain_nps(cells_by_name(header.names, row.cells), context),
         email=standard.get("email"),
     )
     if _ROUNDED.fullmatch(response.response_id or ""):
@@ -97,3 +99,15 @@ def response_rule(status: str, name: str, response: Response) -> str | None:
     if status.lower() not in STATUSES:
         response.problems.append(f"{name} is {status!r}; expected one of: {', '.join(STATUSES)}")
     return STATUSES.get(status.lower())
+
+
+def with_plain_nps(record: dict[str, Any], context: ReadContext) -> dict[str, Any]:
+    """The record with the ends of the NPS question's scale as the numbers that they are.
+
+    SurveyMonkey's own question labels them: `Not at all likely - 0`, `Extremely likely - 10`.
+    """
+    if path := context.feed.options.get("nps"):
+        written = text(field_value(record, path)) or ""
+        if found := _END_OF_NPS.fullmatch(written):
+            return record | {path: found[1]}
+    return record

@@ -1,5 +1,6 @@
 """SurveyMonkey: two header rows, localised dates, encodings; the API's ids; bad scores."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,81 @@ def test_a_details_file_beside_the_responses_and_simple_texts(tmp_path: Path) ->
 
     (tmp_path / "survey_details.json").write_text("".join(page[:3]))
     assert "survey's details" in reasons(read("responses.json", tmp_path, nps="Q1")[0])
+
+
+def question(name: str, heading: str, **answers: Any) -> dict[str, Any]:
+    return {"id": name, "headings": [{"heading": heading}], "answers": answers}
+
+
+def answered(
+    folder: Path, answers: dict[str, list[dict[str, str]]], **options: str
+) -> Row | Reject:
+    """One response to a survey with SurveyMonkey's NPS question, stars, a scale and a choice."""
+    ends = {0: "Not at all likely - 0", 10: "Extremely likely - 10"}
+    nps = [{"id": f"N{n}", "text": ends.get(n, str(n)), "weight": 0} for n in range(11)]
+    stars = [{"id": f"S{n}", "text": "", "weight": n} for n in range(1, 6)]
+    scale = [{"id": "E7", "text": "7", "weight": 7, "is_na": False}]
+    scale += [{"id": "EN", "text": "Does not apply", "weight": 0, "is_na": True}]
+    no_label = [{"id": "R", "text": ""}]
+    remark = {"id": "O", "text": "Tell us more", "is_answer_choice": False}
+    questions = [
+        question("1", "Recommend?", rows=no_label, choices=nps),
+        question("2", "Stars?", rows=no_label, choices=stars),
+        question("3", "Easy?", rows=[{"id": "R3", "text": "To reach us"}], choices=scale),
+        question("4", "Solved?", choices=[{"id": "Y", "text": "Yes"}], other=remark),
+    ]
+    response = {
+        "id": "1",
+        "response_status": "completed",
+        "date_created": "2026-01-05T10:00:00+00:00",
+        "date_modified": "2026-01-05T10:03:00+00:00",
+        "pages": [{"questions": [{"id": key, "answers": given} for key, given in answers.items()]}],
+    }
+    lines = [{"id": "S", "pages": [{"questions": questions}]}, {"data": [response]}]
+    (folder / "page.json").write_text("\n".join(map(json.dumps, lines)))
+    [row] = read("page.json", folder, **options)
+    return row
+
+
+@pytest.mark.parametrize(("choice", "score"), [("N0", 0), ("N9", 9), ("N10", 10)])
+def test_the_ends_of_the_nps_question_bear_labels(tmp_path: Path, choice: str, score: int) -> None:
+    row = answered(tmp_path, {"1": [{"row_id": "R", "choice_id": choice}]}, nps="recommend?")
+    assert values(row)["nps_score"] == score
+
+
+def test_the_ends_of_the_nps_question_bear_labels_in_a_csv(tmp_path: Path) -> None:
+    answers = ["Not at all likely - 0", "Extremely likely - 10", "8", "likely - 9", "9 - 10"]
+    lines = ["Respondent ID,End Date,Recommend?", ",,"]
+    lines += [f"{n},01/05/2026 10:03:00 AM,{answer}" for n, answer in enumerate(answers)]
+    (tmp_path / "nps.csv").write_text("".join(f"{line}\n" for line in lines))
+
+    *scores, label, two_numbers = read("nps.csv", tmp_path, nps="Recommend?")
+
+    assert [values(row)["nps_score"] for row in scores] == [0, 10, 8]
+    assert "'likely - 9'" in reasons(label)
+    assert "'9 - 10'" in reasons(two_numbers)
+
+
+def test_stars_without_labels_are_their_number(tmp_path: Path) -> None:
+    row = answered(tmp_path, {"2": [{"row_id": "R", "choice_id": "S4"}]}, csat="Stars?")
+    assert values(row)["csat_score"] == 4
+
+
+@pytest.mark.parametrize("option", ["Easy? - To reach us", "Easy? - To reach us.weight"])
+def test_a_choice_that_says_that_the_question_does_not_apply_is_no_answer(
+    tmp_path: Path, option: str
+) -> None:
+    row = answered(tmp_path, {"3": [{"row_id": "R3", "choice_id": "EN"}]}, ces=option)
+    assert values(row)["ces_score"] is None
+    row = answered(tmp_path, {"3": [{"row_id": "R3", "choice_id": "E7"}]}, ces=option)
+    assert values(row)["ces_score"] == 7
+
+
+def test_a_remark_beside_a_question_that_was_left_out_is_no_answer(tmp_path: Path) -> None:
+    given = {"4": [{"other_id": "O", "text": "not yet"}]}
+    row = answered(tmp_path, given, resolved="Solved?", comment="Solved? - other")
+    assert values(row)["customer_resolved"] is None
+    assert values(row)["comment"] == "not yet"
 
 
 def test_a_page_whose_survey_has_no_such_question_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from orchestration.ingest.readers.decoding import LONE_SURROGATE
 
+NOT_APPLICABLE = frozenset({"n/a", "na", "not applicable"})
+"""Answers to a question that did not apply, in lower case."""
 _FALSE = frozenset({"", "false", "no", "n", "0"})
 _WHOLE = re.compile(r"[+-]?\d+(?:\.0*)?")
 # Exact types, as JSON has no others: to ask with isinstance takes ten times as long.

@@ -1,15 +1,17 @@
 """Answers of a survey response, read into scores by the feed's options, whatever the format.
 
 An answer that is no whole number in its scale rejects the row: `9 - very likely` or 6.5 in a score
-means that labels or another question were exported, and a rounded guess would move the metric.
+means that labels or another question were exported, and a rounded guess would move the metric. A
+question that did not apply (`N/A`) was not answered.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from expectations.contracts.vocabulary import CES_DIRECTION, SURVEY_KIND
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext
-from orchestration.ingest.readers.parsing import field_value, text, whole_number
+from orchestration.ingest.readers.parsing import NOT_APPLICABLE, field_value, text, whole_number
 
 SURVEY_OPTIONS = frozenset(
     {
@@ -38,6 +40,18 @@ RESOLVED = {
     **dict.fromkeys(("no", "n", "false", "0"), "no"),
     **dict.fromkeys(("partly", "partially", "partial"), "partly"),
 }
+_RESOLVED_ABROAD = {
+    **dict.fromkeys(("ja", "sí", "si", "oui", "sì", "sim", "kyllä", "tak", "да"), "yes"),
+    **dict.fromkeys(("はい", "是", "예", "네"), "yes"),
+    **dict.fromkeys(("nein", "non", "não", "nee", "nej", "nei", "ei", "nie", "нет"), "no"),
+    **dict.fromkeys(("いいえ", "否", "아니요", "아니오"), "no"),
+    **dict.fromkeys(("teilweise", "parcialmente", "en parte", "partiellement"), "partly"),
+    **dict.fromkeys(("en partie", "parzialmente", "in parte", "em parte"), "partly"),
+    **dict.fromkeys(("gedeeltelijk", "deels", "delvis", "osittain", "częściowo"), "partly"),
+    **dict.fromkeys(("частично", "一部", "部分", "부분적으로"), "partly"),
+}
+# `3+`, `3 or more`, `More than 2`: the least that they say. A range such as 1-2 says neither.
+_AT_LEAST = re.compile(r"(?P<beyond>more than |over )?(?P<count>\d+)( ?\+| or more)?", re.ASCII)
 
 
 def survey_values(
@@ -63,8 +77,8 @@ def survey_values(
     }
     for option in DEFAULT_SCALES:
         scale = answers.scale(option)
-        # A scale of ten is asked from 0 or from 1; shorter ones begin at 1.
-        score = answers.score(option, 0 if scale == 10 else 1, scale) if scale else None
+        # A scale of ten and a slider to 100 are asked from 0 or from 1; shorter ones begin at 1.
+        score = answers.score(option, 0 if scale >= 10 else 1, scale) if scale else None
         values[f"{option}_score"] = score
         values[f"{option}_scale"] = None if score is None else scale
     values["ces_direction"] = None if values["ces_score"] is None else answers.ces_direction()
@@ -131,6 +145,11 @@ class _Answers:
         path = self.options.get(option)
         return text(field_value(self.record, path)) if path else None
 
+    def answer(self, option: str) -> str | None:
+        """What was answered; None also where the question did not apply."""
+        given = self.text(option)
+        return None if given is None or given.casefold() in NOT_APPLICABLE else given
+
     def literal_or_text(self, option: str, literals: frozenset[str]) -> str | None:
         value = self.options.get(option)
         return value if value in literals else self.text(option)
@@ -145,7 +164,7 @@ class _Answers:
         """Highest value of the option's answers; None with a reason where it is not known."""
         value = self.options.get(f"{option}_scale", DEFAULT_SCALES[option])
         written = value if value.isdecimal() else self.text(f"{option}_scale")
-        if written is None and self.text(option) is None:
+        if written is None and self.answer(option) is None:
             return None
         try:
             scale = whole_number(written)
@@ -157,7 +176,7 @@ class _Answers:
         return scale
 
     def score(self, option: str, lowest: int, highest: int) -> int | None:
-        answer = self.text(option)
+        answer = self.answer(option)
         if answer is None:
             return None
         try:
@@ -170,25 +189,32 @@ class _Answers:
         return score
 
     def resolved(self) -> str | None:
-        answer = self.text("resolved")
-        if answer is not None and answer.lower() not in RESOLVED:
-            self._reject("resolved", answer, f"is none of: {', '.join(RESOLVED)}")
-        return RESOLVED.get((answer or "").lower())
-
-    def contacts_needed(self) -> int | None:
-        answer = self.text("contacts_needed")
+        answer = self.answer("resolved")
         if answer is None:
             return None
+        word = answer.lower()
+        resolved = RESOLVED.get(word) or _RESOLVED_ABROAD.get(word)
+        if resolved is None:
+            self._reject("resolved", answer, f"is none of: {', '.join(RESOLVED)}")
+        return resolved
+
+    def contacts_needed(self) -> int | None:
+        answer = self.answer("contacts_needed")
+        if answer is None:
+            return None
+        least = _AT_LEAST.fullmatch(answer.lower())
         try:
-            needed = whole_number(answer.removesuffix("+"))
+            needed = whole_number(least["count"] if least else answer)
         except ValueError:
             needed = -1
         if needed < 0:
             self._reject(
-                "contacts_needed", answer, "is no whole number of contacts, such as 2 or 3+"
+                "contacts_needed",
+                answer,
+                "is no whole number of contacts, such as 2, 3+ or More than 3",
             )
             return None
-        return needed
+        return needed + 1 if least and least["beyond"] else needed
 
     def _word(self, option: str, words: tuple[str, ...]) -> str | None:
         """The word that the option is or that its field holds; the first without the option."""

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row
-from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
+from orchestration.ingest.readers.csv_text import NULLS, CsvRow, csv_rows
 from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.options import option_identifiers
 from orchestration.ingest.readers.survey_answers import survey_subject, survey_values
@@ -51,20 +51,22 @@ def response_row(
     """The response as a row, or every reason why it is none.
 
     Answers are read of responses in scope alone: an unfinished one may hold anything. Of that one
-    it is still read whom and what it is about, because it counts as begun.
+    it is still read whom and what it is about, because it counts as begun. What systems write for
+    no value into the fields of a survey's link is no value.
     """
+    record = _without_nulls(response.record)
     problems = list(response.problems)
     if not response.response_id:
         problems.insert(0, "the response id is empty")
     values: dict[str, Any] = {}
     if response.rule is None:
-        values, reasons = survey_values(response.record, context)
+        values, reasons = survey_values(record, context)
         problems += reasons
     elif response.rule == UNFINISHED:
-        values = survey_subject(response.record, context)
+        values = survey_subject(record, context)
     if values:
         values["identifiers"] = option_identifiers(
-            response.record,
+            record,
             context.feed,
             () if "email" in context.feed.options else [("email", response.email)],
         )
@@ -87,6 +89,14 @@ def response_row(
         },
         content,
     )
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_nulls(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_without_nulls(member) for member in value]
+    return None if isinstance(value, str) and value.strip() in NULLS else value
 
 
 def table_rows(

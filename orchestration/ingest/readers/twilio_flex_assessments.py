@@ -21,12 +21,11 @@ from expectations.contracts.evaluations import EVALUATIONS
 from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
 from orchestration.ingest.readers.evaluation_fields import EVALUATION_OPTIONS, evaluation_subject
 from orchestration.ingest.readers.json_files import member_text, once_recognised, records_of
-from orchestration.ingest.readers.parsing import field_value, text
+from orchestration.ingest.readers.parsing import NOT_APPLICABLE, field_value, text
 from orchestration.ingest.readers.times import from_epoch, sortable_version
 
 _IDS = ("assessment_id", "assessment_sid")
 _QUESTIONNAIRE = "assessment.questionnaire"
-_NOT_APPLICABLE = frozenset({"n/a", "na", "not applicable"})
 _REFUSAL = "expected Twilio Flex assessments, objects with assessment_id, or pages of them"
 
 
@@ -95,7 +94,7 @@ def _row(line: int, raw: str, record: Any, context: ReadContext) -> Row | Reject
                 "section": text(field_value(record, f"{_QUESTIONNAIRE}.question.category.name")),
                 "answer": answer,
                 "points": None,
-                "is_not_applicable": (answer or "").casefold() in _NOT_APPLICABLE,
+                "is_not_applicable": (answer or "").casefold() in NOT_APPLICABLE,
             }
         ],
         "time_basis": "zone",

@@ -187,6 +187,15 @@ def test_a_question_that_was_seen_and_not_answered_may_say_so(tmp_path: Path) ->
     assert isinstance(exported(tmp_path, {"Q_NPS": "-1"}), Reject)
 
 
+@pytest.mark.parametrize("nothing", ["NULL", "null", r" \N "])
+def test_what_a_survey_link_brings_for_no_value_is_no_value(tmp_path: Path, nothing: str) -> None:
+    names = {"account": "Q_NPS", "reference": "Q_NPS", "nps": "Q_NPS"}
+    row = exported(tmp_path, {"Q_NPS": nothing}, names)
+    assert isinstance(row, Row)
+    assert (row.values["identifiers"], row.values["reference"]) == ([], None)
+    assert row.values["nps_score"] is None
+
+
 def test_of_a_response_that_was_only_begun_it_is_known_what_it_is_about(tmp_path: Path) -> None:
     row = exported(tmp_path, {"Finished": "0", "Q_NPS": "ann"}, {"account": "Q_NPS"})
     assert isinstance(row, Row)

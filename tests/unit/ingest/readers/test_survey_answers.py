@@ -34,7 +34,19 @@ def answers(
         ("Q4", "0", "customer_resolved", "no"),
         ("Q4", "", "customer_resolved", None),
         ("Q5", "1", "customer_contacts_needed", 1),
+        ("Q4", "Sí", "customer_resolved", "yes"),
+        ("Q4", "NEIN", "customer_resolved", "no"),
+        ("Q4", "Teilweise", "customer_resolved", "partly"),
+        ("Q4", "いいえ", "customer_resolved", "no"),
+        ("Q4", "Not applicable", "customer_resolved", None),
+        ("Q1", "N/A", "nps_score", None),
+        ("Q3", "n/a", "ces_score", None),
         ("Q5", "3+", "customer_contacts_needed", 3),
+        ("Q5", "3 +", "customer_contacts_needed", 3),
+        ("Q5", "3 or more", "customer_contacts_needed", 3),
+        ("Q5", "More than 3", "customer_contacts_needed", 4),
+        ("Q5", "2.0", "customer_contacts_needed", 2),
+        ("Q5", "N/A", "customer_contacts_needed", None),
         ("Q5", "", "customer_contacts_needed", None),
     ],
 )
@@ -57,6 +69,9 @@ def test_answers_that_are_read(question: str, answer: object, column: str, value
         ("Q4", "maybe", "resolved"),
         ("Q5", "some", "contacts_needed"),
         ("Q5", "1.5", "contacts_needed"),
+        # One contact is first contact resolution, two are none.
+        ("Q5", "1-2", "contacts_needed"),
+        ("Q5", "more than some", "contacts_needed"),
     ],
 )
 def test_answers_that_reject_the_response(question: str, answer: str, option: str) -> None:
@@ -69,6 +84,15 @@ def test_a_scale_is_published_with_its_score_only() -> None:
     values, _ = answers({"Q2": "4"})
     assert (values["csat_score"], values["csat_scale"]) == (4, 5)
     assert (values["ces_score"], values["ces_scale"]) == (None, None)
+
+
+@pytest.mark.parametrize(("scale", "lowest"), [("5", 1), ("7", 1), ("10", 0), ("100", 0)])
+def test_a_scale_of_ten_and_a_slider_may_begin_at_0(scale: str, lowest: int) -> None:
+    options = PATHS | {"csat_scale": scale}
+    values, reasons = answers({"Q2": str(lowest)}, options)
+    assert (values["csat_score"], reasons) == (lowest, ())
+    _, reasons = answers({"Q2": str(lowest - 1)}, options)
+    assert reasons == (f"csat (Q2): '{lowest - 1}' is no whole number from {lowest} to {scale}",)
 
 
 def test_a_scale_may_stand_in_the_options_or_in_the_record() -> None:

@@ -85,6 +85,16 @@ def test_a_page_with_responses_that_were_never_submitted() -> None:
     assert "t-1" not in rows[3].raw
 
 
+def test_a_hidden_field_that_a_script_filled_with_null_names_nobody(tmp_path: Path) -> None:
+    given = delivery(("f1", 9))
+    given["form_response"]["hidden"] = {"account": "null", "mail": "ann@home.example"}
+    [row] = delivered(tmp_path, given, account="hidden.account", email="mail", reference="account")
+    assert values(row)["reference"] is None
+    assert values(row)["identifiers"] == [
+        {"identifier_type": "email", "identifier_value": "ann@home.example"}
+    ]
+
+
 def test_webhook_deliveries_name_answers_by_title_and_finish_a_partial_response() -> None:
     rows = read("webhook_deliveries.ndjson", nps="How likely are you to recommend us?")
     partial, finished = values(rows[0]), values(rows[1])

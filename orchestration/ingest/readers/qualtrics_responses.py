@@ -8,7 +8,7 @@ responses exported by two users differ by hours, because each export follows its
 
 Traps: header cells hold line breaks, so lines are not rows. The newest export may list a response
 while it is still being answered. Choices come as numbers or as texts. A question that was seen and
-not answered may be exported as -99.
+not answered may be exported as -99. An NPS question has two columns, of groups and of scores.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,7 @@ from expectations.contracts import Contract
 from expectations.contracts.survey_responses import SURVEY_RESPONSES
 from orchestration.ingest.readers.base import (
     FileColumns,
+    FileRefusedError,
     ReadContext,
     Reject,
     Row,
@@ -50,6 +51,7 @@ from orchestration.ingest.readers.times import parse_timestamp
 
 # What exports may write for a question that was seen and not answered.
 _UNANSWERED = "-99"
+_GROUP = "_NPS_GROUP"
 
 
 class QualtricsResponses:
@@ -72,8 +74,19 @@ class QualtricsResponses:
         first = list(islice(rows, 3))
         header = read_header(first, file.name)
         require_columns(header.names, context)
+        _refuse_groups(context)
         for row in chain(first[header.rows :], rows):
             yield _read_row(row, header, context)
+
+
+def _refuse_groups(context: ReadContext) -> None:
+    """Refuses groups as scores: numeric values write them 1 to 3, a promoter as 3."""
+    column = str(context.feed.options.get("nps", ""))
+    if column.upper().endswith(_GROUP):
+        raise FileRefusedError(
+            f"the option nps: {column} names the groups of the NPS question, detractors, passives "
+            f"and promoters; name the column of its scores, {column[: -len(_GROUP)]}"
+        )
 
 
 def _read_row(row: CsvRow, header: Header, context: ReadContext) -> Row | Reject:

@@ -275,6 +275,20 @@ def test_finished_is_known_in_other_languages(
     assert row.values["out_of_scope_rule"] == rule
 
 
+def test_the_groups_of_the_nps_question_are_no_scores(tmp_path: Path) -> None:
+    names = ["startDate", "endDate", "status", "finished", "_recordId", "QID1_NPS_GROUP", "QID1"]
+    cells = ["2026-01-05 10:00:00", "2026-01-05 10:03:00", "0", "1", "R_1", "3", "10"]
+    third = [f"{{'ImportId': '{name}'}}" for name in names]
+    path = tmp_path / "survey.csv"
+    path.write_text("".join(f"{','.join(row)}\n" for row in (names, names, third, cells)))
+
+    [row] = read(str(path), {"nps": "QID1"})
+    assert isinstance(row, Row)
+    assert row.values["nps_score"] == 10
+    with pytest.raises(FileRefusedError, match=r"name the column of its scores, QID1$"):
+        read(str(path), {"nps": "QID1_NPS_GROUP"})
+
+
 def test_an_option_that_names_no_column_refuses_the_file(tmp_path: Path) -> None:
     options = {"nps": "q_nps", "csat": "Q_CSAT", "csat_scale": "5", "survey_kind": "relational"}
 

@@ -32,20 +32,23 @@ def date_order(feed: Feed) -> str:
     return "mdy" if feed.region is None or feed.region in MONTH_FIRST_REGIONS else "dmy"
 
 
-def parse_local_time(written: str, order: str, zone: ZoneInfo) -> tuple[datetime, str]:
+def parse_local_time(
+    written: str, order: str, zone: ZoneInfo, earliest: datetime | None = None
+) -> tuple[datetime, str]:
     """Naive UTC of a date with or without a time of day, and `zone` or `feed` for its zone.
 
     Args:
         written: in ISO 8601, or day, month and year; a year of two digits is of this century.
         order: `mdy` or `dmy`.
         zone: of a text that carries none.
+        earliest: as `times.to_utc` has it.
 
     Raises:
         ValueError: it is no such date in that order, or `zone` skips that local time.
     """
     cleaned = " ".join(written.split())
     if _YEAR_FIRST.fullmatch(cleaned):
-        return parse_timestamp(cleaned, zone)
+        return parse_timestamp(cleaned, zone, earliest)
     found = _LOCAL.fullmatch(cleaned)
     if found is None or len(found["one"]) == 3:
         raise ValueError(f"{written!r} is no date such as 1/31/2026 5:05 PM or 2026-01-31 17:05")
@@ -69,7 +72,7 @@ def parse_local_time(written: str, order: str, zone: ZoneInfo) -> tuple[datetime
             f"{written!r} is no date in the order {order} ({error}); if the export has another "
             f"order, set date_order in the feed's options to one of: {', '.join(DATE_ORDERS)}"
         ) from error
-    return to_utc(local, zone), "feed"
+    return to_utc(local, zone, earliest), "feed"
 
 
 def _hour(found: re.Match[str]) -> int:

@@ -124,7 +124,9 @@ def _times(
             continue
         zone = header.zones.get(column)
         try:
-            times[column], basis = parse_timestamp(cell, zone or ZoneInfo(context.feed.timezone))
+            times[column], basis = parse_timestamp(
+                cell, zone or ZoneInfo(context.feed.timezone), times.get("started_at")
+            )
         except ValueError as error:
             reasons.append(f"{column}: {error}")
             continue

@@ -84,7 +84,9 @@ def _row(row: CsvRow, header: Header, order: str, context: ReadContext) -> Row |
             continue
         zone = ZoneInfo(context.feed.timezone)
         try:
-            times[column], response.time_basis = parse_local_time(written, order, zone)
+            times[column], response.time_basis = parse_local_time(
+                written, order, zone, times.get("started_at")
+            )
         except ValueError as error:
             response.problems.append(f"{header.written[column]}: {error}")
     response.started_at = times.get("started_at")

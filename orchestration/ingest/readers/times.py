@@ -22,13 +22,16 @@ _MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
 # Times repeat: a contact's end is its last change, and a night has 86,400 seconds.
 @lru_cache(maxsize=20_000)
-def parse_timestamp(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone", "feed"]]:
+def parse_timestamp(
+    text: str, zone: ZoneInfo, earliest: datetime | None = None
+) -> tuple[datetime, Literal["zone", "feed"]]:
     """Time of an ISO 8601 text, as naive UTC, and where its zone came from.
 
     Args:
         text: date, or date and time with `T` or a space between; with an offset, `Z`, `UTC` or
             `GMT`, or without. A date alone is its midnight.
         zone: zone of a text without an offset.
+        earliest: as `to_utc` has it.
 
     Returns:
         The time, and `zone` where the text carries its zone, `feed` where `zone` was taken.
@@ -49,7 +52,7 @@ def parse_timestamp(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone"
     try:
         parsed = datetime.fromisoformat(joined)
         if parsed.tzinfo is None:
-            return to_utc(parsed, zone), "feed"
+            return to_utc(parsed, zone, earliest), "feed"
         return parsed.astimezone(UTC).replace(tzinfo=None), "zone"
     except OverflowError as error:
         raise ValueError(f"{text!r} lies outside the years 1 to 9999") from error
@@ -89,8 +92,13 @@ def parse_rfc2822(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone", 
     return to_utc(parsed, zone), "feed"
 
 
-def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
+def to_utc(local: datetime, zone: ZoneInfo, earliest: datetime | None = None) -> datetime:
     """Naive UTC of a naive local time; of an hour that happens twice, the first.
+
+    Args:
+        local: what the clocks of `zone` show.
+        zone: of the clocks.
+        earliest: naive UTC; before it, a time in the first hour is in the second.
 
     Raises:
         ValueError: the zone's clocks skip that time.
@@ -98,7 +106,10 @@ def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
     utc = local.replace(tzinfo=zone).astimezone(UTC)
     if utc.astimezone(zone).replace(tzinfo=None) != local:
         raise ValueError(f"{local} does not exist in {zone.key}: the clocks skip it")
-    return utc.replace(tzinfo=None)
+    moment = utc.replace(tzinfo=None)
+    if earliest is not None and moment < earliest:
+        return local.replace(tzinfo=zone, fold=1).astimezone(UTC).replace(tzinfo=None)
+    return moment
 
 
 def from_epoch(value: object, unit: Literal["s", "ms", "us"] = "s") -> datetime:

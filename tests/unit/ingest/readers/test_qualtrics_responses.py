@@ -143,6 +143,16 @@ def test_a_header_that_says_z_means_utc() -> None:
     assert found["R_1"]["time_basis"] == "zone"
 
 
+def test_a_response_ends_after_it_began_where_an_hour_happens_twice(tmp_path: Path) -> None:
+    row = exported(
+        tmp_path, {"StartDate": "2026-11-01 01:50:00", "EndDate": "2026-11-01 01:10:00"}, {}
+    )
+    assert isinstance(row, Row)
+    # New York sets its clocks back from 2:00 to 1:00.
+    assert row.values["started_at"] == datetime(2026, 11, 1, 5, 50)
+    assert row.values["responded_at"] == datetime(2026, 11, 1, 6, 10)
+
+
 def test_a_comma_at_the_end_of_some_lines_makes_no_column() -> None:
     one, two, three = read("blank_last_column.csv", {"nps": "Q_NPS"})
     assert isinstance(one, Row)

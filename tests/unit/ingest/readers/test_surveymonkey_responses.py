@@ -124,6 +124,18 @@ def test_scores_that_are_no_scores_reject_the_whole_row_with_every_reason() -> N
     assert "the clocks skip it" in told[5]
 
 
+def test_a_response_ends_after_it_began_where_an_hour_happens_twice(tmp_path: Path) -> None:
+    (tmp_path / "night.csv").write_text(
+        "Respondent ID,Start Date,End Date\n,,\n"
+        "1,11/01/2026 01:50:00 AM,11/01/2026 01:10:00 AM\n"
+        "2,2026-11-01 01:20:00,2026-11-01 01:30:00\n"
+    )
+    over, within = read("night.csv", tmp_path)
+    assert values(over)["started_at"] == datetime(2026, 11, 1, 5, 50)
+    assert values(over)["responded_at"] == datetime(2026, 11, 1, 6, 10)
+    assert values(within)["responded_at"] == datetime(2026, 11, 1, 5, 30)
+
+
 def test_an_id_that_a_spreadsheet_rounded_is_rejected(tmp_path: Path) -> None:
     header = "Respondent ID,Start Date,End Date,Recommend?\n"
     times = "01/05/2026 10:00:00,01/05/2026 10:03:00"

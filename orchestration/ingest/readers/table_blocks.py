@@ -102,10 +102,14 @@ class TableBlocks:
 
     def _add_typed(self, made: "_Columns", cells: Mapping[str, pa.Array]) -> None:
         is_zoned, is_local = (np.zeros(made.rows, bool) for _ in range(2))
+        first = pa.nulls(made.rows, read.TIME)
         for column, name in self._rows.filled:
             if column.type is ColumnType.TIMESTAMP:
                 times, has_zone = read.read_times(cells[name], self._time)
                 made.add(column.name, times)
+                is_before = pc.less(times.values, first)
+                made.doubtful |= np.asarray(pc.fill_null(is_before, False))
+                first = pc.coalesce(first, times.values)
                 is_zoned |= np.asarray(has_zone)
                 is_local |= np.asarray(times.values.is_valid()) & ~np.asarray(has_zone)
             else:

@@ -29,7 +29,8 @@ def table_time(
         day: what stands in the row's column `date`; None where the options name none.
         time_format: of day and cell together; None for ISO 8601 and epochs.
         zone: of times that carry none.
-        first: the row's first time, naive UTC, where it is known.
+        first: the row's first time, naive UTC, where it is known; of an hour that happens twice,
+            a later one is in the first that is not before it.
 
     Raises:
         ValueError: the cell is no such time.
@@ -37,20 +38,20 @@ def table_time(
     if time_format is None:
         if epoch := _EPOCH.fullmatch(written):
             return from_epoch(written, "ms" if epoch["milliseconds"] else "s"), "zone"
-        return parse_timestamp(written, zone)
+        return parse_timestamp(written, zone, first)
     joined = written if day is None else f"{day} {written}"
     try:
         local = datetime.strptime(joined, time_format)
-        moment = _utc(local, zone)
+        moment = _utc(local, zone, first)
         if day is not None and first is not None and moment < first:
-            following = _utc(local + timedelta(days=1), zone)
+            following = _utc(local + timedelta(days=1), zone, first)
             moment = following if following - first < LONGEST_PAST_MIDNIGHT else moment
     except OverflowError as error:
         raise ValueError(f"{joined!r} lies outside the years 1 to 9999") from error
     return moment, "feed" if local.tzinfo is None else "zone"
 
 
-def _utc(local: datetime, zone: ZoneInfo) -> datetime:
+def _utc(local: datetime, zone: ZoneInfo, first: datetime | None) -> datetime:
     if local.tzinfo is None:
-        return to_utc(local, zone)
+        return to_utc(local, zone, first)
     return local.astimezone(UTC).replace(tzinfo=None)

@@ -553,6 +553,30 @@ def test_seconds_may_be_written_as_a_clock_shows_them(
     assert short.reasons == ("talk_seconds (column 'talk'): '4:30' is no number",)
 
 
+@pytest.mark.parametrize("options", [{}, {"time_format": "%Y-%m-%d %H:%M"}])
+def test_a_row_ends_after_it_began_where_an_hour_happens_twice(
+    tmp_path: Path, options: dict[str, str]
+) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(
+        "call_id,begin,end\n1,2026-11-01 01:58,2026-11-01 01:03\n"
+        "2,2026-11-01 00:58,2026-11-01 01:03\n3,2026-11-01 03:10,2026-11-01 03:03\n"
+    )
+    columns = {"begin": "started_at", "end": "ended_at"}
+    over, within, wrong = read(
+        str(path), "telephony", {"key": "call_id", "columns": columns} | options
+    )
+    assert isinstance(over, Row)
+    assert isinstance(within, Row)
+    assert isinstance(wrong, Row)
+    # New York sets its clocks back from 2:00 to 1:00.
+    assert over.values["started_at"] == datetime(2026, 11, 1, 5, 58)
+    assert over.values["ended_at"] == datetime(2026, 11, 1, 6, 3)
+    assert within.values["ended_at"] == datetime(2026, 11, 1, 5, 3)
+    # An end before the beginning stays there, where the guards find it.
+    assert wrong.values["ended_at"] == datetime(2026, 11, 1, 8, 3)
+
+
 @pytest.mark.parametrize("begin", ["1767607200", "1767607200000", "1767607200.0"])
 def test_a_time_may_be_an_epoch(tmp_path: Path, begin: str) -> None:
     path = tmp_path / "calls.csv"

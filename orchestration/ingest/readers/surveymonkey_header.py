@@ -2,8 +2,9 @@
 
 Row 1 has the standard columns and the questions; a question with several columns stands in its
 first one only, so row 1 is filled to the right. Row 2 has the option of each column, `Response` or
-`Open-Ended Response` where there is one column. A copy without row 2 is read as well: row 2 is
-known by its empty respondent id. Traps: markup and line breaks in questions.
+`Open-Ended Response` where one column holds the answer; what stands beside a `Response` is a remark
+or another answer than those offered, and no answer to the question. A copy without row 2 is read as
+well: row 2 is known by its empty respondent id. Traps: markup and line breaks in questions.
 """
 
 import re
@@ -26,6 +27,7 @@ STANDARD_COLUMNS = {
     "emailaddress": "email",
     "responsestatus": "status",
 }
+_ANSWER = "Response"
 _TAG = re.compile(r"<[^<>]{0,500}>")
 
 
@@ -72,11 +74,13 @@ def read_header(first: CsvRow, second: CsvRow | None) -> Header:
     at = standard["response_id"]
     has_options = second is not None and not "".join(second.cells[at : at + 1]).strip()
     options = second.cells if second is not None and has_options else []
-    question = ""
+    question, is_answered = "", False
     names = []
     for cell, option in zip_longest(first.cells, options, fillvalue=""):
-        question = cell if cell.strip() else question
-        names.append(_names(question, option))
+        if cell.strip():
+            question, is_answered = cell, False
+        names.append(_names(question, option, is_beside_answer=is_answered))
+        is_answered = is_answered or option.strip() == _ANSWER
     return Header(
         rows=2 if has_options else 1,
         names=tuple(names),
@@ -85,11 +89,12 @@ def read_header(first: CsvRow, second: CsvRow | None) -> Header:
     )
 
 
-def _names(question: str, option: str) -> tuple[str, ...]:
+def _names(question: str, option: str, *, is_beside_answer: bool) -> tuple[str, ...]:
     names = [without_markup(question).strip(), question.strip()]
-    if option.strip():
-        names += [f"{name} - {option.strip()}" if name else option for name in names]
-    return column_names(*names)
+    if not option.strip():
+        return column_names(*names)
+    of_option = [f"{name} - {option.strip()}" if name else option for name in names]
+    return column_names(*(() if is_beside_answer else names), *of_option)
 
 
 def without_markup(question: str) -> str:

@@ -85,6 +85,20 @@ def test_questions_are_filled_to_the_right_over_their_options() -> None:
     assert values(second)["comment"] is None
 
 
+def test_what_stands_beside_the_response_is_no_answer_to_the_question(tmp_path: Path) -> None:
+    (tmp_path / "remarks.csv").write_text(
+        "Respondent ID,End Date,Recommend?,,Liked?,\n"
+        ",,Response,Why?,Price,Other (please specify)\n"
+        "1,01/05/2026 10:03:00 AM,,too slow,,the music\n"
+    )
+    [row] = read(
+        "remarks.csv", tmp_path, nps="Recommend?", comment="Recommend? - Why?", reference="Liked?"
+    )
+    assert (values(row)["nps_score"], values(row)["comment"]) == (None, "too slow")
+    # Of several options the first that was chosen.
+    assert values(row)["reference"] == "the music"
+
+
 def test_an_option_that_names_no_column_of_a_csv_refuses_the_file() -> None:
     name = "response_status_one_header_row.csv"
     with pytest.raises(FileRefusedError, match=r"option\(s\) ces: Easy\?; .*Recommend\?"):

@@ -86,11 +86,14 @@ def _asked(fields: list[dict[str, Any]], titles: Titles) -> Iterator[tuple[str, 
 
 
 def _titles(questions: list[dict[str, Any]], key: str) -> dict[str, list[str]]:
-    """Further names of a question by its id: its title, and in the data API its field's id."""
+    """Further names of a question by its id: its title, its ref, in the data API its field's id.
+
+    Answers need not repeat the ref that the form's definition gives a question.
+    """
     titles: dict[str, list[str]] = {}
     for question in questions:
         if question_id := text(question.get("id")):
-            names = (text(question.get(key)), text(question.get("field_id")))
+            names = (text(question.get(name)) for name in (key, "field_id", "ref"))
             titles[question_id] = [name for name in names if name]
     return titles
 

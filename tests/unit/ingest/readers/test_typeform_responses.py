@@ -199,6 +199,15 @@ def test_a_question_that_a_form_has_may_be_skipped_and_one_that_none_has_refuses
         delivered(tmp_path, skipped, nps="recommend", csat="happy")
 
 
+def test_an_answer_is_known_by_the_ref_that_the_form_alone_has(tmp_path: Path) -> None:
+    [row] = delivered(tmp_path, delivery(("f2", 4)), csat="glad", nps="recommend")
+    assert (values(row)["csat_score"], values(row)["nps_score"]) == (4, None)
+    given = delivery(("f1", 9))
+    del given["form_response"]["answers"][0]["field"]["ref"]
+    [row] = delivered(tmp_path, given, nps="recommend")
+    assert values(row)["nps_score"] == 9
+
+
 def test_without_its_form_a_file_is_refused_if_it_has_none_of_the_questions(
     tmp_path: Path,
 ) -> None:

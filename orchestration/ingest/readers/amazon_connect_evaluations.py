@@ -1,5 +1,7 @@
 """Amazon Connect contact evaluations, as Connect writes them to S3: one object per evaluation.
 
+Answers of DescribeContactEvaluation are read as well (connect_evaluation_api.py).
+
 Format: `Evaluations/YYYY/MM/DD/<time>-<evaluation id>.json`; jobs that collect them put many into
 one file, back to back or in an array. Versions: schemaVersion 3.1 of 2022 has the fields below;
 later ones add fields (creator, resubmitted, calibrationSessionId, multiple selection, points) and
@@ -18,6 +20,7 @@ from zoneinfo import ZoneInfo
 from expectations.contracts import Contract
 from expectations.contracts.evaluations import EVALUATIONS
 from orchestration.ingest.readers.base import ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.connect_evaluation_api import api_evaluation
 from orchestration.ingest.readers.evaluation_fields import (
     EVALUATION_OPTIONS,
     evaluation_subject,
@@ -31,7 +34,8 @@ from orchestration.ingest.readers.times import sortable_version
 
 _SUBMITTED = "metadata.evaluationSubmitTimestamp"
 _REFUSAL = (
-    "expected Amazon Connect evaluation exports, objects with evaluationId, metadata and questions"
+    "expected Amazon Connect evaluation exports, objects with evaluationId, metadata and "
+    "questions, or answers of DescribeContactEvaluation"
 )
 
 
@@ -61,23 +65,30 @@ def _found(file: SourceFile, context: ReadContext) -> Iterator[tuple[bool, Row |
         if isinstance(record, str):
             yield '"evaluationId"' in raw, Reject(line, raw, (record,))
         else:
-            yield "evaluationId" in record, _row(line, raw, record, paths, context)
+            evaluation = api_evaluation(record) or record
+            row = _row(line, raw, record, evaluation, paths, context)
+            yield "evaluationId" in evaluation, row
 
 
 def _row(
-    line: int, raw: str, record: dict[str, Any], paths: FieldPaths, context: ReadContext
+    line: int,
+    raw: str,
+    record: dict[str, Any],
+    evaluation: dict[str, Any],
+    paths: FieldPaths,
+    context: ReadContext,
 ) -> Row | Reject:
     zone = ZoneInfo(context.feed.timezone)
-    fields = RecordFields(record, paths, zone, required=("evaluationId",))
+    fields = RecordFields(evaluation, paths, zone, required=("evaluationId",))
     submitted_at = fields.time(_SUBMITTED)
     problems = fields.problems
     if fields.text(_SUBMITTED) is None:
         problems.append(f"{_SUBMITTED} is missing; expected the time of a submitted evaluation")
-    score = _percentage(record, "metadata.score", problems)
-    checklist = _checklist(record, problems)
+    score = _percentage(evaluation, "metadata.score", problems)
+    checklist = _checklist(evaluation, problems)
     if problems:
         return Reject(line, raw, tuple(problems))
-    automatic_fail = is_true(field_value(record, "metadata.score.automaticFail"))
+    automatic_fail = is_true(field_value(evaluation, "metadata.score.automaticFail"))
     values = {
         "row_key": fields.text("evaluationId"),
         "row_version": sortable_version(submitted_at),

@@ -40,12 +40,12 @@ def _as_record(contact: Mapping[str, Any]) -> dict[str, Any]:
 
 def _renamed(holder: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        _NAMES.get(name, name): _time(value) if name.endswith("Timestamp") else value
+        _NAMES.get(name, name): api_time(value) if name.endswith("Timestamp") else value
         for name, value in holder.items()
     }
 
 
-def _time(value: Any) -> Any:
+def api_time(value: Any) -> Any:
     """Epoch seconds in ISO 8601; anything else as it is, for the record's reader to judge."""
     try:
         return f"{from_epoch(value).isoformat()}Z" if isinstance(value, int | float) else value

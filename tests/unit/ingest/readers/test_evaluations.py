@@ -99,6 +99,36 @@ def test_an_evaluation_that_was_not_submitted_is_rejected_with_every_reason() ->
     assert "not valid JSON" in broken
 
 
+def test_an_evaluation_as_the_api_describes_it() -> None:
+    submitted, draft = read(CONNECT, "described_by_the_api.json")
+    assert isinstance(submitted, Row)
+    row = dict(submitted.values)
+    items = row.pop("checklist")
+    assert row == {
+        "row_key": "e-1",
+        "row_version": "2026-01-05T10:00:00.500000",
+        "evaluation_id": "e-1",
+        "form": "Greeting",
+        "evaluated_at": datetime(2026, 1, 5, 10, 0, 0, 500000),
+        "score": 0.0,
+        "is_passed": False,
+        "evaluator": "arn:agent/jane",
+        "agent_source_id": "ag-1",
+        "reference": "c-1",
+        "reference_feed": None,
+        "time_basis": "zone",
+    }
+    assert [tuple(item.values()) for item in items] == [
+        ("q1", "Greeted?", "Opening", "No", 0.0, False),
+        ("q2", "Speed?", "Pace", "7", 70.0, False),
+        ("q3", "Pauses?", "Pace", None, None, True),
+        ("q4", "Topics?", None, "Bill|Tariff", None, False),
+        ("q5", "What happened?", None, "calm", None, False),
+    ]
+    assert isinstance(draft, Reject)
+    assert "expected the time of a submitted evaluation" in draft.reasons[0]
+
+
 def test_a_file_of_another_format_is_refused() -> None:
     with pytest.raises(FileRefusedError, match="found none in 2 objects"):
         read(CONNECT, "contact_records.json")

@@ -154,11 +154,8 @@ def _time(
 
 
 def _record(item: Mapping[str, Any], titles: Titles) -> dict[str, Any]:
-    """The response by field, its hidden fields and answers by their names as well."""
+    """The response by field, with its answers and, after them, its hidden fields by their names."""
     record = {key: value for key, value in item.items() if key != "answers"}
-    hidden = item.get("hidden")
-    if isinstance(hidden, dict):
-        record = {**hidden, **record}
     answers = item.get("answers")
     if isinstance(answers, dict):
         named = [([name], value) for name, value in answers.items()]
@@ -173,6 +170,10 @@ def _record(item: Mapping[str, Any], titles: Titles) -> dict[str, Any]:
             # A question with several choices has several answers; the first given one counts.
             if record.get(name) in (None, ""):
                 record[name] = value
+    hidden = item.get("hidden")
+    for name, value in hidden.items() if isinstance(hidden, dict) else ():
+        if record.get(name) in (None, ""):
+            record[name] = value
     return record
 
 

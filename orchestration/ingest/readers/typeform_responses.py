@@ -7,7 +7,8 @@
 
 Times carry their zone, or their column's header does; those of the data API v1 are the feed's.
 An option names an answer by the question's ref, id or title (the title where the export has it),
-a hidden field by `hidden.name` or its name. Details: typeform_json.py, typeform_table.py.
+a hidden field by `hidden.name` or, where no answer has it, its name. Details: typeform_json.py,
+typeform_table.py.
 
 A CSV without a column that an option names is refused, and so is JSON none of whose forms has the
 question; pages of the Responses API tell no form (survey_questions.py).

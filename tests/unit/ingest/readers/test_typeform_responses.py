@@ -95,6 +95,18 @@ def test_a_hidden_field_that_a_script_filled_with_null_names_nobody(tmp_path: Pa
     ]
 
 
+def test_an_answer_goes_before_a_hidden_field_of_its_name_as_in_the_csv(tmp_path: Path) -> None:
+    given = delivery(("f1", 9))
+    given["form_response"]["hidden"] = {"f1": "3", "glad": "4"}
+    [row] = delivered(tmp_path, given, nps="f1", csat="glad")
+    assert (values(row)["nps_score"], values(row)["csat_score"]) == (9, 4)
+    (tmp_path / "results.csv").write_text(
+        "#,f1,f1,Submit Date (UTC)\nt-1,9,3,2026-01-05 10:03:00\n"
+    )
+    [row] = read(str(tmp_path / "results.csv"), nps="f1")
+    assert values(row)["nps_score"] == 9
+
+
 def test_webhook_deliveries_name_answers_by_title_and_finish_a_partial_response() -> None:
     rows = read("webhook_deliveries.ndjson", nps="How likely are you to recommend us?")
     partial, finished = values(rows[0]), values(rows[1])

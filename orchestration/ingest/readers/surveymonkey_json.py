@@ -130,13 +130,15 @@ def _add_answer(
         return
     weight = text(field_value(dict(answer), "choice_metadata.weight"))
     weight = weight or texts.weights.get(choice_id or "")
-    part = texts.options.get(row_id or "", row_id) or ("other" if other_id else None)
+    is_remark = other_id in texts.remarks
+    row = None if is_remark else texts.options.get(row_id or "", row_id)
+    part = row or ("other" if other_id else None)
     value = text(answer.get("text")) or texts.options.get(choice_id or "")
     # The simple text of a matrix holds row and choice in one.
     value = value or (None if row_id else text(answer.get("simple_text")))
     if value is None and choice_id:
         value = f"choice {choice_id}, whose text is in the survey's details"
-    own_names = () if other_id in texts.remarks else names
+    own_names = () if is_remark else names
     for name in (*own_names, *(f"{name} - {part}" for name in names if part)):
         record.setdefault(name, value)
         if weight:

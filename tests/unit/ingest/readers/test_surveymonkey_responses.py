@@ -290,6 +290,9 @@ def test_a_remark_beside_a_question_that_was_left_out_is_no_answer(tmp_path: Pat
     row = answered(tmp_path, given, resolved="Solved?", comment="Solved? - other")
     assert values(row)["customer_resolved"] is None
     assert values(row)["comment"] == "not yet"
+    given = {"3": [{"row_id": "R3", "other_id": "O", "text": "no idea"}]}
+    row = answered(tmp_path, given, ces="Easy? - To reach us", comment="Easy? - other")
+    assert (values(row)["ces_score"], values(row)["comment"]) == (None, "no idea")
 
 
 def test_a_page_whose_survey_has_no_such_question_is_refused(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ _RESOLVED_ABROAD = {
 }
 # `3+`, `3 or more`, `More than 2`: the least that they say. A range such as 1-2 says neither.
 _AT_LEAST = re.compile(r"(?P<beyond>more than |over )?(?P<count>\d+)( ?\+| or more)?", re.ASCII)
+# What is 9.0 elsewhere, where commas are the decimal marks; of three zeros it may be thousands.
+_NO_DECIMALS = re.compile(r"(?<=\d),0{1,2}$", re.ASCII)
 
 
 def survey_values(
@@ -180,7 +182,7 @@ class _Answers:
         if answer is None:
             return None
         try:
-            score = whole_number(answer)
+            score = whole_number(_NO_DECIMALS.sub("", answer))
         except ValueError:
             score = lowest - 1
         if not lowest <= score <= highest:

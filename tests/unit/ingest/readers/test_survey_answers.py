@@ -24,6 +24,7 @@ def answers(
         ("Q1", "0", "nps_score", 0),
         ("Q1", "10", "nps_score", 10),
         ("Q1", "9.0", "nps_score", 9),
+        ("Q1", "9,0", "nps_score", 9),
         ("Q1", 9, "nps_score", 9),
         ("Q1", " ", "nps_score", None),
         ("Q2", "5", "csat_score", 5),
@@ -61,6 +62,8 @@ def test_answers_that_are_read(question: str, answer: object, column: str, value
     [
         ("Q1", "9 - very likely", "nps"),
         ("Q1", "6.5", "nps"),
+        ("Q1", "6,5", "nps"),
+        ("Q1", "1,000", "nps"),
         ("Q1", "11", "nps"),
         ("Q1", "-1", "nps"),
         ("Q2", "0", "csat"),

@@ -18,6 +18,7 @@ from orchestration.ingest.readers.base import Item, ReadContext, Reject, Row, Ro
 from orchestration.ingest.readers.connect_api import api_contacts
 from orchestration.ingest.readers.connect_blocks import ConnectBlocks
 from orchestration.ingest.readers.connect_legs import ConnectLegs
+from orchestration.ingest.readers.connect_names import under_own_names
 from orchestration.ingest.readers.json_files import blocks_of, once_recognised, records_of
 from orchestration.ingest.readers.json_lines import LineBlock
 from orchestration.ingest.readers.json_values import Record
@@ -116,12 +117,14 @@ def _rows(record: Record, legs: ConnectLegs) -> Found:
     if isinstance(value, str):
         yield '"ContactId"' in raw, Reject(line, raw, (value,))
     elif members is None:
-        yield "ContactId" in value, legs.leg(line, raw, value)
+        own = under_own_names(value) or value
+        yield "ContactId" in own, legs.leg(line, raw, own)
     else:
         for member in members:
             written = json.dumps(member)
             if isinstance(member, dict):
-                yield "ContactId" in member, legs.leg(line, written, member)
+                own = under_own_names(member) or member
+                yield "ContactId" in own, legs.leg(line, written, own)
             else:
                 reason = f"a JSON {type(member).__name__} where a contact record is expected"
                 yield '"ContactId"' in written, Reject(line, written, (reason,))

@@ -19,8 +19,13 @@ _NAMES = {
 
 
 def api_contacts(record: Mapping[str, Any]) -> list[Any] | None:
-    """The contacts of an answer of the API as contact records; None for another object."""
+    """The contacts of an answer of the API, or the one taken out of it, as contact records.
+
+    None for another object.
+    """
     found = record.get("Contacts", record.get("Contact"))
+    if "Id" in record and "InitiationMethod" in record:
+        found = record
     if isinstance(found, dict):
         found = [found]
     if not isinstance(found, list) or "ContactId" in record:
@@ -39,10 +44,14 @@ def _as_record(contact: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _renamed(holder: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        _NAMES.get(name, name): api_time(value) if name.endswith("Timestamp") else value
-        for name, value in holder.items()
-    }
+    return {_NAMES.get(name, name): _with_times(name, value) for name, value in holder.items()}
+
+
+def _with_times(name: str, value: Any) -> Any:
+    """A field's value, in which all times are in ISO 8601."""
+    if isinstance(value, dict):
+        return {key: _with_times(key, each) for key, each in value.items()}
+    return api_time(value) if name.endswith("Timestamp") else value
 
 
 def api_time(value: Any) -> Any:

@@ -473,6 +473,45 @@ def test_records_within_an_object_are_opened(tmp_path):
     assert neither.reasons == ("a JSON str where a contact record is expected",)
 
 
+def lowered(value):
+    if isinstance(value, dict):
+        return {name.lower(): lowered(member) for name, member in value.items()}
+    return value
+
+
+def test_names_in_lower_case_are_those_of_connect(tmp_path):
+    path = tmp_path / "contacts.json"
+    full = record(
+        InitialContactId="c-0",
+        InitiationMethod="TRANSFER",
+        Queue=QUEUE,
+        Agent=AGENT,
+        CustomerEndpoint={"Type": "TELEPHONE_NUMBER", "Address": "+12125550123"},
+        TransferredToEndpoint={"Type": "TELEPHONE_NUMBER", "Address": "+12125550199"},
+        RelatedContactId="c-9",
+        Attributes={"account_id": "A-1"},
+    )
+    path.write_text(json.dumps(lowered(full)) + json.dumps({"Records": [lowered(full), full]}))
+    one, two, three = read(path)
+    assert one.values == two.values == three.values
+    assert (one.values["chain_id"], one.values["transfers"]) == ("c-0", 2)
+
+
+def test_a_contact_that_was_taken_out_of_an_answer_of_the_api_is_read(tmp_path):
+    path = tmp_path / "contacts.json"
+    contact = {
+        "Id": "c-1",
+        "Channel": "CHAT",
+        "InitiationMethod": "API",
+        "InitiationTimestamp": 1767607200,
+        "ChatMetrics": {"CustomerMetrics": {"LastMessageTimestamp": 1767607260.5}},
+    }
+    path.write_text(json.dumps([contact, contact | {"Id": "c-2"}]))
+    one, two = read(path)
+    assert (one.values["row_key"], two.values["row_key"]) == ("c-1", "c-2")
+    assert one.values["ended_at"] == datetime(2026, 1, 5, 10, 1, 0, 500_000)
+
+
 def test_answers_of_the_api_are_read_under_the_records_names(tmp_path):
     contact = {
         "Id": "c-2",

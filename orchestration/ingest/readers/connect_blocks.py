@@ -16,7 +16,7 @@ from orchestration.feeds import Feed
 from orchestration.ingest.identifier_columns import identifier_lists
 from orchestration.ingest.readers import cells as read
 from orchestration.ingest.readers import connect_rules as rules
-from orchestration.ingest.readers.connect_legs import REQUIRED
+from orchestration.ingest.readers.connect_legs import CONNECTED, REQUIRED, SUBTYPE
 from orchestration.ingest.readers.json_shapes import Shape
 from orchestration.ingest.readers.option_columns import (
     contained,
@@ -29,6 +29,7 @@ _NO_TEXT, _NO_NUMBER = pa.scalar(None, TEXT), pa.scalar(None, NUMBER)
 _CODES = pa.struct(
     [
         *((name, TEXT) for name in ("method", "channel", "direction", "party")),
+        ("is_reached", pa.bool_()),
         ("out_of_scope_rule", TEXT),
         ("has_problems", pa.bool_()),
     ]
@@ -66,14 +67,21 @@ class ConnectBlocks:
         is_third_party = pc.and_(
             _is(method, "EXTERNAL_OUTBOUND"), pc.not_equal(chain_id, contact_id)
         )
-        times = _Times(fields, _is(channel, "chat"))
+        related_id = fields.text("RelatedContactId")
+        times = _Times(fields, _is(channel, "chat"), codes["is_reached"])
+        is_answered = times.answered_at.is_valid()
         outcome = read.read_rows(
-            [
-                *(times.answered_at.is_valid(), times.was_queued, party),
-                contained(said, self._options),
-            ],
+            [is_answered, times.was_queued, party, contained(said, self._options)],
             rules.outcome,
             TEXT,
+        )
+        is_guide = read.read_rows(
+            [fields.text(SUBTYPE), related_id.is_valid(), pc.or_(times.was_queued, is_answered)],
+            rules.is_agents_guide,
+            pa.bool_(),
+        )
+        is_after_talk = read.read_rows(
+            [method, times.was_queued, is_answered], rules.is_after_talk, pa.bool_()
         )
         is_told = pc.or_(pc.invert(is_email), _is(outcome, "answered"))
         identifiers = {kind: said[kind] for kind in IDENTIFIER_TYPE}
@@ -83,25 +91,33 @@ class ConnectBlocks:
         return {
             "row_key": contact_id,
             "row_version": _versions(fields.time("LastUpdateTimestamp")),
-            "out_of_scope_rule": codes["out_of_scope_rule"],
+            "out_of_scope_rule": pc.if_else(
+                is_guide, pa.scalar(rules.NO_CUSTOMERS), codes["out_of_scope_rule"]
+            ),
             "contact_channel": channel,
             "chain_id": chain_id,
             "leg_id": contact_id,
-            "related_ids": read.lists_of(fields.text("RelatedContactId")),
+            "related_ids": read.lists_of(related_id),
             "direction": codes["direction"],
             "transfers": _transfers(fields, method),
             "started_at": times.started_at,
             "answered_at": times.answered_at,
             "ended_at": times.ended_at,
-            "ivr_seconds": times.ivr_seconds(is_email, _is(codes["direction"], "outbound")),
+            "ivr_seconds": pc.if_else(
+                is_after_talk,
+                _NO_NUMBER,
+                times.ivr_seconds(is_email, _is(codes["direction"], "outbound")),
+            ),
             "wait_seconds": times.wait_seconds(is_email, outcome),
-            "talk_seconds": fields.seconds("Agent.AgentInteractionDuration"),
+            "talk_seconds": pc.if_else(
+                codes["is_reached"], fields.seconds("Agent.AgentInteractionDuration"), _NO_NUMBER
+            ),
             "hold_seconds": fields.seconds("Agent.CustomerHoldDuration"),
             "wrap_seconds": fields.seconds("Agent.AfterContactWorkDuration"),
             "queue": pc.coalesce(said["queue"], _name(fields, "Queue", "Name")),
             "agent_source_id": pc.coalesce(said["agent"], _name(fields, "Agent", "Username")),
             "outcome": pc.if_else(is_told, outcome, _NO_TEXT),
-            "disconnect_party": pc.if_else(is_email, _NO_TEXT, party),
+            "disconnect_party": pc.if_else(pc.or_(is_email, is_after_talk), _NO_TEXT, party),
             "excluded_reason": pc.if_else(
                 is_monitor, pa.scalar("supervisor_monitor"), excluded_reason(said, self._options)
             ),
@@ -117,10 +133,12 @@ class ConnectBlocks:
 class _Times:
     """When the legs of a block passed their stations, as `connect_rules.LegTimes`."""
 
-    def __init__(self, fields: ShapeColumns, is_chat: pa.Array) -> None:
+    def __init__(self, fields: ShapeColumns, is_chat: pa.Array, is_reached: pa.Array) -> None:
         self._is_chat = is_chat
         self.started_at = fields.time("InitiationTimestamp")
-        self.answered_at = fields.time("Agent.ConnectedToAgentTimestamp")
+        agent_joined_at = fields.time("Agent.ConnectedToAgentTimestamp")
+        no_time = pa.scalar(None, read.TIME)
+        self.answered_at = pc.if_else(is_reached, agent_joined_at, no_time)
         last = [
             fields.time(f"ChatMetrics.{party}.LastMessageTimestamp", is_chat)
             for party in ("CustomerMetrics", "AgentMetrics")
@@ -156,16 +174,22 @@ def _codes(fields: ShapeColumns) -> dict[str, pa.Array]:
     """What `rules.codes` gives for each record; those with a problem are doubtful."""
     names = ("Channel", "InitiationMethod", "DisconnectReason")
     is_campaign = fields.text("Campaign.CampaignId").is_valid()
-    codes = read.read_rows([*map(fields.text, names), is_campaign], _code, _CODES)
+    is_connected = pc.or_(fields.text(CONNECTED).is_valid(), pc.invert(fields.has(CONNECTED)))
+    said = [*map(fields.text, names), is_campaign, is_connected]
+    codes = read.read_rows(said, _code, _CODES)
     found = {field.name: pc.struct_field(codes, field.name) for field in _CODES}
     fields.doubtful |= np.asarray(found["has_problems"])
     return found
 
 
 def _code(
-    channel: str | None, method: str | None, reason: str | None, is_campaign: bool
+    channel: str | None,
+    method: str | None,
+    reason: str | None,
+    is_campaign: bool,
+    is_connected: bool,
 ) -> dict[str, object]:
-    codes = rules.codes(channel, method, reason, is_campaign=is_campaign)
+    codes = rules.codes(channel, method, reason, is_campaign=is_campaign, is_connected=is_connected)
     return {**codes._asdict(), "has_problems": bool(codes.problems)}
 
 

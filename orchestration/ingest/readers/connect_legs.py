@@ -24,6 +24,8 @@ from orchestration.ingest.readers.record_fields import RecordFields
 from orchestration.ingest.readers.times import sortable_version
 
 REQUIRED = ("ContactId", "InitiationTimestamp", "Channel")
+CONNECTED = "ConnectedToSystemTimestamp"
+SUBTYPE = "SegmentAttributes.connect:Subtype.ValueString"
 
 
 class ConnectLegs:
@@ -50,16 +52,20 @@ class ConnectLegs:
 def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[str, Any]:
     options = feed.options
     contact_id = fields.text("ContactId")
-    method, channel, direction, party, out_of_scope_rule, problems = rules.codes(
+    codes = rules.codes(
         fields.text("Channel"),
         fields.text("InitiationMethod"),
         fields.text("DisconnectReason"),
         is_campaign=fields.text("Campaign.CampaignId") is not None,
+        # A record of the API leaves out what has no value, and so does not say it.
+        is_connected=CONNECTED not in record or fields.text(CONNECTED) is not None,
     )
-    fields.problems += problems
+    method, channel, direction, party = codes[:4]
+    fields.problems += codes.problems
     is_monitor = method == "MONITOR"
     chain_id = contact_id if is_monitor else fields.text("InitialContactId") or contact_id
-    answered_at = fields.time("Agent.ConnectedToAgentTimestamp")
+    agent_joined_at = fields.time("Agent.ConnectedToAgentTimestamp")
+    answered_at = agent_joined_at if codes.is_reached else None
     times = rules.LegTimes(
         started_at=fields.time("InitiationTimestamp"),
         enqueued_at=fields.time("Queue.EnqueueTimestamp"),
@@ -68,19 +74,23 @@ def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[st
         ended_at=_ended_at(fields, channel, answered_at),
         queue_seconds=fields.seconds("Queue.Duration"),
     )
-    outcome = rules.outcome(
-        times.answered_at is not None, times.was_queued, party, contained(record, options)
-    )
+    is_answered, is_email = times.answered_at is not None, channel == "email"
+    related_id = fields.text("RelatedContactId")
+    is_served = times.was_queued or is_answered
+    is_guide = rules.is_agents_guide(fields.text(SUBTYPE), related_id is not None, is_served)
+    is_after_talk = rules.is_after_talk(method, times.was_queued, is_answered)
+    outcome = rules.outcome(is_answered, times.was_queued, party, contained(record, options))
     queue = fields.text("Queue.Name") or _arn_tail(fields, "Queue.ARN")
+    talk_seconds = fields.seconds("Agent.AgentInteractionDuration")
     agent = fields.text("Agent.Username") or _arn_tail(fields, "Agent.ARN")
     return {
         "row_key": contact_id,
         "row_version": sortable_version(fields.time("LastUpdateTimestamp")),
-        "out_of_scope_rule": out_of_scope_rule,
+        "out_of_scope_rule": rules.NO_CUSTOMERS if is_guide else codes.out_of_scope_rule,
         "contact_channel": channel,
         "chain_id": chain_id,
         "leg_id": contact_id,
-        "related_ids": [related] if (related := fields.text("RelatedContactId")) else [],
+        "related_ids": [related_id] if related_id else [],
         "direction": direction,
         "transfers": rules.transfers(
             method,
@@ -91,15 +101,15 @@ def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[st
         "started_at": times.started_at,
         "answered_at": times.answered_at,
         "ended_at": times.ended_at,
-        "ivr_seconds": rules.ivr_seconds(times, channel, direction),
+        "ivr_seconds": None if is_after_talk else rules.ivr_seconds(times, channel, direction),
         "wait_seconds": rules.wait_seconds(times, channel, outcome),
-        "talk_seconds": fields.seconds("Agent.AgentInteractionDuration"),
+        "talk_seconds": talk_seconds if codes.is_reached else None,
         "hold_seconds": fields.seconds("Agent.CustomerHoldDuration"),
         "wrap_seconds": fields.seconds("Agent.AfterContactWorkDuration"),
         "queue": option_text(record, options, "queue") or queue,
         "agent_source_id": option_text(record, options, "agent") or agent,
-        "outcome": outcome if channel != "email" or outcome == "answered" else None,
-        "disconnect_party": None if channel == "email" else party,
+        "outcome": outcome if is_answered or not is_email else None,
+        "disconnect_party": None if is_email or is_after_talk else party,
         "excluded_reason": "supervisor_monitor" if is_monitor else excluded_reason(record, options),
         "reason_code": option_text(record, options, "reason"),
         "declared_resolved": declared_resolved(record, options),

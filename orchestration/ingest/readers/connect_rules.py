@@ -21,6 +21,18 @@ _METHODS = frozenset(
 )
 # OUTBUND is what Connect writes.
 _PREVIEW_DISCARDED = frozenset({"OUTBUND_PREVIEW_DISCARDED", "OUTBOUND_PREVIEW_DISCARDED"})
+# Of these calls the customer's end is up when somebody there answers, and the agent's before.
+_DIALLED = frozenset({"CALLBACK", "OUTBOUND", "API"})
+_NOT_REACHED = frozenset(
+    {
+        *("OUTBOUND_ATTEMPT_FAILED", "OUTBOUND_DESTINATION_ENDPOINT_ERROR"),
+        *("OUTBOUND_RESOURCE_ERROR", "TELECOM_BUSY", "TELECOM_NUMBER_INVALID"),
+        *("TELECOM_POTENTIAL_BLOCKING", "TELECOM_TIMEOUT", "TELECOM_UNANSWERED"),
+    }
+)
+_GUIDE = "connect:guide"
+NO_CUSTOMERS = "not_a_customer_channel"
+"""The rule by which what no customer took part in is out of scope."""
 
 # Left unknown because the guide does not say which of the three it was: THIRD_PARTY_DISCONNECT,
 # CUSTOMER_CONNECTION_NOT_ESTABLISHED, OTHER, DISCARDED, TRANSFERRED, and what is not listed.
@@ -71,6 +83,7 @@ class Codes(NamedTuple):
         channel: ours; None where it is none of customers'.
         direction: who began it.
         party: who ended it.
+        is_reached: whether the customer was there, as opposed to an agent alone.
         out_of_scope_rule: rule by which it is no contact, or None.
         problems: why it cannot be placed.
     """
@@ -79,6 +92,7 @@ class Codes(NamedTuple):
     channel: str | None
     direction: str
     party: str
+    is_reached: bool
     out_of_scope_rule: str | None
     problems: tuple[str, ...]
 
@@ -86,9 +100,22 @@ class Codes(NamedTuple):
 # Of the codes of a million records there are a few dozen combinations.
 @lru_cache(maxsize=10_000)
 def codes(
-    channel: str | None, method: str | None, disconnect_reason: str | None, *, is_campaign: bool
+    channel: str | None,
+    method: str | None,
+    disconnect_reason: str | None,
+    *,
+    is_campaign: bool,
+    is_connected: bool,
 ) -> Codes:
-    """Reads the codes as written, in any case."""
+    """Reads the codes as written, in any case.
+
+    Args:
+        channel: `Channel`.
+        method: `InitiationMethod`.
+        disconnect_reason: `DisconnectReason`.
+        is_campaign: whether a campaign began it.
+        is_connected: false where the record says that the customer's end never was up.
+    """
     channel_code = (channel or "").upper()
     method = (method or "").upper()
     disconnect = (disconnect_reason or "").upper()
@@ -99,6 +126,7 @@ def codes(
         channel=ours,
         direction=began,
         party=disconnect_party(disconnect, began),
+        is_reached=is_reached(method, ours, disconnect, is_connected=is_connected),
         out_of_scope_rule=out_of_scope_rule(ours, disconnect),
         problems=tuple(unknown_values(channel_code, method, is_campaign=is_campaign)),
     )
@@ -123,8 +151,29 @@ def unknown_values(channel: str, initiation_method: str, *, is_campaign: bool) -
 def out_of_scope_rule(channel: str | None, disconnect_reason: str) -> str | None:
     """Rule by which the record is no contact, or None."""
     if channel is None:
-        return "not_a_customer_channel"
+        return NO_CUSTOMERS
     return "preview_dial" if disconnect_reason in _PREVIEW_DISCARDED else None
+
+
+def is_agents_guide(subtype: str | None, is_related: bool, is_served: bool) -> bool:
+    """Whether a chat is a step-by-step guide in the workspace of another contact's agent.
+
+    Connect routes those as chats, too. A customer who is shown one may get to a queue or an agent.
+    """
+    return (subtype or "").lower() == _GUIDE and is_related and not is_served
+
+
+def is_reached(
+    initiation_method: str, channel: str | None, disconnect_reason: str, *, is_connected: bool
+) -> bool:
+    """Whether the customer was there: of a call that is dialled the agent may have been alone."""
+    is_dialled = channel == "voice" and initiation_method in _DIALLED
+    return not is_dialled or (is_connected and disconnect_reason not in _NOT_REACHED)
+
+
+def is_after_talk(initiation_method: str, was_queued: bool, is_answered: bool) -> bool:
+    """Whether the leg is a flow that runs once the others have hung up, such as a survey."""
+    return initiation_method == "DISCONNECT" and not was_queued and not is_answered
 
 
 def direction(initiation_method: str, channel: str | None, *, is_campaign: bool) -> str:

@@ -50,6 +50,11 @@ class ShapeColumns:
                 self.doubtful[end - len(shape.positions) : end] = True
         self.doubtful |= np.asarray(self.text(name).is_null())
 
+    def has(self, name: str) -> pa.Array:
+        """Whether a record has the field, empty or not."""
+        rows = [len(shape.positions) for shape in self._shapes]
+        return pa.array(np.repeat([name in shape.record for shape in self._shapes], rows))
+
     def text(self, path: str) -> pa.Array:
         """Stripped text, or null."""
         if path not in self._texts:

@@ -109,6 +109,15 @@ def parallel_rings() -> list[Record]:
     ]
 
 
+def asked_after_the_talk() -> list[Record]:
+    """The agent hangs up, and a flow asks the customer how it was."""
+    asked = {"talk_seconds": None, "outcome": "failed", "disconnect_party": None}
+    return [
+        leg("asked-1", chain_id="asked", disconnect_party="agent"),
+        leg("asked-2", at(60), chain_id="asked", **UNANSWERED | asked),
+    ]
+
+
 def counted(chain: str, start: float, end: float, **changes: Any) -> Record:
     """A leg of a vendor that does not tell transfers, on the customer's own channel."""
     row = leg(chain, at(start), seconds=end - start, **{"transfers": None} | changes)
@@ -267,6 +276,7 @@ def warehouse(dbt_home: Path) -> Warehouse:
         *consult(),
         *transfer_that_nobody_took(),
         *parallel_rings(),
+        *asked_after_the_talk(),
         *counted_transfers(),
         *unanswered_calls(),
         *odd_ends(),
@@ -365,6 +375,13 @@ def test_parallel_rings_are_waited_for_once(
     contacts: Contacts, chain: str, wait: float, outcome: str
 ) -> None:
     found, expected = part(contacts[chain], wait_seconds=wait, outcome=outcome)
+    assert found == expected
+
+
+def test_a_flow_after_the_talk_ends_no_call(contacts: Contacts) -> None:
+    found, expected = part(
+        contacts["asked"], outcome="answered", disconnect_party="agent", ended_at=at(120)
+    )
     assert found == expected
 
 

@@ -27,15 +27,20 @@ FIELDS: dict[str, list[Any]] = {
     "ContactId": ["c-1", "c-2", "c-3", " c-4 ", "é"],
     "Channel": ["VOICE", "VOICE", "chat", "EMAIL", "TASK"],
     "InitiationMethod": [
-        *("INBOUND", "inbound", "OUTBOUND", "TRANSFER", "MONITOR", "EXTERNAL_OUTBOUND", "API", "")
+        *("INBOUND", "inbound", "OUTBOUND", "TRANSFER", "MONITOR", "EXTERNAL_OUTBOUND", "API", ""),
+        *("CALLBACK", "DISCONNECT"),
     ],
     "InitiationTimestamp": TIMES[:3],
     "DisconnectTimestamp": TIMES,
     "LastUpdateTimestamp": TIMES,
-    "DisconnectReason": ["CUSTOMER_DISCONNECT", "API", "OUTBUND_PREVIEW_DISCARDED", "", None],
+    "ConnectedToSystemTimestamp": TIMES,
+    "DisconnectReason": [
+        *("CUSTOMER_DISCONNECT", "API", "OUTBUND_PREVIEW_DISCARDED", "TELECOM_BUSY", "", None)
+    ],
     "InitialContactId": ["c-0", "c-1", "c-2", "", None],
     "NextContactId": ["c-9", "", None],
     "RelatedContactId": ["c-8", " "],
+    "SegmentAttributes.connect:Subtype.ValueString": ["connect:Guide", "connect:Chat", ""],
     "Campaign.CampaignId": ["k-1", ""],
     "Queue.Name": WORDS,
     "Queue.ARN": WORDS,

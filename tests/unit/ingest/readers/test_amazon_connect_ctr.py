@@ -295,6 +295,65 @@ def test_a_channel_or_method_that_is_not_known_is_not_guessed(tmp_path, changes,
     assert reject.reasons[0].startswith(reason)
 
 
+@pytest.mark.parametrize(
+    ("method", "changes", "outcome", "talk"),
+    [
+        ("CALLBACK", {"ConnectedToSystemTimestamp": "2026-01-05T10:01:20Z"}, "answered", 250.0),
+        ("CALLBACK", {"ConnectedToSystemTimestamp": None}, "abandoned", None),
+        # A record of the API leaves out what has no value.
+        ("CALLBACK", {}, "answered", 250.0),
+        ("CALLBACK", {"DisconnectReason": "TELECOM_UNANSWERED"}, "cut_off", None),
+        ("OUTBOUND", {"ConnectedToSystemTimestamp": None}, "abandoned", None),
+        ("API", {"DisconnectReason": "TELECOM_BUSY"}, "cut_off", None),
+        ("INBOUND", {"ConnectedToSystemTimestamp": None}, "answered", 250.0),
+        ("TRANSFER", {"ConnectedToSystemTimestamp": None}, "answered", 250.0),
+    ],
+)
+def test_an_agent_who_waits_alone_for_whom_connect_dials_has_answered_nobody(
+    leg, method, changes, outcome, talk
+):
+    values = leg(InitiationMethod=method, Queue=QUEUE, Agent=AGENT, **changes)
+    assert (values["outcome"], values["talk_seconds"]) == (outcome, talk)
+    assert (values["answered_at"] is not None) == (outcome == "answered")
+    assert values["wait_seconds"] == 40.0
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({}, "not_a_customer_channel"),
+        # Of a page of the company's own.
+        ({"RelatedContactId": None}, None),
+        ({"SegmentAttributes": {"connect:Subtype": {"ValueString": "connect:Chat"}}}, None),
+        ({"Queue": QUEUE}, None),
+        ({"Agent": AGENT}, None),
+    ],
+)
+def test_a_guide_in_the_workspace_of_another_contacts_agent_is_no_chat(leg, changes, rule):
+    guide = {
+        "Channel": "CHAT",
+        "InitiationMethod": "API",
+        "RelatedContactId": "c-0",
+        "SegmentAttributes": {"connect:Subtype": {"ValueString": "connect:Guide"}},
+    }
+    assert leg(**guide | changes)["out_of_scope_rule"] == rule
+
+
+@pytest.mark.parametrize(
+    ("changes", "party", "ivr"),
+    [
+        ({}, None, None),
+        # Back into a queue.
+        ({"Queue": QUEUE}, "system", 20.0),
+        ({"Queue": QUEUE, "Agent": AGENT}, "system", 20.0),
+    ],
+)
+def test_a_flow_that_runs_after_the_talk_ends_no_call_and_is_no_menu(leg, changes, party, ivr):
+    asked = {"InitiationMethod": "DISCONNECT", "DisconnectReason": "CONTACT_FLOW_DISCONNECT"}
+    values = leg(InitialContactId="c-0", **asked, **changes)
+    assert (values["disconnect_party"], values["ivr_seconds"]) == (party, ivr)
+
+
 def test_a_preview_that_no_agent_dialled_is_out_of_scope(leg):
     values = leg(InitiationMethod="API", DisconnectReason="OUTBUND_PREVIEW_DISCARDED")
     assert values["out_of_scope_rule"] == "preview_dial"

@@ -64,7 +64,8 @@ calls as (
             when bool_or(is_answered) then 'answered'
             else coalesce(max_by(outcome, end_number) filter (where outcome <> 'self_served'), max(outcome))
         end as outcome,
-        max(disconnect_party) filter (where end_number = leg_count) as disconnect_party,
+        -- A flow that runs after the talk ends no call, so its leg has no party.
+        max_by(disconnect_party, end_number) filter (where disconnect_party is not null) as disconnect_party,
         max_by(reason_code, end_number) filter (where reason_code is not null) as reason_code,
         max_by(declared_resolved, end_number) filter (where declared_resolved is not null) as declared_resolved,
         {{ joint_excluded_reason('end_number') }} as excluded_reason,

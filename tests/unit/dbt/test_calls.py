@@ -109,6 +109,22 @@ def parallel_rings() -> list[Record]:
     ]
 
 
+def called_back() -> list[Record]:
+    """A caller leaves the queue, hears that they will be called back, and is put into it again."""
+    return [
+        leg(
+            "callback-1",
+            seconds=170,
+            chain_id="callback",
+            ivr_seconds=20.0,
+            wait_seconds=100.0,
+            outcome="abandoned",
+            **UNANSWERED,
+        ),
+        leg("callback-2", at(120), chain_id="callback", answered_at=at(300), wait_seconds=180.0),
+    ]
+
+
 def asked_after_the_talk() -> list[Record]:
     """The agent hangs up, and a flow asks the customer how it was."""
     asked = {"talk_seconds": None, "outcome": "failed", "disconnect_party": None}
@@ -276,6 +292,7 @@ def warehouse(dbt_home: Path) -> Warehouse:
         *consult(),
         *transfer_that_nobody_took(),
         *parallel_rings(),
+        *called_back(),
         *asked_after_the_talk(),
         *counted_transfers(),
         *unanswered_calls(),
@@ -376,6 +393,10 @@ def test_parallel_rings_are_waited_for_once(
 ) -> None:
     found, expected = part(contacts[chain], wait_seconds=wait, outcome=outcome)
     assert found == expected
+
+
+def test_who_is_called_back_has_waited_in_the_queue_twice(contacts: Contacts) -> None:
+    assert contacts["callback"]["wait_seconds"] == 280.0
 
 
 def test_a_flow_after_the_talk_ends_no_call(contacts: Contacts) -> None:

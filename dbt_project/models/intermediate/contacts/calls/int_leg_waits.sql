@@ -2,7 +2,8 @@ with legs as (
     select * from {{ ref('int_accepted_legs') }}
 ),
 
--- A leg may begin before its queue does, so its wait is what came before its answer, or before its end.
+-- A leg may begin before its queue does, so its wait is what came before its answer, or before its end. Who is
+-- to be called back leaves the queue before the line: the wait follows the machine, unless that took the call last.
 waits as (
     select
         *,
@@ -10,6 +11,8 @@ waits as (
             when coalesce(wait_seconds, 0) = 0 then null
             when answered_at is not null then answered_at
             when is_answered or ended_at is null then {{ add_seconds('started_at', 'wait_seconds') }}
+            when outcome <> 'self_served' and ivr_seconds is not null
+                then {{ add_seconds('started_at', 'ivr_seconds + wait_seconds') }}
             else ended_at
         end as waits_until,
         min(answered_at) over (partition by feed, chain_id, queue) as queue_answered_at

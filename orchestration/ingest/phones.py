@@ -12,9 +12,20 @@ import pyarrow.compute as pc
 
 # ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE, typed on a telephone's keypad: carriers
 # send them in place of a withheld number.
-_KEYPAD_WORDS = frozenset({"266696687", "7378742833", "2562533", "8566696", "86282452253"})
-_URI = re.compile(r"(?:.*<)?(?:tel|sips?):([^;?@>]+)", re.IGNORECASE)
+_KEYPAD_WORDS = frozenset(
+    {
+        *("266696687", "7378742833", "2562533", "8566696", "86282452253"),
+        # RESTRICTED has as many digits as a number of North America, whose code is put before it.
+        "17378742833",
+    }
+)
+_URI = re.compile(r"(?:.*<)?(?:tel|sips?|sms|whatsapp):([^;?@>]+)", re.IGNORECASE)
 _EXTENSION = re.compile(r"[;,\s]*(?:ext(?:n|ension)?\.?|x|#)\s*[:=]?\s*\d+\s*$", re.IGNORECASE)
+# A column of numbers that lack somewhere becomes one of fractions in many programs.
+_FRACTION = re.compile(r"(\d{7,})\.0", re.ASCII)
+_NOT_DIGITS = re.compile(r"\D")
+# What is left of a shorter one is as well the end of a number of a town.
+_FEWEST_MOBILE_DIGITS = 8
 _INTERNATIONAL = re.compile(r"\+([1-9]\d{6,14})", re.ASCII)
 _LONGEST_COUNTRY_CODE = 3
 _ONE_DIGIT = "^(?:" + "|".join(f"{digit}+" for digit in range(10)) + ")$"
@@ -41,7 +52,8 @@ def e164(written: str, region: str | None) -> str | None:
     One digit repeated is no number either.
 
     Args:
-        written: in any spelling, as a `tel:` or `sip:` address too; an extension is left out.
+        written: in any spelling, as a `tel:`, `sip:`, `sms:` or `whatsapp:` address too; an
+            extension is left out.
         region: country of numbers without a country code, such as `US`; None refuses those.
     """
     international = _INTERNATIONAL.fullmatch(written)
@@ -49,12 +61,14 @@ def e164(written: str, region: str | None) -> str | None:
         return number
     uri = _URI.match(written)
     number = _EXTENSION.sub("", unquote(uri[1]) if uri else written)
+    if fraction := _FRACTION.fullmatch(number):
+        number = fraction[1]
     # The library reads letters as keypad digits and skips what stands before the first digit:
     # `withheld 1` would become a number.
     if any(char.isalpha() for char in number):
         return None
     try:
-        parsed = phonenumbers.parse(number, region)
+        parsed = _mobile_without_plus(number, region) or phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
         return None
     national = phonenumbers.national_significant_number(parsed)
@@ -63,6 +77,22 @@ def e164(written: str, region: str | None) -> str | None:
     if not _fits_country(parsed, national):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _mobile_without_plus(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    """A mobile number of the region that begins with the country's code alone, as 4915112345678.
+
+    Where numbers differ in length the library takes it for a longer one of the country.
+    """
+    if region is None or "+" in number:
+        return None
+    code = str(phonenumbers.country_code_for_region(region))
+    digits = _NOT_DIGITS.sub("", number)
+    if not digits.startswith(code) or len(digits) - len(code) < _FEWEST_MOBILE_DIGITS:
+        return None
+    parsed = phonenumbers.parse(f"+{digits}", None)
+    is_mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
+    return parsed if is_mobile else None
 
 
 def _as_it_stands(digits: str) -> str | None:

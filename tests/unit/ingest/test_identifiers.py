@@ -14,11 +14,23 @@ from orchestration.ingest.identifiers import identifier_list, normalise
         ("sip:+12125550123@10.0.0.1;user=phone", None, "+12125550123"),
         ("SIPS:%2B12125550123@host", None, "+12125550123"),
         ('"Ann" <sip:2125550123@host>', "US", "+12125550123"),
+        ("whatsapp:+12125550123", None, "+12125550123"),
+        ("sms:+12125550123", None, "+12125550123"),
         # Direction marks, as a number copied from an address book carries them.
         ("\u202a+1 212 555 0123\u202c", None, "+12125550123"),
         ("\uff12\uff11\uff12 5550123", "US", "+12125550123"),
         ("020 7946 0018", "GB", "+442079460018"),
         ("0044 20 7946 0018", "DE", "+442079460018"),
+        # Where numbers differ in length, these would be longer ones of the country.
+        ("4915112345678", "DE", "+4915112345678"),
+        ("49 1512 3456789", "DE", "+4915123456789"),
+        ("62812345678", "ID", "+62812345678"),
+        # A mobile number needs no country's code; one of a town, without its zero, has none.
+        ("015112345678", "DE", "+4915112345678"),
+        ("278338292", "ZA", "+27278338292"),
+        # Of a column that became one of fractions for the cells that lack.
+        ("491701234567.0", "DE", "+491701234567"),
+        ("2125550123.0", "US", "+12125550123"),
         # The leading zero belongs to the number in Italy.
         ("02 3661 8300", "IT", "+390236618300"),
         # Reserved for fiction, or not assigned yet: in use in tests, and tomorrow in life.
@@ -45,6 +57,9 @@ def test_a_phone_becomes_e164(written, region, expected):
         "sip:anonymous@anonymous.invalid",
         "+266696687",
         "+86282452253",
+        # RESTRICTED, as far as it has as many digits as a number.
+        "7378742833",
+        "+17378742833",
         "7042",
         "555-0123",
         "+1212555012",

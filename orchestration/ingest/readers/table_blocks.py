@@ -73,7 +73,7 @@ class TableBlocks:
         made.values |= {"row_key": key, **dict.fromkeys(self._rows.own_ids, key)}
         self._add_typed(made, cells)
         if (version := self._layout.version) is not None:
-            written = read.given(block.columns[version])
+            written = read.given(block.columns[version], self._layout.nulls)
             made.add("row_version", read.read_each(written, partial(row_version, zone=self._zone)))
         kinds = {kind: cells[kind] for kind in IDENTIFIERS if kind in cells}
         made.values["identifiers"] = identifier_lists(kinds, self._feed.region, made.rows)
@@ -89,7 +89,9 @@ class TableBlocks:
         return read.read_each(read.given(column), lambda cell: parts([cell]) or None, kind).values
 
     def _key(self, block: CsvBlock, made: "_Columns") -> pa.Array:
-        parts = [read.stripped(block.columns[position]) for position in self._layout.key]
+        nulls = self._layout.nulls
+        given = [read.given(block.columns[position], nulls) for position in self._layout.key]
+        parts = [pc.fill_null(part, "") for part in given]
         is_empty = [pc.equal(part, "") for part in parts]
         made.doubtful |= np.logical_and.reduce([np.asarray(empty) for empty in is_empty])
         if len(parts) == 1:

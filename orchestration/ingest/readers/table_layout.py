@@ -67,7 +67,11 @@ class Layout:
         """The non-empty values in a row's stripped cells of one meaning."""
         if name in self.split:
             values = [part.strip() for value in values for part in value.split("|")]
-        return [value for value in values if value and value not in self.nulls]
+        return [self.given(value) for value in values if self.given(value)]
+
+    def given(self, value: str) -> str:
+        """A stripped cell; empty where it stands for no value."""
+        return "" if value in self.nulls else value
 
     def names(self, meaning_name: str) -> str:
         """The file's columns of a meaning, for messages."""

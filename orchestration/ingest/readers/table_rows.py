@@ -64,7 +64,7 @@ class TableRows:
         """
         layout, context = self._layout, self._context
         record = layout.record(cells)
-        parts = [cells[position].strip() for position in layout.key]
+        parts = [layout.given(cells[position].strip()) for position in layout.key]
         key = parts[0] if len(parts) == 1 else "|".join(map(_escaped, parts))
         values: dict[str, Any] = {"row_key": key, **dict.fromkeys(self.own_ids, key)}
         reasons = []
@@ -118,22 +118,35 @@ class TableRows:
 
     def _add_version(self, values: dict[str, Any], cells: list[str]) -> list[str]:
         """Adds row_version: a number or a time, because other text need not sort in time."""
-        version = self._layout.version
-        written = cells[version].strip() if version is not None else ""
+        layout = self._layout
+        written = layout.given(cells[layout.version].strip()) if layout.version is not None else ""
         if not written:
             return []
         try:
-            values["row_version"] = row_version(written, self._zone)
+            values["row_version"] = row_version(written, self._zone, layout.time_format)
         except ValueError as error:
             return [f"version: neither a number nor a time: {error}"]
         return []
 
 
-def row_version(written: str, zone: ZoneInfo) -> str | None:
-    """A number or a time as text that sorts in time. Raises ValueError."""
+def row_version(written: str, zone: ZoneInfo, time_format: str | None = None) -> str | None:
+    """A number or a time as text that sorts in time. Raises ValueError.
+
+    Where the day has a column of its own, the format of times is none of a version's.
+    """
     if written.replace(".", "", 1).isdecimal():
         return sortable_version(written)
+    if time_format is not None and _has_format(written, time_format):
+        return sortable_version(table_time(written, None, time_format, zone, None)[0])
     return sortable_version(parse_timestamp(written, zone)[0])
+
+
+def _has_format(written: str, time_format: str) -> bool:
+    try:
+        datetime.strptime(written, time_format)
+    except ValueError:
+        return False
+    return True
 
 
 def _escaped(part: str) -> str:

@@ -384,6 +384,37 @@ def test_versions_sort_in_time_and_nothing_else_is_a_version() -> None:
     assert "'final'" in word.reasons[0]
 
 
+def read_text(
+    tmp_path: Path, text: str, options: dict[str, Any], **feed: Any
+) -> list[Row | Reject]:
+    path = tmp_path / "calls.csv"
+    path.write_text(text, newline="")
+    return read(str(path), "telephony", BEGIN | options, **feed)
+
+
+def test_a_version_has_the_format_of_the_times_or_is_in_iso_8601(tmp_path: Path) -> None:
+    options = {"version": "changed", "time_format": "%d/%m/%Y %H:%M"}
+    text = "call_id,begin,changed\nC-1,05/01/2026 09:00,{}\n"
+    for written in ("06/01/2026 09:00", "2026-01-06T14:00:00Z"):
+        (row,) = read_text(tmp_path, text.format(written), options)
+        assert isinstance(row, Row)
+        assert row.values["row_version"] == "2026-01-06T14:00:00.000000"
+
+
+def test_no_value_is_neither_a_version_nor_a_key(tmp_path: Path) -> None:
+    text = "call_id,begin,changed\nC-1,2026-01-05,NULL\nNULL,2026-01-05,\\N\nn/a,2026-01-05,n/a\n"
+    row, *keyless = read_text(tmp_path, text, {"version": "changed", "nulls": ["n/a"]})
+    assert isinstance(row, Row)
+    assert "row_version" not in row.values
+    reasons = [reject.reasons for reject in keyless if isinstance(reject, Reject)]
+    assert reasons == [("the row key (column 'call_id') is empty",)] * 2
+    (partly,) = read_text(
+        tmp_path, text.splitlines()[0] + "\nC-1,2026-01-05,NULL\n", {"key": ["call_id", "changed"]}
+    )
+    assert isinstance(partly, Row)
+    assert partly.values["row_key"] == "C-1|"
+
+
 def test_times_of_day_belong_to_the_date_beside_them_or_to_the_day_after() -> None:
     options = {
         "key": "id",

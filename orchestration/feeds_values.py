@@ -151,7 +151,9 @@ def date_order_complaint(value: str) -> str | None:
 
 
 def time_format_complaint(value: str) -> str | None:
-    """A format of strptime that says the whole date."""
+    """A format of strptime that says the whole date, and of which half of the day an hour is."""
+    if "%p" in value and "%I" not in value:
+        return "%p needs %I: strptime leaves it unread beside the hours of a whole day"
     sample = datetime(2026, 12, 31, 17, 5, 9)
     try:
         parsed = datetime.strptime(sample.strftime(value), value)

@@ -1,21 +1,25 @@
 """Times of a plain table: ISO 8601, epochs, or as the feed's options `time_format` and `date` say.
 
-Of epochs ten digits are seconds and thirteen milliseconds, of the years 2001 to 2033.
+Of epochs ten digits are seconds, thirteen milliseconds and sixteen microseconds, of the years 2001
+to 2033.
 
-`time_format` is a format of Python's `strptime`. Where a table keeps the day in a column of its own
-and times of day beside it, `date` names that column, and `time_format` tells of both, the day
-first. Such a table cannot say that a call ran past midnight: a time of day before the row's first
-is the next day's, unless that would be half a day later or more; then it stays before the first,
-where the guards find it.
+`time_format` is a format of Python's `strptime`; a `Z` at its end is that of UTC. Where a table
+keeps the day in a column of its own and times of day beside it, `date` names that column, and
+`time_format` tells of both, the day first. Such a table cannot say that a call ran past midnight: a
+time of day before the row's first is the next day's, unless that would be half a day later or more;
+then it stays before the first, where the guards find it.
 """
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from orchestration.ingest.readers.times import from_epoch, parse_timestamp, to_utc
 
-_EPOCH = re.compile(r"1\d{9}(?:(?P<milliseconds>\d{3})|\.\d+)?", re.ASCII)
+_EPOCH = re.compile(r"1\d{9}(?:(?P<beyond>\d{3}|\d{6})|\.\d+)?", re.ASCII)
+_UNITS: dict[int, Literal["s", "ms", "us"]] = {0: "s", 3: "ms", 6: "us"}
+_UTC_AT_END = re.compile(r"(?<=%[SfMH])Z$")
 LONGEST_PAST_MIDNIGHT = timedelta(hours=12)
 
 
@@ -37,11 +41,11 @@ def table_time(
     """
     if time_format is None:
         if epoch := _EPOCH.fullmatch(written):
-            return from_epoch(written, "ms" if epoch["milliseconds"] else "s"), "zone"
+            return from_epoch(written, _UNITS[len(epoch["beyond"] or "")]), "zone"
         return parse_timestamp(written, zone, first)
     joined = written if day is None else f"{day} {written}"
     try:
-        local = datetime.strptime(joined, time_format)
+        local = datetime.strptime(joined, _UTC_AT_END.sub("%z", time_format))
         moment = _utc(local, zone, first)
         if day is not None and first is not None and moment < first:
             following = _utc(local + timedelta(days=1), zone, first)

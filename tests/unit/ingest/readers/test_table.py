@@ -415,6 +415,29 @@ def test_no_value_is_neither_a_version_nor_a_key(tmp_path: Path) -> None:
     assert partly.values["row_key"] == "C-1|"
 
 
+@pytest.mark.parametrize(
+    ("written", "time_format"),
+    [
+        ("1767607200", None),
+        ("1767607200000", None),
+        ("1767607200000000", None),
+        ("05/01/2026 10:00:00Z", "%d/%m/%Y %H:%M:%SZ"),
+        ("05/01/2026 10:00:00.000Z", "%d/%m/%Y %H:%M:%S.%fZ"),
+        ("05/01/2026 10:00 +00:00", "%d/%m/%Y %H:%M %z"),
+    ],
+)
+def test_a_time_that_tells_its_zone_is_not_one_of_the_feeds(
+    tmp_path: Path, written: str, time_format: str | None
+) -> None:
+    options = {"time_format": time_format} if time_format else {}
+    (row,) = read_text(tmp_path, f"call_id,begin\nC-1,{written}\n", options)
+    assert isinstance(row, Row)
+    assert (row.values["started_at"], row.values["time_basis"]) == (
+        datetime(2026, 1, 5, 10),
+        "zone",
+    )
+
+
 def test_times_of_day_belong_to_the_date_beside_them_or_to_the_day_after() -> None:
     options = {
         "key": "id",

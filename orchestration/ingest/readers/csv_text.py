@@ -19,6 +19,7 @@ csv.field_size_limit(2**24)
 NULLS = frozenset({"NULL", "null", "Null", r"\N"})
 """What database clients write for no value."""
 _LINES_AT_ONCE = 64
+_DECLARATION = re.compile(r'\ufeff?"?sep=([^"\r\n])"?[\r\n]+', re.IGNORECASE)
 _FIRST_LINE = re.compile(r"\S[^\r\n]*")
 
 
@@ -104,6 +105,15 @@ class LineSource:
         self._again.extendleft(reversed(self._taken[1:]))
         del self._taken[1:]
         return self.take()
+
+
+def take_declared_delimiter(lines: LineSource) -> str | None:
+    """What the first line tells Excel to be between the cells, as `sep=;`; takes that line."""
+    declared = next(map(_DECLARATION.fullmatch, lines.ahead(1, 1)), None)
+    if declared is None:
+        return None
+    lines.skip(1)
+    return declared[1]
 
 
 def header_delimiter(text: str) -> str:

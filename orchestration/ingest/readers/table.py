@@ -1,8 +1,9 @@
 """A plain table: delimited text with a header row, for any channel.
 
 The feed's options say what the columns mean (table_columns.py, table_layout.py); how a line
-becomes a row: table_rows.py. The delimiter is the comma or the feed's `delimiter`, never sniffed:
-sniffers read some real files as one column without an error.
+becomes a row: table_rows.py. The delimiter is what the file declares for Excel, else the feed's
+`delimiter`, else the comma; never sniffed: sniffers read some real files as one column without an
+error.
 """
 
 from collections.abc import Generator, Iterator
@@ -20,7 +21,12 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.csv_blocks import CsvBlock, csv_blocks, rows_of
-from orchestration.ingest.readers.csv_text import CsvRow, LineSource, csv_rows
+from orchestration.ingest.readers.csv_text import (
+    CsvRow,
+    LineSource,
+    csv_rows,
+    take_declared_delimiter,
+)
 from orchestration.ingest.readers.digests import Digests
 from orchestration.ingest.readers.table_blocks import TableBlocks
 from orchestration.ingest.readers.table_columns import (
@@ -50,28 +56,27 @@ class Table:
         return contract_of(channel)
 
     def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
-        _, rows = _open(file, context)
+        _, rows, _ = _open(file, context)
         reading = yield from _header(rows, context)
         for row in rows:
             yield reading.of_row(row)
 
     def read_by_columns(self, file: SourceFile, context: ReadContext) -> Iterator[Item]:
-        lines, rows = _open(file, context)
+        lines, rows, delimiter = _open(file, context)
         reading = yield from _header(rows, context)
         if reading.blocks.can_read:
-            for block in csv_blocks(lines, rows, reading.width, _delimiter(context)):
+            for block in csv_blocks(lines, rows, reading.width, delimiter):
                 yield reading.of_block(block)
         for row in rows:
             yield reading.of_row(row)
 
 
-def _open(file: SourceFile, context: ReadContext) -> tuple[LineSource, Iterator[CsvRow]]:
+def _open(file: SourceFile, context: ReadContext) -> tuple[LineSource, Iterator[CsvRow], str]:
+    """The file's lines, its records, and what separates their cells."""
     lines = LineSource(text_lines(file.path, context.feed.encoding))
-    return lines, csv_rows(lines, _delimiter(context))
-
-
-def _delimiter(context: ReadContext) -> str:
-    return str(context.feed.options.get("delimiter", ","))
+    declared = take_declared_delimiter(lines)
+    delimiter = declared or str(context.feed.options.get("delimiter", ","))
+    return lines, csv_rows(lines, delimiter), delimiter
 
 
 def _header(

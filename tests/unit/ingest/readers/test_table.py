@@ -438,6 +438,16 @@ def test_a_time_that_tells_its_zone_is_not_one_of_the_feeds(
     )
 
 
+@pytest.mark.parametrize("declaration", ["sep=;\r\n", '"sep=;"\n', "\ufeffSEP=;\n"])
+def test_what_a_file_declares_for_excel_is_between_its_cells(
+    tmp_path: Path, declaration: str
+) -> None:
+    text = declaration + "call_id;begin;note\nC-1;2026-01-05;a,b\n"
+    (row,) = read_text(tmp_path, text, {})
+    assert isinstance(row, Row)
+    assert (row.line, row.values["row_key"]) == (3, "C-1")
+
+
 def test_times_of_day_belong_to_the_date_beside_them_or_to_the_day_after() -> None:
     options = {
         "key": "id",

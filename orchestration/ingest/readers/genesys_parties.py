@@ -146,10 +146,23 @@ class Parties:
         `conversationEnd` comes later: it waits for the agent's work after the contact.
         """
         conversation = self.conversation
-        live = [each for each in self.sessions if not each.is_monitor]
+        live = [
+            each
+            for each in self.sessions
+            if not each.is_monitor and not self.goes_on_as_a_call(each)
+        ]
         if any(segment.ended_at is None for each in live for segment in each.connected):
             return conversation.ended_at
         return max((each.ended_at for each in live if each.ended_at), default=conversation.ended_at)
+
+    def goes_on_as_a_call(self, session: Session) -> bool:
+        """Whether somebody dialled for a callback, which lasts until they have done with it.
+
+        How and when the call ended says how and when the contact did.
+        """
+        calls = [each.started_at for each in self.serving if each.media == "voice"]
+        began = session.started_at
+        return session.media == "callback" and any(call > began for call in calls if call and began)
 
     @property
     def is_internal(self) -> bool:

@@ -22,12 +22,15 @@ def disconnect_party(parties: Parties) -> str:
     left = [
         each
         for each in [*parties.serving, *parties.machines, *parties.queues]
-        if each.disconnect and "transfer" not in each.disconnect
+        if each.disconnect
+        and "transfer" not in each.disconnect
+        and not parties.goes_on_as_a_call(each)
     ]
     latest = last(left) if left else None
     theirs = latest.disconnect if latest else ""
     is_person = latest in parties.serving
-    how = last(parties.asking).disconnect if parties.asking else ""
+    asking = [each for each in parties.asking if not parties.goes_on_as_a_call(each)]
+    how = last(asking).disconnect if asking else ""
     # An agent may also end the customer's session from the user interface; theirs then says so.
     if how in _BY_THE_PARTICIPANT and not (how == theirs == _CLIENT and is_person):
         return "customer"

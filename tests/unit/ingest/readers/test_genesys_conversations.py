@@ -436,6 +436,36 @@ def test_a_callback_is_a_call_answered_when_the_customer_is_reached(values):
     assert (alone["outcome"], alone["answered_at"]) == ("answered", minute("02:30"))
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours", "party"),
+    [("endpoint", "peer", "customer"), ("peer", "client", "agent"), (None, "peer", "customer")],
+)
+def test_a_callback_ends_with_its_call_not_when_the_agent_has_done_with_it(
+    values, theirs, ours, party
+):
+    customer = participant(
+        "customer",
+        session("callback", segment("interact", "00:00", "07:00", "peer")),
+        *([session("voice", segment("interact", "03:00", "05:00", theirs))] if theirs else []),
+    )
+    waiting = participant("acd", session("callback", segment("interact", "00:00", "02:30")))
+    calls = [
+        session("callback", segment("interact", "02:30", "07:00", "client")),
+        session(
+            "voice",
+            segment("dialing", "02:40", "03:00"),
+            segment("interact", "03:00", "05:00", ours),
+        ),
+    ]
+    found = values(customer, waiting, participant("agent", *calls, userId="ann"))
+    assert (found["ended_at"], found["disconnect_party"]) == (minute("05:00"), party)
+
+    # Called before, and not called back.
+    late = session("callback", segment("interact", "05:00", "09:00", "client"))
+    found = values(customer, participant("agent", calls[1], late, userId="ann"))
+    assert found["ended_at"] == minute("09:00")
+
+
 def test_a_preview_that_was_skipped_is_no_contact():
     (row,) = read(FIXTURES / "skipped_preview.json")
     assert (row.values["out_of_scope_rule"], row.values["direction"]) == (

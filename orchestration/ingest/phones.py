@@ -26,6 +26,8 @@ _FRACTION = re.compile(r"(\d{7,})\.0", re.ASCII)
 _NOT_DIGITS = re.compile(r"\D")
 # What is left of a shorter one is as well the end of a number of a town.
 _FEWEST_MOBILE_DIGITS = 8
+# In countries whose numbers differ in length, an extension looks like the shortest of them.
+_LONGEST_EXTENSION = 6
 _INTERNATIONAL = re.compile(r"\+([1-9]\d{6,14})", re.ASCII)
 _LONGEST_COUNTRY_CODE = 3
 _ONE_DIGIT = "^(?:" + "|".join(f"{digit}+" for digit in range(10)) + ")$"
@@ -75,6 +77,9 @@ def e164(written: str, region: str | None) -> str | None:
     if _names_nobody(f"{parsed.country_code or 0}", national):
         return None
     if not _fits_country(parsed, national):
+        return None
+    may_be_extension = "+" not in number and len(national) <= _LONGEST_EXTENSION
+    if may_be_extension and not phonenumbers.is_valid_number(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

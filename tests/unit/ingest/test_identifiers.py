@@ -28,6 +28,7 @@ from orchestration.ingest.identifiers import identifier_list, normalise
         # A mobile number needs no country's code; one of a town, without its zero, has none.
         ("015112345678", "DE", "+4915112345678"),
         ("278338292", "ZA", "+27278338292"),
+        ("13 11 11", "AU", "+61131111"),
         # Of a column that became one of fractions for the cells that lack.
         ("491701234567.0", "DE", "+491701234567"),
         ("2125550123.0", "US", "+12125550123"),
@@ -41,6 +42,14 @@ from orchestration.ingest.identifiers import identifier_list, normalise
 )
 def test_a_phone_becomes_e164(written, region, expected):
     assert normalise("phone", written, region) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "region"),
+    [("1234", "DE"), ("12345", "NL"), ("116117", "DE"), ("12345", "AU"), ("118118", "FI")],
+)
+def test_an_extension_or_a_short_number_is_no_phone(written, region):
+    assert normalise("phone", written, region) is None
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,9 @@ class ConnectBlocks:
         is_after_talk = read.read_rows(
             [method, times.was_queued, is_answered], rules.is_after_talk, pa.bool_()
         )
+        meets_menu = read.read_rows(
+            [method, channel, codes["direction"], is_after_talk], rules.meets_menu, pa.bool_()
+        )
         is_told = pc.or_(pc.invert(is_email), _is(outcome, "answered"))
         identifiers = {kind: said[kind] for kind in IDENTIFIER_TYPE}
         for kind, values in _endpoints(fields, is_third_party).items():
@@ -103,11 +106,7 @@ class ConnectBlocks:
             "started_at": times.started_at,
             "answered_at": times.answered_at,
             "ended_at": times.ended_at,
-            "ivr_seconds": pc.if_else(
-                is_after_talk,
-                _NO_NUMBER,
-                times.ivr_seconds(is_email, _is(codes["direction"], "outbound")),
-            ),
+            "ivr_seconds": pc.if_else(meets_menu, times.ivr_seconds(), _NO_NUMBER),
             "wait_seconds": times.wait_seconds(is_email, outcome),
             "talk_seconds": pc.if_else(
                 codes["is_reached"], fields.seconds("Agent.AgentInteractionDuration"), _NO_NUMBER
@@ -153,12 +152,11 @@ class _Times:
         has_waited = pc.fill_null(pc.not_equal(self._queue_seconds, 0.0), False)
         self.was_queued = pc.or_(self._enqueued_at.is_valid(), has_waited)
 
-    def ivr_seconds(self, is_email: pa.Array, is_outbound: pa.Array) -> pa.Array:
+    def ivr_seconds(self) -> pa.Array:
         """What `rules.ivr_seconds` gives for each leg."""
         without_queue = pc.coalesce(self.answered_at, self.ended_at)
         until = pc.if_else(self.was_queued, self._enqueued_at, without_queue)
-        passed = read.seconds_between(self.started_at, until)
-        return pc.if_else(pc.or_(is_email, is_outbound), _NO_NUMBER, passed)
+        return read.seconds_between(self.started_at, until)
 
     def wait_seconds(self, is_email: pa.Array, outcome: pa.Array) -> pa.Array:
         """What `rules.wait_seconds` gives for each leg."""

@@ -79,6 +79,7 @@ def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[st
     is_served = times.was_queued or is_answered
     is_guide = rules.is_agents_guide(fields.text(SUBTYPE), related_id is not None, is_served)
     is_after_talk = rules.is_after_talk(method, times.was_queued, is_answered)
+    meets_menu = rules.meets_menu(method, channel, direction, is_after_talk)
     outcome = rules.outcome(is_answered, times.was_queued, party, contained(record, options))
     queue = fields.text("Queue.Name") or _arn_tail(fields, "Queue.ARN")
     talk_seconds = fields.seconds("Agent.AgentInteractionDuration")
@@ -101,7 +102,7 @@ def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[st
         "started_at": times.started_at,
         "answered_at": times.answered_at,
         "ended_at": times.ended_at,
-        "ivr_seconds": None if is_after_talk else rules.ivr_seconds(times, channel, direction),
+        "ivr_seconds": rules.ivr_seconds(times) if meets_menu else None,
         "wait_seconds": rules.wait_seconds(times, channel, outcome),
         "talk_seconds": talk_seconds if codes.is_reached else None,
         "hold_seconds": fields.seconds("Agent.CustomerHoldDuration"),

@@ -226,10 +226,16 @@ def arn_tail(arn: str) -> str:
     return arn.rpartition("/")[2]
 
 
-def ivr_seconds(times: LegTimes, channel: str | None, leg_direction: str) -> float | None:
+def meets_menu(
+    initiation_method: str, channel: str | None, leg_direction: str, is_after_talk: bool
+) -> bool:
+    """Whether the customer is with a machine first. A callback waits for its time before it."""
+    is_theirs = channel != "email" and leg_direction != "outbound"
+    return is_theirs and not is_after_talk and initiation_method != "CALLBACK"
+
+
+def ivr_seconds(times: LegTimes) -> float | None:
     """Seconds from the start to the queue, or without a queue to the answer or the end."""
-    if channel == "email" or leg_direction == "outbound":
-        return None
     until = times.enqueued_at if times.was_queued else times.answered_at or times.ended_at
     return _between(times.started_at, until)
 

@@ -229,6 +229,11 @@ def test_a_failed_call_has_no_waiting_time_and_was_with_the_machine_to_its_end(l
     assert (values["wait_seconds"], values["ivr_seconds"]) == (None, 360.0)
 
 
+@pytest.mark.parametrize(("method", "seconds"), [("INBOUND", 20.0), ("CALLBACK", None)])
+def test_a_callback_that_waits_for_its_time_is_with_no_machine(leg, method, seconds):
+    assert leg(InitiationMethod=method, Queue=QUEUE, Agent=AGENT)["ivr_seconds"] == seconds
+
+
 def test_a_chat_waits_from_its_start_and_ends_with_its_last_message(leg):
     values = leg(
         Channel="CHAT",

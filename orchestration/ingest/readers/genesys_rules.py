@@ -11,7 +11,12 @@ _VOICEMAIL = "voicemail"
 _CLIENT = "client"
 _BY_THE_PARTICIPANT = frozenset({_CLIENT, "endpoint"})
 _BY_ANOTHER = "peer"
-_BY_THE_SYSTEM = frozenset({"system", "timeout", "error", "transportfailure", "uncallable", "spam"})
+_BY_THE_SYSTEM = frozenset(
+    {
+        *("system", "timeout", "error", "transportfailure", "uncallable", "spam"),
+        *("inactivity", "sessionexpired"),
+    }
+)
 
 
 def disconnect_party(parties: Parties) -> str:

@@ -214,6 +214,8 @@ def test_a_consulted_colleague_is_not_the_last_who_spoke(values):
         ("system", "peer", "system"),
         ("timeout", "peer", "system"),
         ("transport.failure", "peer", "system"),
+        ("inactivity", "peer", "system"),
+        ("session.expired", "peer", "system"),
         ("peer", "system", "system"),
         ("peer", "peer", "unknown"),
         (None, "client", "agent"),

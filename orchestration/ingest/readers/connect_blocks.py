@@ -105,7 +105,7 @@ class ConnectBlocks:
             "transfers": _transfers(fields, method),
             "started_at": times.started_at,
             "answered_at": times.answered_at,
-            "ended_at": times.ended_at,
+            "ended_at": pc.if_else(is_told, times.ended_at, pa.scalar(None, read.TIME)),
             "ivr_seconds": pc.if_else(meets_menu, times.ivr_seconds(), _NO_NUMBER),
             "wait_seconds": times.wait_seconds(is_email, outcome),
             "talk_seconds": pc.if_else(

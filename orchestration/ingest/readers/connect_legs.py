@@ -101,7 +101,8 @@ def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[st
         ),
         "started_at": times.started_at,
         "answered_at": times.answered_at,
-        "ended_at": times.ended_at,
+        # Nobody ends a mail but who answers it: its record stays open until it expires.
+        "ended_at": times.ended_at if is_answered or not is_email else None,
         "ivr_seconds": rules.ivr_seconds(times) if meets_menu else None,
         "wait_seconds": rules.wait_seconds(times, channel, outcome),
         "talk_seconds": talk_seconds if codes.is_reached else None,

@@ -263,11 +263,12 @@ def test_a_chat_without_metrics_ends_with_its_disconnect_and_unanswered_has_no_w
     assert values["outcome"] == "abandoned"
 
 
-def test_an_email_has_neither_party_nor_wait_nor_an_outcome_before_its_answer(leg):
+def test_an_email_has_neither_party_nor_wait_nor_outcome_nor_end_before_its_answer(leg):
     unanswered, answered = leg(Channel="EMAIL", Queue=QUEUE), leg(Channel="EMAIL", Agent=AGENT)
     nothing = ("disconnect_party", "wait_seconds", "ivr_seconds")
     assert [unanswered[name] for name in nothing] == [None] * 3
     assert (unanswered["outcome"], answered["outcome"]) == (None, "answered")
+    assert (unanswered["ended_at"], answered["ended_at"]) == (None, datetime(2026, 1, 5, 10, 6))
 
 
 @pytest.mark.parametrize(("method", "channel"), [("API", "CHAT"), (None, "VOICE")])

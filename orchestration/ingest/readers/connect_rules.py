@@ -166,7 +166,12 @@ def is_agents_guide(subtype: str | None, is_related: bool, is_served: bool) -> b
 def is_reached(
     initiation_method: str, channel: str | None, disconnect_reason: str, *, is_connected: bool
 ) -> bool:
-    """Whether the customer was there: of a call that is dialled the agent may have been alone."""
+    """Whether the customer was there: of a call that is dialled the agent may have been alone.
+
+    So may they have been in a call from a web page.
+    """
+    if disconnect_reason == "CUSTOMER_NEVER_ARRIVED":
+        return False
     is_dialled = channel == "voice" and initiation_method in _DIALLED
     return not is_dialled or (is_connected and disconnect_reason not in _NOT_REACHED)
 

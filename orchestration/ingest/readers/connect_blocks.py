@@ -62,8 +62,8 @@ class ConnectBlocks:
         channel, method, party = codes["channel"], codes["method"], codes["party"]
         is_email, is_monitor = _is(channel, "email"), _is(method, "MONITOR")
         contact_id = fields.text("ContactId")
-        initial_id = pc.if_else(is_monitor, _NO_TEXT, fields.text("InitialContactId"))
-        chain_id = pc.coalesce(initial_id, contact_id)
+        first_id = pc.coalesce(fields.text("InitialContactId"), fields.text("PreviousContactId"))
+        chain_id = pc.if_else(is_monitor, contact_id, pc.coalesce(first_id, contact_id))
         is_third_party = pc.and_(
             _is(method, "EXTERNAL_OUTBOUND"), pc.not_equal(chain_id, contact_id)
         )

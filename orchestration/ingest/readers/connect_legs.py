@@ -63,7 +63,9 @@ def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[st
     method, channel, direction, party = codes[:4]
     fields.problems += codes.problems
     is_monitor = method == "MONITOR"
-    chain_id = contact_id if is_monitor else fields.text("InitialContactId") or contact_id
+    # Who joins a web call later is told to have come after its first contact, no more.
+    first_id = fields.text("InitialContactId") or fields.text("PreviousContactId")
+    chain_id = contact_id if is_monitor else first_id or contact_id
     agent_joined_at = fields.time("Agent.ConnectedToAgentTimestamp")
     answered_at = agent_joined_at if codes.is_reached else None
     times = rules.LegTimes(

@@ -38,6 +38,7 @@ FIELDS: dict[str, list[Any]] = {
         *("CUSTOMER_DISCONNECT", "API", "OUTBUND_PREVIEW_DISCARDED", "TELECOM_BUSY", "", None)
     ],
     "InitialContactId": ["c-0", "c-1", "c-2", "", None],
+    "PreviousContactId": ["c-0", "c-7", "", None],
     "NextContactId": ["c-9", "", None],
     "RelatedContactId": ["c-8", " "],
     "SegmentAttributes.connect:Subtype.ValueString": ["connect:Guide", "connect:Chat", ""],

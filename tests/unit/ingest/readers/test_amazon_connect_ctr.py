@@ -377,6 +377,20 @@ def test_transfers_chain_to_the_first_contact_and_monitoring_stands_alone():
     assert (second["talk_seconds"], second["hold_seconds"]) == (90.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("changes", "chain_id"),
+    [
+        ({"InitialContactId": "c-0", "PreviousContactId": "c-9"}, "c-0"),
+        # A further participant of a web call.
+        ({"InitiationMethod": "WEBRTC_API", "PreviousContactId": "c-0"}, "c-0"),
+        ({"InitiationMethod": "MONITOR", "PreviousContactId": "c-0"}, "c-1"),
+        ({}, "c-1"),
+    ],
+)
+def test_a_contact_belongs_to_the_first_one_or_else_to_the_one_before_it(leg, changes, chain_id):
+    assert leg(**changes)["chain_id"] == chain_id
+
+
 def test_an_external_transfer_that_made_a_contact_counts_there(leg):
     values = leg(TransferCompletedTimestamp="2026-01-05T10:05:00Z", NextContactId="c-2")
     assert values["transfers"] == 0

@@ -18,7 +18,11 @@ _SPACE = re.compile(r"\s+")
 
 _UNSEEN = frozenset({"head", "script", "style", "title"})
 _QUOTING_CLASSES = frozenset({"gmail_quote", "yahoo_quoted", "moz-cite-prefix"})
-_SIGNATURE_CLASSES = frozenset({"gmail_signature", "moz-signature"})
+_SIGNATURE_CLASSES = frozenset({"gmail_signature", "moz-signature", "protonmail_signature_block"})
+# Of Outlook, which sets `x_` before the ids in what it shows again, and of Apple's Mail.
+_SIGNATURE_IDS = frozenset(
+    {"signature", "x_signature", "ms-outlook-mobile-signature", "applemailsignature"}
+)
 _BREAKS = frozenset({"br", "div", "hr", "li", "p", "table", "td", "tr", "h1", "h2", "h3"})
 
 
@@ -46,9 +50,13 @@ class _TextParser(HTMLParser):
         if self._skipped_depth:
             self._skipped_depth += tag == self._skipped_tag
             return
-        classes = frozenset((dict(attrs).get("class") or "").split())
+        given = dict(attrs)
+        classes = frozenset((given.get("class") or "").split())
+        is_signature = (
+            classes & _SIGNATURE_CLASSES or (given.get("id") or "").lower() in _SIGNATURE_IDS
+        )
         quotes = tag == "blockquote" or classes & _QUOTING_CLASSES
-        if quotes or tag in _UNSEEN or classes & _SIGNATURE_CLASSES:
+        if quotes or tag in _UNSEEN or is_signature:
             self._skipped_tag, self._skipped_depth = tag, 1
         if quotes:
             self.pieces.append(f"\n{QUOTATION_MARK}\n")

@@ -12,32 +12,43 @@ _WORD = re.compile(r"[^\W_]+")
 _SIGNATURE = re.compile(r"(--|—)\s*|_{5,}")
 _DEVICE = re.compile(
     r"(sent (from|via)|get outlook for|gesendet (von|mit)|von meinem .* gesendet|"
-    r"envoyé (de|depuis)|enviado (desde|de|do)|inviato (da|dal)|"
-    r"verzonden (van|vanaf|met)|sent (with|using) \[?(proton ?|zoho )mail)\b.{0,80}",
+    r"envoyé (de|depuis)|provenance : courrier|enviado (desde|de|do)|inviato (da|dal)|"
+    r"(verzonden|verstuurd) (van|vanaf|met)|sendt fra|skickat från|"
+    r"sent (with|using) \[?(proton ?|zoho )mail|yahoo mail: search)\b"
+    # A guard of the company's own mail may have made a link of hundreds of characters of it.
+    r".{0,80}(<https?://\S+>.{0,40})?",
     re.IGNORECASE,
 )
 _DIVIDER = re.compile(
-    r"-{2,}\s*(original message|forwarded message|original appointment|ursprüngliche nachricht|"
-    r"message d['\u2019]origine|mensaje original|messaggio originale|oorspronkelijk bericht|"
-    r"mensagem original)\s*-{2,}|begin forwarded message:",
+    r"[-\u2010]{2,}\s*(original( message)?|forwarded message|original appointment|"
+    r"ursprüngliche nachricht|original-?nachricht|message d['\u2019]origine|"
+    r"(message|mail) original|mensaje original|messaggio originale|oorspronkelijk bericht|"
+    r"mensagem original)\s*[-\u2010]{2,}|begin forwarded message:"
+    # Notes, and GroupWise.
+    r"|-{2,} ?\S.{0,100}\bwrote: ?-{2,}|>>> \S.{0,100}\d.{0,20} >>>",
     re.IGNORECASE,
 )
 _HEADER_FROM = re.compile(r"\W*(from|von|de|da|van|från|fra|od)\W*:\W*\S.*", re.IGNORECASE)
 _HEADER_SENT = re.compile(
-    r"\W*(sent|date|gesendet|datum|envoyé|enviado|inviato|verzonden|data|fecha|skickat|sendt)"
-    r"\W*:\W*\S.*",
+    r"\W*(sent|date|gesendet|datum|envoyé|enviad[oa]( el| em)?|inviato|verzonden|data|fecha|"
+    r"skickat|sendt)\W*:\W*\S.*",
     re.IGNORECASE,
 )
+_HEADER_OTHER = re.compile(r"\W*(to|cc|subject)\W*:\W*\S.*", re.IGNORECASE)
 _MAILBOX = r"<[^<>@\s]+@[^<>@\s]+>"
-# Zoho sets dashes about it; Yahoo's app puts the quotation on the same line.
+# Zoho sets dashes about it, Zimbra before it; Yahoo's app puts the quotation on the same line.
 _ATTRIBUTION = re.compile(
     r"(?=.*\d)((on|am|le|el|il|em|op|den|w dniu)\b.*"
     r"\b(wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisała?)\b.{0,80}:"
-    rf"|on\b.*{_MAILBOX} wrote:.*|-{{2,}} ?on\b.*\bwrote ?-{{2,}})",
+    rf"|on\b.*{_MAILBOX} wrote:.*|-{{2,}} ?on\b.*\bwrote ?(-{{2,}}|:))",
     re.IGNORECASE,
 )
-# In any language, but only where a marked quotation follows.
-_DATED_MAILBOX = re.compile(rf"(?=.*\d).*{_MAILBOX}.{{0,40}}[:\uff1a]")
+# In any language, and without a date, but only where a marked quotation follows.
+_INTRODUCTION = re.compile(
+    rf"((?=.*\d).*{_MAILBOX}.{{0,40}}|(?=.*\d:\d\d\b)(?=.*(\d{{4}}|\d[./-] ?\d)).*"
+    r"|(quoting|zitat von) .*|.*\b(wrote|writes|schrieb)) ?[:\uff1a]",
+    re.IGNORECASE,
+)
 _ATTRIBUTION_LINES = 3
 _HEADER_LINES = 4
 
@@ -76,11 +87,17 @@ def own_text(text: str) -> str:
 
 
 def _is_header(lines: list[str], position: int) -> bool:
-    """Whether Outlook's block (From, Sent, To, Subject) begins here; it quotes without marks."""
-    below = lines[position + 1 : position + _HEADER_LINES]
-    return bool(_HEADER_FROM.fullmatch(lines[position])) and any(
-        _HEADER_SENT.fullmatch(line) for line in below
-    )
+    """Whether Outlook's block (From, Sent, To, Subject) begins here; it quotes without marks.
+
+    Others begin it with another line: then the one of From must hold an address.
+    """
+    line = lines[position]
+    if not any(header.fullmatch(line) for header in (_HEADER_FROM, _HEADER_SENT, _HEADER_OTHER)):
+        return False
+    block = lines[position : position + _HEADER_LINES]
+    is_dated = any(map(_HEADER_SENT.fullmatch, block))
+    senders = [other for other in block[1:] if "@" in other and _HEADER_FROM.fullmatch(other)]
+    return is_dated and bool(senders or _HEADER_FROM.fullmatch(line))
 
 
 def _attribution_length(lines: list[str], position: int) -> int:
@@ -88,8 +105,8 @@ def _attribution_length(lines: list[str], position: int) -> int:
     for length in range(1, _ATTRIBUTION_LINES + 1):
         if _ATTRIBUTION.fullmatch(" ".join(lines[position : position + length])):
             return length
-    is_dated = _DATED_MAILBOX.fullmatch(lines[position]) is not None
-    return int(is_dated and _is_quoted_next(lines, position + 1))
+    is_introduction = _INTRODUCTION.fullmatch(lines[position]) is not None
+    return int(is_introduction and _is_quoted_next(lines, position + 1))
 
 
 def _is_quoted_next(lines: list[str], position: int) -> bool:

@@ -56,6 +56,26 @@ def test_a_thank_you_is_at_most_eight_words_of_the_list(text: str, expected: boo
         "Hello\n\n2026-01-05 10:00 GMT+01:00 Bo <bo@x.example>:\n\n> Hi",
         "Hello\n\npon., 5 sty 2026 o 10:00 Bo <bo@x.example> napisał(a):\n\n> Hi",
         "Hello\n\nBo <bo@x.example> 于2026年1月5日周一 10:00写道\uff1a\n\n> Hi",
+        # Pine, Gnus, Horde, Tutanota; Thunderbird in Polish.
+        "Hello\n\nBo Li wrote:\n\n> Hi",
+        "Bo <bo@x.example> writes:\n\n> Hi\n\nHello",
+        "Hello\n\nQuoting Bo <bo@x.example>:\n\n> Hi",
+        "Hello\n\n5 Jan 2026, 10:00 by bo@x.example:\n\n> Hi",
+        "Hello\n\nW dniu 5.01.2026 o 10:00, Bo pisze:\n> Hi",
+        # Zimbra, Notes, GroupWise, Proton before 2021, QQ.
+        "Hello\n\n----- On Jan 5, 2026, at 10:00 AM, Bo bo@x.example wrote: \n\nHi",
+        "Hello\n\n-----Bo Li/Acme wrote: -----\nTo: ann@x.example\nFrom: Bo Li/Acme\n\nHi",
+        "Hello\n\n>>> Bo Li <bo@x.example> 01/05/26 10:00 AM >>>\nHi",
+        "Hello\n\n\u2010\u2010\u2010 Original Message \u2010\u2010\u2010\nHi",
+        "Hello\n\n------------------ Original ------------------\nFrom: Bo\n\nHi",
+        "Hello\n\n-------- Originalnachricht --------\nVon: Bo\n\nHallo",
+        # mail.com and Hotmail begin the block with another line.
+        "Hello\n\nSent: Monday, January 05, 2026 at 10:00 AM\nFrom: Bo <bo@x.example>\n\nHi",
+        "Hello\n\nTo: ann@x.example\nFrom: bo@x.example\nSubject: x\nDate: 5 Jan 2026\n\nHi",
+        "Hello\n\nDe: Bo <bo@x.example>\nEnviado el: lunes, 5 de enero de 2026\n\nHi",
+        f"Hello\n\nGet Outlook for iOS<https://guard.example/?url={'x' * 300}>",
+        "Hello\n\nVerstuurd vanaf mijn iPhone",
+        "Hello\n\nYahoo Mail: Search, Organize, Conquer",
     ],
 )
 def test_quotation_and_signature_are_left_out(text: str) -> None:
@@ -70,6 +90,9 @@ def test_quotation_and_signature_are_left_out(text: str) -> None:
         "My dog -- it ate the parcel",
         "Sent with DHL on Monday",
         "Please send no. 5 to Bo <bo@x.example>:\nhe moved",
+        "As Bo wrote:\nit is lost",
+        "Call me on 5/1/2026 at 10:00:\nI am in then",
+        "Date: Monday\nFrom: Berlin\nTo: Rome",
     ],
 )
 def test_text_that_only_resembles_a_quotation_stays(text: str) -> None:
@@ -82,7 +105,8 @@ def test_html_becomes_lines_and_quotations_a_mark() -> None:
         "<p>Fish &amp;\nchips&nbsp;now</p><div>two<br>three</div>"
         "<blockquote>old <blockquote>older</blockquote></blockquote>four"
         "<div class='x gmail_quote'>On Monday<div>old</div></div>"
-        "<div class='gmail_signature'>Jane</div><script>five</script></body></html>"
+        "<div class='gmail_signature'>Jane</div><div id='x_Signature'><p>Jane</p></div>"
+        "<script>five</script></body></html>"
     )
 
     lines = [line.strip() for line in html_text(markup).splitlines() if line.strip()]

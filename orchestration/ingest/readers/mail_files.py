@@ -11,21 +11,26 @@ from orchestration.ingest.readers.unpacking import MIB
 MOST_MESSAGE_BYTES = 64 * MIB
 """A message that is held at once: hardly a mail system delivers larger ones."""
 _LONGEST_FROM_LINE = 64 * 1024
+_FIRST_LINES = 2
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_HEADER = rb"(?=[!-9;-~]+[ \t]*:)"
 # `From jane@example.com  Mon Jan  5 10:00:00 2026`, its zone before or after the year. A line of a
-# body that looks like it is quoted with `>`. Some writers put the date of RFC 5322 or of ISO 8601.
+# body that looks like it is quoted with `>`. Some writers put the date of RFC 5322 or of ISO 8601,
+# or the year before the time.
 _FROM_LINE = re.compile(
     rb"^From (?:"
     rb".{0,300}\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +"
     + _MONTH
-    + rb" +\d{1,2} +\d{1,2}:\d{2}.{0,60}\b\d{4}\b"
+    + rb" +\d{1,2} +(?:\d{1,2}:\d{2}.{0,60}\b\d{4}\b|\d{4} +\d{1,2}:\d{2})"
     rb"|\S+ +(?:[A-Z][a-z]{2},? +)?\d{1,2} +" + _MONTH + rb" +\d{4} +\d{1,2}:\d{2}"
     rb"|\S+ +\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
     rb").*\n",
     re.MULTILINE,
 )
+# Thunderbird's of today, without anything, and often without an empty line before it.
+_BARE_FROM_LINE = re.compile(rb"From(?: -)? *\r?\n" + _HEADER)
 # Within an mbox, a line of any other date opens a message where the next line is a header.
-_ODD_FROM_LINE = re.compile(rb"(?:(?<=\n\n)|(?<=\n\r\n))From (?!\s*:).*\n(?=[!-9;-~]+[ \t]*:)")
+_ODD_FROM_LINE = re.compile(rb"(?:(?<=\n\n)|(?<=\n\r\n))From (?!\s*:).*\n" + _HEADER)
 # `From : jane@example.com` is a header, with the space that RFC 5322 calls obsolete.
 _LIKE_FROM_LINE = re.compile(rb"From (?!\s*:)")
 _HEAD_END = re.compile(rb"\n\r?\n")
@@ -58,9 +63,9 @@ def split_messages(read: Callable[[], Iterable[bytes]], name: str) -> Iterator[b
                 "have it exported or copied again"
             )
         return
-    while b"\n" not in mailbox.held and mailbox.more():
+    while mailbox.held.count(b"\n") < _FIRST_LINES and mailbox.more():
         pass
-    if _FROM_LINE.match(mailbox.held):
+    if _FROM_LINE.match(mailbox.held) or _BARE_FROM_LINE.match(mailbox.held):
         yield from _messages(mailbox)
     elif ".mbox" in suffixes or _LIKE_FROM_LINE.match(mailbox.held):
         raise FileRefusedError(
@@ -176,7 +181,8 @@ def _next_from_line(held: bytes, begin: int) -> int | None:
 
 
 def _is_from_line(held: bytes, pos: int) -> bool:
-    return bool(_FROM_LINE.match(held, pos) or _ODD_FROM_LINE.match(held, pos))
+    forms = (_FROM_LINE, _BARE_FROM_LINE, _ODD_FROM_LINE)
+    return any(form.match(held, pos) for form in forms)
 
 
 def _measured_end(held: bytes, begin: int, following: int) -> int | None:

@@ -19,11 +19,13 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,256}"(@?)')
 _ITEM = re.compile(r'(?:"[^"]*"@|[^,;])+')
 _ADDRESS = re.compile(r'(?:"[^"]+"|(?<![^\s<>()\[\]",;:@])[^\s<>()\[\]",;:@]+)@[^\s<>()\[\]",;:@]+')
+# As archives of Mailman show addresses: `jane at home.example (Jane Doe)`.
+_HIDDEN = re.compile(r"\s*(?:[^<>]*<)?([^\s<>()@,;]+) at ([\w-]+(?:\.[\w-]+)+)>?\s*(?:\(.*)?")
 _MESSAGE_ID = re.compile(r"<([^<>]+)>")
 _BARE_ID = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 # RFC 5322, section 4.5, has readers take the space before the colon; the parser does not.
 _SPACE_IN_NAME = re.compile(r"(?:^|(?<=[\r\n]))([!-9;-~]+)[ \t]+:")
-_FROM_GMT = re.compile(r"\b(?:GMT|UTC)(?=[+-]\d{4}\b)")
+_FROM_GMT = re.compile(r"\b(?:GMT|UTC)(?=[+-]\d)")
 _MOST_CHARACTERS = 8_192
 
 
@@ -152,7 +154,10 @@ def _bracketed_ids(value: str) -> list[str]:
 
 
 def _mails(value: str) -> list[str]:
-    """Addresses of a list; what stands in angle brackets goes before a name that looks like one."""
+    """Addresses of a list; what stands in angle brackets goes before a name that looks like one.
+
+    Where none is, it may be the one address of a value of Mailman's.
+    """
     bare = _QUOTED.sub(lambda quoted: quoted[0] if quoted[1] else "", _COMMENT.sub("", value))
     found = []
     for item in _ITEM.findall(bare):
@@ -162,7 +167,9 @@ def _mails(value: str) -> list[str]:
     if not found and "=?" in value:
         # Broken mailers put the address itself into an encoded word.
         decoded = _decoded(value)
-        return _mails(decoded) if "=?" not in decoded else []
+        found = _mails(decoded) if "=?" not in decoded else []
+    if not found and (hidden := _HIDDEN.fullmatch(bare)):
+        return [f"{hidden[1]}@{hidden[2]}"]
     return found
 
 

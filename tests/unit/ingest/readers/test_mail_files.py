@@ -36,10 +36,22 @@ def test_a_byte_order_mark_hides_no_mailbox() -> None:
         b"From jane@home.example 2026-01-05T10:00:00Z\n",
         b"From 12345@xxx Mon Jan 05 10:00:00 +0000 2026\n",
         b"From jane at home.example  Mon Jan  5 10:00:00 2026\n",
+        # ImportExportTools, with the year before the time.
+        b"From - Mon Jan 05 2026 10:00:00\n",
+        b"From jane@home.example Mon Jan 05 2026 10:00:00 GMT+0100 (CET)\n",
+        b"From \n",
+        b"From - \n",
     ],
 )
 def test_a_mailbox_is_known_by_any_writers_date(from_line: bytes) -> None:
     assert subjects(message("one", from_line) + message("two", from_line)) == ONE_TWO
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_thunderbird_writes_bare_from_lines_without_empty_lines(end: bytes) -> None:
+    one, two = (message(name, b"From \n").removesuffix(b"\n") for name in ("one", "two"))
+
+    assert subjects((one + two).replace(b"\n", end)) == ONE_TWO
 
 
 @pytest.mark.parametrize("end", [b"\r", b"\r\n"])
@@ -56,7 +68,10 @@ def test_an_odd_from_line_above_headers_begins_a_message(end: bytes) -> None:
     assert subjects(data.replace(b"\n", end)) == ONE_TWO
 
 
-@pytest.mark.parametrize("body", ["I come\nFrom Rome\nNote: it rains", "x\n\nFrom Rome\nto Paris"])
+@pytest.mark.parametrize(
+    "body",
+    ["I come\nFrom Rome\nNote: it rains", "x\n\nFrom Rome\nto Paris", "I come\nFrom \nRome"],
+)
 def test_a_line_of_a_body_that_begins_with_from_begins_no_message(body: str) -> None:
     assert subjects(message("one", body=body) + message("two")) == ONE_TWO
 
@@ -94,6 +109,7 @@ WORDS = st.sampled_from(
             FROM_LINE,
             FROM_LINE[:-1],
             b"From jane yesterday\n",
+            b"From \n",
             b"From : a@home.example\n",
         ),
         *(b"Subject: x\n", b"Subject: y\n\n", b"Content-Length: 5\n", b"Content-Length: 60\n\n"),

@@ -18,7 +18,7 @@ from orchestration.ingest.readers.base import (
 from orchestration.ingest.readers.mail_files import split_messages
 from orchestration.ingest.readers.mail_headers import MailHeaders, head_and_body
 from orchestration.ingest.readers.mail_parties import MailParties, mail_parties
-from orchestration.ingest.readers.mail_rules import is_reply, machine_rule
+from orchestration.ingest.readers.mail_rules import is_draft, is_reply, is_spam, machine_rule
 from orchestration.ingest.readers.mail_text import plain_text
 from orchestration.ingest.readers.message_text import is_thank_you
 from orchestration.ingest.readers.options import (
@@ -51,7 +51,8 @@ class EmailMessages:
     """Reader of mail; a row is a message, and a record of that one message.
 
     A message of the company's is an agent's, any other the customer's. Options name headers;
-    `mailbox` stands for the company's mailbox that the message went to.
+    `mailbox` stands for the company's mailbox that the message went to. A draft is a note of ours
+    that nobody received.
     """
 
     name = "email_messages"
@@ -113,13 +114,14 @@ def _values(message: bytes, context: ReadContext) -> dict[str, Any]:
     sent_at, time_basis = time or (None, None)
     record = {path: headers.texts(path) for path in feed.options.values() if isinstance(path, str)}
     record["mailbox"] = [parties.mailbox or ""]
+    is_sent = not is_draft(headers)
     entry = {
         "message_id": headers.message_id() or _hashed_id(message),
         "sent_at": sent_at,
         "author": "agent" if parties.is_from_company else "customer",
         "agent_source_id": _agent(record, feed.options) if parties.is_from_company else None,
-        "event": "message",
-        "is_public": True,
+        "event": "message" if is_sent else "note",
+        "is_public": is_sent,
         "is_thank_you": rule == "thank_you",
     }
     return {
@@ -134,7 +136,8 @@ def _values(message: bytes, context: ReadContext) -> dict[str, Any]:
         "reason_code": option_text(record, feed.options, "reason"),
         "declared_resolved": declared_resolved(record, feed.options),
         "is_contained": contained(record, feed.options),
-        "excluded_reason": excluded_reason(record, feed.options),
+        "excluded_reason": excluded_reason(record, feed.options)
+        or ("spam" if is_spam(headers) else None),
         "time_basis": time_basis,
         "identifiers": option_identifiers(record, feed, [("email", parties.customer_address)]),
         "case_ids": _case_ids(record, headers, feed.options),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from orchestration.feeds import Company
 from orchestration.ingest.readers.mail_headers import MailHeaders
 
+_DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
+
 
 @dataclass(frozen=True)
 class MailParties:
@@ -15,7 +17,7 @@ class MailParties:
             mailbox that is run as a group puts its own address into From, and the customer's into
             X-Original-Sender: then that one.
         is_from_company: the sender is in a domain of the company, or in one below it.
-        is_internal: sender and all recipients are the company's.
+        is_internal: sender and all recipients are the company's, those of blind copies too.
         customer_address: the sender, of a message from outside; of the company's, the first
             recipient outside.
         mailbox: local part of the first recipient in a company domain.
@@ -31,10 +33,11 @@ class MailParties:
 def mail_parties(headers: MailHeaders, company: Company) -> MailParties:
     """The parties as the headers name them."""
     sender = _sender(headers, company)
-    recipients = headers.addresses("To", "Cc")
+    # What an agent sent is kept with its blind copies.
+    recipients = headers.addresses("To", "Cc", "Bcc")
     outside = [address for address in recipients if not in_company(address, company)]
     # A blind copy, or a list's address in To, leaves the mailbox to the delivering system alone.
-    delivered = headers.addresses("Delivered-To", "X-Original-To")
+    delivered = headers.addresses(*_DELIVERED)
     ours = [address for address in recipients + delivered if in_company(address, company)]
     is_from_company = sender is not None and in_company(sender, company)
     return MailParties(

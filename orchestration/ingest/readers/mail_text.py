@@ -11,18 +11,22 @@ _READ_BYTES = 131_072
 
 
 def plain_text(message: bytes) -> str:
-    """The text a person wrote: the first filled text/plain part, else that of the HTML part.
+    """The text a person wrote: that of all text/plain parts, else that of the HTML parts.
 
-    Bytes that do not decode are replaced: the text is judged and never stored. Anybody can send a
-    mail that is nested deeper than the parser goes: its text is empty.
+    Apple's Mail parts a text at each picture in it. Bytes that do not decode are replaced: the text
+    is judged and never stored. Anybody can send a mail that is nested deeper than the parser goes:
+    its text is empty.
     """
     try:
         leaves = list(_leaves(message_from_bytes(message[:_READ_BYTES].lstrip(b"\r\n"))))
     except RecursionError:
         return ""
-    plain = (_content(leaf) for leaf in leaves if leaf.get_content_type() == "text/plain")
-    html = (html_text(_content(leaf)) for leaf in leaves if leaf.get_content_type() == "text/html")
-    return next((text for texts in (plain, html) for text in texts if text.strip()), "")
+    plain = _joined(leaves, "text/plain")
+    return plain if plain.strip() else html_text(_joined(leaves, "text/html"))
+
+
+def _joined(leaves: list[Message], content_type: str) -> str:
+    return "\n".join(_content(leaf) for leaf in leaves if leaf.get_content_type() == content_type)
 
 
 def _leaves(message: Message) -> Iterator[Message]:

@@ -14,7 +14,9 @@ from orchestration.ingest.readers.parsing import text as as_text
 _ISO = re.compile(r"(?:\d{4}-\d{2}-\d{2}(?:[T ].+)?|\d{8}T.+)", re.ASCII)
 _USUAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z", re.ASCII)
 _SPACED_ZONE = re.compile(r"\s*(?:(UTC|GMT|Z)|([+-]\d{2}(?::?\d{2})?))$", re.ASCII)
-_NAMED_ZONE = re.compile(r":\d{2}\W*[A-Za-z]")
+# After a mail header's time: its offset, and a zone that the parser does not know.
+_OFFSET = re.compile(r"(:\d{2})\s*([+-])(\d{1,2}):?(\d{2})?(?=[\s(]|$)", re.ASCII)
+_UNKNOWN_ZONE = re.compile(r":\d{2}\W*[A-Za-z+-]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _EPOCH = datetime(1970, 1, 1)
 _MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
@@ -74,8 +76,10 @@ def parse_rfc2822(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone", 
         ValueError: the text is no such time, it names a zone that is not known, or `zone` skips
             that local time.
     """
+    # Of +01:00 the parser sees no zone, and of +1 a minute.
+    usual = _OFFSET.sub(lambda found: f"{found[1]} {_four_digits(found)}", text)
     try:
-        parsed = parsedate_to_datetime(text)
+        parsed = parsedate_to_datetime(usual)
         if parsed.tzinfo is not None:
             return parsed.astimezone(UTC).replace(tzinfo=None), "zone"
     except (ValueError, OverflowError) as error:
@@ -84,12 +88,17 @@ def parse_rfc2822(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone", 
         ) from error
     # -0000 is Universal Time, of a sender whose zone is not known (RFC 5322, section 3.3); it is
     # parsed as if no zone stood there.
-    if " -0000" in text:
+    if " -0000" in usual:
         return parsed, "zone"
     # So is a zone by a name such as CET, which would be hours off in another zone.
-    if _NAMED_ZONE.search(text):
+    if _UNKNOWN_ZONE.search(usual):
         raise ValueError(f"{text!r} names a zone that is not known; a number such as +0100 is")
     return to_utc(parsed, zone), "feed"
+
+
+def _four_digits(offset: re.Match[str]) -> str:
+    _, sign, hours, minutes = offset.groups()
+    return f"{sign}{hours:0>2}{minutes or '00'}"
 
 
 def to_utc(local: datetime, zone: ZoneInfo, earliest: datetime | None = None) -> datetime:

@@ -141,10 +141,24 @@ def test_no_version_stays_none(value):
         ("5 Jan 2026 10:00:00 GMT", "zone"),
         ("Mon, 05 Jan 2026 10:00:00 -0000", "zone"),
         ("Mon, 05 Jan 2026 05:00:00", "feed"),
+        # Not of the RFC, but written.
+        ("Mon, 05 Jan 2026 11:00:00 +01:00", "zone"),
+        ("Mon, 05 Jan 2026 15:30:00+05:30 (IST)", "zone"),
+        ("Mon, 05 Jan 2026 11:00:00 +01", "zone"),
+        ("Mon, 05 Jan 2026 05:00:00 -5", "zone"),
+        ("Mon, 05 Jan 2026 10:00:00 -00:00", "zone"),
+        ("Mon Jan  5 11:00:00 +01:00 2026", "zone"),
+        ("Mon Jan  5 05:00:00 2026", "feed"),
     ],
 )
 def test_a_date_of_a_mail_header_is_read_in_its_zone_else_in_the_feeds(text, basis):
     assert parse_rfc2822(text, NEW_YORK) == (TEN, basis)
+
+
+@pytest.mark.parametrize("zone", ["CET", "+-0100", "+0100+0100"])
+def test_a_zone_that_is_not_known_is_refused(zone):
+    with pytest.raises(ValueError, match="names a zone that is not known"):
+        parse_rfc2822(f"Mon, 05 Jan 2026 10:00:00 {zone}", NEW_YORK)
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "Mon, 32 Jan 2026 10:00:00 +0000"])

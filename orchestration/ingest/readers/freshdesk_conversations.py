@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from orchestration.ingest.readers.parsing import text
@@ -21,12 +22,17 @@ Record = Mapping[str, Any]
 _LISTS = ("conversations", "notes", "helpdesk_notes")
 _WRAPPERS = ("note", "helpdesk_note")
 _REPLIES = ("first_responded_at", "agent_responded_at")
-_OUTBOUND_EMAIL = "10"
+# Some exports write a source's label in place of its code.
+_OUTBOUND_EMAIL = frozenset({"10", "outbound email"})
 # Tickets that Freshdesk makes of chats.
-_CHATS = frozenset({"7", "15"})
+_CHATS = frozenset({"7", "15", "chat"})
 _CHAT_MESSAGE = "20"
 _SURVEY_FEEDBACK = "6"
-_FORWARD = "8"
+# By an agent, and by a rule.
+_FORWARDS = frozenset({"8", "16"})
+_RULE = "15"
+# A ticket shows no more of its conversations than its first ones.
+_MOST_INCLUDED = 10
 _BRACKETED = re.compile(r"<([^<>]+)>")
 
 
@@ -53,10 +59,9 @@ def messages(
 ) -> list[Entry]:
     """Messages of the ticket in order of time; times that cannot be read are in `clock`."""
     found = [_message(one, clock, thank_you_words) for one in conversations]
-    if not conversations:
-        found = _replies(ticket, clock)
+    found += _left_out_replies(ticket, found, clock)
     if not _is_description_repeated(ticket, conversations):
-        is_ours = text(ticket.get("source")) == _OUTBOUND_EMAIL
+        is_ours = _source(ticket) in _OUTBOUND_EMAIL
         opening = entry(
             DESCRIPTION_ID,
             clock.time(ticket, ("created_at",), "the ticket"),
@@ -70,19 +75,28 @@ def messages(
     return [] if clock.problems else in_order(found)
 
 
-def _replies(ticket: Record, clock: Clock) -> list[Entry]:
-    """First and last reply to a ticket that a list shows without its conversations.
+def _left_out_replies(ticket: Record, known: list[Entry], clock: Clock) -> list[Entry]:
+    """First and last reply to a ticket, as far as it is shown without its conversations.
 
-    `include=stats` tells when they came; else the ticket would look like one that nobody answered.
-    The customer's own last message is left out: with what came before it unknown, it might open a
+    Lists show none of them, a ticket its first ten. `include=stats` tells when the replies came;
+    else the ticket would look like one that nobody answered, or nobody after the tenth. The
+    customer's own last message is left out: with what came before it unknown, it might open a
     contact that never was.
     """
+    if clock.problems or 0 < len(known) < _MOST_INCLUDED:
+        return []
     given = ticket.get("stats")
     stats = given if isinstance(given, dict) else {}
     told = dict.fromkeys(
         clock.time(stats, (name,), "stats") for name in _REPLIES if text(stats.get(name))
     )
-    return [entry(None, at, "agent", None, "message", "", frozenset()) for at in told]
+    last = max((one["sent_at"] for one in known), default=datetime.min)
+    left_out = [at for at in told if at and at > last]
+    return [entry(None, at, "agent", None, "message", "", frozenset()) for at in left_out]
+
+
+def _source(record: Record) -> str:
+    return (text(record.get("source")) or "").lower()
 
 
 def customer_addresses(
@@ -114,13 +128,15 @@ def _address(written: str) -> str:
 def _message(conversation: Record, clock: Clock, thank_you_words: frozenset[str]) -> Entry:
     conversation_id = text(conversation.get("id"))
     user = text(conversation.get("user_id"))
+    # Version 1 of the API has the markup beside the text.
+    plain = ("body_text", "body") if "body_html" in conversation else ("body_text",)
     return entry(
         conversation_id,
         clock.time(conversation, ("created_at",), f"conversation {conversation_id}"),
         _author(conversation, user),
         user,
         _event(conversation),
-        plain_text(conversation, ("body_text",), "body"),
+        plain_text(conversation, plain, "body"),
         thank_you_words,
     )
 
@@ -131,24 +147,25 @@ def _author(conversation: Record, user: str | None) -> str:
         return "customer"
     is_automated = text(conversation.get("automation_id")) is not None
     is_automated = is_automated or flag(conversation, "auto_response")
+    is_automated = is_automated or _source(conversation) == _RULE
     return "bot" if user is None or is_automated else "agent"
 
 
 def _event(conversation: Record) -> str:
     """A forward goes to a third party; a survey's remark and an absence notice are no messages."""
-    source = text(conversation.get("source"))
+    source = _source(conversation)
     is_absence_notice = flag(conversation, "incoming") and flag(conversation, "auto_response")
     if source == _SURVEY_FEEDBACK or is_absence_notice or flag(conversation, "deleted"):
         return "other"
-    is_private = flag(conversation, "private") or source == _FORWARD
+    is_private = flag(conversation, "private") or source in _FORWARDS
     return "note" if is_private else "message"
 
 
 def _is_description_repeated(ticket: Record, conversations: list[dict[str, Any]]) -> bool:
     """Whether the customer's first message stands among the conversations, too: so in chats."""
-    is_chat = text(ticket.get("source")) in _CHATS
+    is_chat = _source(ticket) in _CHATS
     return any(
-        (is_chat or text(one.get("source")) == _CHAT_MESSAGE)
+        (is_chat or _source(one) == _CHAT_MESSAGE)
         and flag(one, "incoming")
         and _event(one) == "message"
         for one in conversations

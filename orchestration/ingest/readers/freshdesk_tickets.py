@@ -7,10 +7,11 @@ a list of their own with `ticket_id`. Tickets of older exports say `custom_field
 Times: ISO 8601 with a zone, which is the account's in older exports; one without is the feed's.
 
 Traps: what opens a ticket is its `description`, which has no id of its own. Conversations come in
-no order. Codes: ticket `source`: 1 email, 2 portal, 3 phone, 7 chat,
-9 feedback widget, 10 outbound email, 15 bot; `status`: 2 open, 3 pending, 4 resolved, 5 closed,
-others are the account's own. Conversation `source`: 0 reply, 2 note, 6 survey feedback, 8 forward
-to a third party, 20 chat message. A ticket made of a chat repeats the customer's first message in
+no order, and within a ticket no more than the first ten. Codes: ticket `source`: 1 email, 2 portal,
+3 phone, 7 chat, 9 feedback widget, 10 outbound email, 15 bot, or their labels; `status`: 2 open,
+3 pending, 4 resolved, 5 closed, others are the account's own. Conversation `source`: 0 reply,
+2 note, 6 survey feedback, 8 forward to a third party, 15 note of a rule, 16 its forward, 20 chat
+message. A ticket made of a chat repeats the customer's first message in
 its description. A bot writes without a user. Deleted and spam tickets are delivered.
 """
 

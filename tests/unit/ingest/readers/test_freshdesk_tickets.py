@@ -167,9 +167,12 @@ def test_a_ticket_of_a_chat_repeats_its_first_message(
     assert row["messages"][0]["message_id"] == opening
 
 
-def test_an_outbound_email_is_ours_until_the_customer_writes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("source", [10, "10", "Outbound Email"])
+def test_an_outbound_email_is_ours_until_the_customer_writes(
+    tmp_path: Path, source: object
+) -> None:
     conversations = [said(1, source=0)]
-    row = written(tmp_path, source=10, responder_id=812, conversations=conversations)
+    row = written(tmp_path, source=source, responder_id=812, conversations=conversations)
 
     assert spoken(row) == [("description", "agent", "message"), ("1", "customer", "message")]
     assert row["messages"][0]["agent_source_id"] == "812"
@@ -187,6 +190,8 @@ def test_a_ticket_that_opens_with_thanks_is_a_contact(tmp_path: Path) -> None:
         ({"incoming": False, "user_id": 812}, {}, ("1", "agent", "message")),
         ({"incoming": False, "user_id": 812}, {"automation_id": 33}, ("1", "bot", "message")),
         ({"incoming": False, "user_id": 812}, {"auto_response": True}, ("1", "bot", "message")),
+        ({"incoming": False, "user_id": 812}, {"source": 15}, ("1", "bot", "message")),
+        ({"incoming": False, "user_id": 812}, {"source": 16}, ("1", "agent", "note")),
         ({"incoming": True}, {"auto_response": False}, ("1", "customer", "message")),
         ({"incoming": True}, {"auto_response": True}, ("1", "customer", "other")),
     ],
@@ -194,7 +199,7 @@ def test_a_ticket_that_opens_with_thanks_is_a_contact(tmp_path: Path) -> None:
 def test_what_an_automation_sends_answers_nobody_and_asks_for_nothing(
     tmp_path: Path, sender: dict[str, Any], automation: dict[str, Any], expected: tuple[str, ...]
 ) -> None:
-    conversation = said(1, source=0, **sender, **automation)
+    conversation = said(1, **{"source": 0, **sender, **automation})
     row = written(tmp_path, source=1, conversations=[conversation])
 
     assert spoken(row)[1] == expected
@@ -253,6 +258,38 @@ def test_stats_tell_of_the_replies_that_a_list_leaves_out(tmp_path: Path) -> Non
         ("description", "customer", "message"),
         ("5", "customer", "message"),
     ]
+
+
+def test_stats_tell_of_the_replies_after_a_tickets_first_ten_conversations(tmp_path: Path) -> None:
+    stats = {
+        "first_responded_at": "2026-01-05T10:02:00Z",
+        "agent_responded_at": "2026-01-05T11:00:00Z",
+    }
+    first_ten = [said(number, source=0) for number in range(1, 11)]
+    first_ten[1] |= {"incoming": False, "user_id": 812}
+
+    row = written(tmp_path, stats=stats, conversations=first_ten)
+    assert len(row["messages"]) == 12
+    last = row["messages"][-1]
+    assert (last["author"], last["sent_at"]) == ("agent", datetime(2026, 1, 5, 11))
+    assert last["message_id"] is None
+    heard = written(
+        tmp_path,
+        stats=stats,
+        conversations=[
+            *first_ten[1:],
+            said(10, source=0) | {"created_at": "2026-01-05T12:00:00Z", "id": 11},
+        ],
+    )
+    assert len(heard["messages"]) == 11
+
+
+def test_version_1_says_thanks_in_the_body_and_has_its_markup_beside_it(tmp_path: Path) -> None:
+    body = "Thank you!\r\n\r\nOn Mon, Jan 5, 2026 at 9:00 AM Bo <bo@x.example> wrote:\r\n> Hi"
+    note = said(7, source=0, body_html="<div>Thank you!</div>", body_text=None) | {"body": body}
+    row = written(tmp_path, notes=[{"note": note}])
+
+    assert [m["message_id"] for m in row["messages"] if m["is_thank_you"]] == ["7"]
 
 
 def test_version_1_says_notes(tmp_path: Path) -> None:

@@ -15,11 +15,14 @@ from orchestration.ingest.readers.ticket_messages import (
     in_order,
     plain_text,
 )
+from orchestration.ingest.readers.zendesk_fields import channel_of
 
 Ticket = Mapping[str, Any]
 _COMMENT_TYPES = frozenset(
     {"Comment", "VoiceComment", "FacebookComment", "Tweet", "ChatTranscript"}
 )
+_EVENT_LISTS = ("events", "child_events")
+_PRIVACY_CHANGE = "CommentPrivacyChange"
 _PEOPLE = ("requester", "submitter", "assignee")
 _STAFF = frozenset({"agent", "admin"})
 _ZENDESK_ITSELF = "-1"
@@ -60,7 +63,7 @@ class ZendeskPeople:
         it is the requester, who is an agent in a side conversation; anybody else is taken for
         staff.
         """
-        channel = text(field_value(written, "via.channel")) or ""
+        channel = channel_of(written)
         is_customer = author_id != _ZENDESK_ITSELF and self._is_customer(author_id, written)
         if channel.startswith(_RULES) or (channel.startswith(_BOTS) and not is_customer):
             return "bot"
@@ -73,7 +76,7 @@ class ZendeskPeople:
         role = (listed or text(field_value(written, "author.role")) or "").lower()
         if role:
             return role not in _STAFF
-        is_among_agents = field_value(self._ticket, "via.channel") == _AMONG_AGENTS
+        is_among_agents = channel_of(self._ticket) == _AMONG_AGENTS
         return author_id == self.person_id("requester") and not is_among_agents
 
 
@@ -82,8 +85,8 @@ def comments_of(ticket: Ticket, sides: SideRecords) -> list[dict[str, Any]]:
     beside = sides.parts_of(text(ticket.get("id")) or "")
     found = (
         _listed(ticket.get("comments"))
-        or [part for part in beside if "events" not in part]
-        or [*_from_audits(_listed(ticket.get("audits"))), *_from_audits(beside)]
+        or [part for part in beside if part.keys().isdisjoint(_EVENT_LISTS)]
+        or _from_audits([*_listed(ticket.get("audits")), *beside])
     )
     numbered = enumerate(found)
     return list({text(one.get("id")) or number: one for number, one in numbered}.values())
@@ -178,14 +181,28 @@ def _is_automatic(comment: Mapping[str, Any]) -> bool:
     return _AUTOMATIC in map(text, field_values(comment, "metadata.flags"))
 
 
-def _from_audits(audits: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Comments among the events of audits, which hold the author, the time and the flags."""
-    for audit in audits:
+def _events_of(audit: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Events of an audit, or of what the export of ticket events makes of one."""
+    return [event for name in _EVENT_LISTS for event in _listed(audit.get(name))]
+
+
+def _from_audits(audits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Comments among the events of audits, which hold the author, the time and the flags.
+
+    Another event tells that a comment was made private later.
+    """
+    comments, privacy = [], {}
+    for audit in sorted(audits, key=lambda one: text(one.get("created_at")) or ""):
         shared = {name: audit.get(name) for name in ("author_id", "created_at", "via", "metadata")}
-        for event in _listed(audit.get("events")):
-            if text(event.get("type")) in _COMMENT_TYPES:
+        shared["author_id"] = shared["author_id"] or audit.get("updater_id")
+        for event in _events_of(audit):
+            kind = text(event.get("type")) or text(event.get("event_type"))
+            if kind in _COMMENT_TYPES:
                 own = {name: value for name, value in event.items() if value is not None}
-                yield shared | own
+                comments.append(shared | own)
+            elif kind == _PRIVACY_CHANGE:
+                privacy[text(event.get("comment_id"))] = {"public": event.get("public")}
+    return [comment | privacy.get(text(comment.get("id")), {}) for comment in comments]
 
 
 def _listed(value: object) -> list[dict[str, Any]]:

@@ -9,6 +9,10 @@ from orchestration.ingest.readers.ticket_messages import flag
 
 _FIELD_LISTS = ("custom_fields", "fields")
 _FIELD_NAMES = ("name", "title", "raw_title", "key")
+# A channel may be given by the number or the name of its type of `via`.
+_VIA_TYPES = {"4": "email", "mail": "email", "8": "rule", "69": "side_conversation"}
+_VIA_TYPES |= dict.fromkeys(("33", "34", "44", "45"), "voice")
+_VIA_TYPES |= dict.fromkeys(("63", "64", "65", "66", "67"), "answer_bot")
 _INBOUND_CALLS = frozenset({"inbound", "voicemail"})
 
 
@@ -31,6 +35,12 @@ def option_record(
     return {**custom, **ticket, **lists, **resolved}
 
 
+def channel_of(written: Mapping[str, Any]) -> str:
+    """The channel through which a ticket or comment came; empty where nothing tells."""
+    channel = text(field_value(written, "via.channel")) or ""
+    return _VIA_TYPES.get(channel, channel)
+
+
 def customer_addresses(
     ticket: Mapping[str, Any], requester: Mapping[str, Any]
 ) -> list[tuple[str, Any]]:
@@ -44,7 +54,7 @@ def customer_addresses(
         is_shared = flag(requester, "shared_phone_number")
         phone = None if is_shared else requester.get("phone")
         return [("email", requester.get("email")), ("phone", phone)]
-    channel, rel = (text(field_value(ticket, f"via.{path}")) for path in ("channel", "source.rel"))
+    channel, rel = channel_of(ticket), text(field_value(ticket, "via.source.rel"))
     submitter, requester_id = (text(ticket.get(f"{who}_id")) for who in ("submitter", "requester"))
     if channel == "voice" and rel in _INBOUND_CALLS:
         return [("phone", field_value(ticket, "via.source.from.phone"))]

@@ -3,7 +3,8 @@
 Versions: pages of the incremental export (time- or cursor-based), of lists and of searches; one
 ticket in `ticket`; arrays; NDJSON, as the account's full export writes it; lists of deleted
 tickets. Comments stand in the ticket, beside it (`comments` with `ticket_id`, or next to the one
-`ticket`), or are events of audits. Users stand beside tickets (`users`) or within (`requester`).
+`ticket`), or are events of audits or of the export of ticket events. Users stand beside tickets
+(`users`) or within (`requester`).
 
 Times: ISO 8601 in UTC; one without a zone is the feed's.
 
@@ -59,8 +60,8 @@ _LAYOUT = TicketLayout(
     vendor="Zendesk",
     wrappers=("ticket",),
     lists=("tickets", "deleted_tickets", "results"),
-    part_lists=("comments", "audits"),
-    part_fields=("author_id", "events", "public"),
+    part_lists=("comments", "audits", "ticket_events"),
+    part_fields=("author_id", "events", "child_events", "public"),
     side_lists=("users", "groups", "organizations", "ticket_fields"),
 )
 _RESOLVED = frozenset({"solved", "closed"})

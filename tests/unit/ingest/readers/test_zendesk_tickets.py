@@ -373,10 +373,80 @@ def test_a_merge_is_no_reply_and_a_follow_up_names_the_closed_ticket(tmp_path: P
     assert row["case_ids"] == ["12"]
 
 
+def test_an_audit_tells_that_a_comment_was_made_private(tmp_path: Path) -> None:
+    said = comment(5, 812, type="Comment", audit_id=51)
+    hidden = {"id": 7, "type": "CommentPrivacyChange", "comment_id": 5, "public": False}
+    audits = [
+        {"id": 52, "author_id": 812, "created_at": "2026-01-05T11:00:00Z", "events": [hidden]},
+        {"id": 51, "author_id": 812, "created_at": "2026-01-05T10:05:00Z", "events": [said]},
+        {"id": 53, "author_id": 812, "created_at": "2026-01-05T12:00:00Z", "events": []},
+    ]
+
+    assert spoken(written(tmp_path, audits=audits)) == [("5", "agent", "note")]
+
+
+def test_ticket_events_hold_comments(tmp_path: Path) -> None:
+    times = {"created_at": "2026-01-05T10:00:00Z", "updated_at": "2026-01-05T12:00:00Z"}
+    ticket = {"id": 1, "status": "open", "requester_id": 901, **times}
+    said = {"id": 5, "event_type": "Comment", "public": True, "body": "Hi", "via": "Mail"}
+    answered = {"id": 6, "event_type": "Comment", "type": "Comment", "public": True, "body": "Yes"}
+    events = [
+        {"ticket_id": 1, "updater_id": 901, "created_at": "2026-01-05T10:00:00Z", "via": "Mail"},
+        {
+            "ticket_id": 1,
+            "updater_id": 812,
+            "created_at": "2026-01-05T10:30:00Z",
+            "via": "Web form",
+        },
+        {
+            "ticket_id": 1,
+            "updater_id": 812,
+            "created_at": "2026-01-05T10:40:00Z",
+            "via": "Web form",
+        },
+    ]
+    for event, children in zip(
+        events, ([said], [answered], [{"event_type": "Change"}]), strict=True
+    ):
+        event["child_events"] = children
+    path = tmp_path / "pages.ndjson"
+    path.write_text(
+        f"{json.dumps({'tickets': [ticket]})}\n{json.dumps({'ticket_events': events})}\n"
+    )
+
+    (row,) = read(path)
+    assert isinstance(row, Row)
+    assert spoken(dict(row.values)) == [("5", "customer", "message"), ("6", "agent", "message")]
+
+
+@pytest.mark.parametrize(("channel", "author"), [(8, "bot"), ("8", "bot"), (5, "agent")])
+def test_a_channel_may_be_a_number(tmp_path: Path, channel: object, author: str) -> None:
+    row = written(tmp_path, comments=[comment(1), comment(2, 812, via={"channel": channel})])
+
+    assert spoken(row)[1] == ("2", author, "message")
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
         ({"submitter_id": 901}, ["ann@shop.example"]),
+        (
+            {"via": {"channel": 4, "source": {"from": {"address": "a@b.example"}}}},
+            ["a@b.example"],
+        ),
+        (
+            {"via": {"channel": "mail", "source": {"from": {"address": "a@b.example"}}}},
+            ["a@b.example"],
+        ),
+        (
+            {
+                "via": {
+                    "channel": 34,
+                    "source": {"rel": "inbound", "from": {"phone": "+12025550101"}},
+                }
+            },
+            ["+12025550101"],
+        ),
         ({"submitter_id": 812}, []),
         ({"via": {"channel": "web", "source": {"from": {"address": "a@b.example"}}}}, []),
         (

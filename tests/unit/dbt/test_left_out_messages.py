@@ -40,9 +40,24 @@ def test_a_record_keeps_what_any_of_its_deliveries_told(warehouse: Warehouse) ->
             # One part that is a message and a close.
             version(1, "close", said(0), said(2), closing),
             version(2, "close", said(0)),
-            # A ticket of which the list shows the description, without the id of its comment.
+            # A ticket of which the list shows the description, without the id of its comment, and
+            # of the replies that it was answered, not by whom.
             version(1, "ticket", *whole, contact_channel="email"),
-            version(2, "ticket", said(0, message_id=None), contact_channel="email"),
+            version(2, "ticket", said(0, message_id="description"),
+                    said(1, "agent", message_id=None), said(9, "agent", message_id=None),
+                    contact_channel="email"),
+            # The same in the other order, and of both deliveries in a third one.
+            version(1, "list first", said(0, message_id="description"), contact_channel="email"),
+            version(2, "list first", *whole, contact_channel="email"),
+            version(1, "part", said(0, message_id="description"), contact_channel="email"),
+            version(2, "part", *whole[:2], contact_channel="email"),
+            version(3, "part", whole[2], contact_channel="email"),
+            # What the first delivery alone tells, it tells without an id.
+            version(1, "events", said(0, message_id="description"), contact_channel="email"),
+            version(2, "events", *whole[1:], contact_channel="email"),
+            # A conversation whose opening message has no id at all.
+            version(1, "unnamed", said(0, message_id=None), said(1, "agent")),
+            version(2, "unnamed", said(0, message_id=None)),
             # A page older than what was delivered before adds what it has.
             version(2, "late", said(0)),
             version(1, "late", said(0), said(1, "agent")) | {"export_date": NIGHT},
@@ -71,7 +86,11 @@ def test_a_record_keeps_what_any_of_its_deliveries_told(warehouse: Warehouse) ->
         "list": all_three,
         "page": ["m0:customer:message", "m1:agent:message", "m3:customer:message"],
         "close": ["m0:customer:message", "m2:customer:message", "m2:customer:close"],
-        "ticket": ["None:customer:message", *all_three[1:]],
+        "ticket": [*all_three, "None:agent:message"],
+        "list first": all_three,
+        "part": all_three,
+        "events": ["description:customer:message", *all_three[1:]],
+        "unnamed": ["None:customer:message", all_three[1]],
         "late": all_three[:2],
         "deleted": all_three,
         "gone": all_three,
@@ -79,4 +98,4 @@ def test_a_record_keeps_what_any_of_its_deliveries_told(warehouse: Warehouse) ->
         "mail@home.example": ["mail@home.example:customer:message"],
     }
     lacking = warehouse.rows("select count(*) as rows from intermediate.int_left_out_messages")
-    assert lacking == [{"rows": 7}]
+    assert lacking == [{"rows": 10}]

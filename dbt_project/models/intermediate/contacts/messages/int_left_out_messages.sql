@@ -61,7 +61,7 @@ earlier_messages as (
     where message.message_id is not null
 ),
 
--- A list without the messages shows the first one alone, and not its id.
+-- A list without the messages shows the first one as a description, without its id.
 left_out as (
     select earlier_messages.*
     from earlier_messages
@@ -71,7 +71,8 @@ left_out as (
             and (
                 earlier_messages.message_id = kept_messages.message_id
                 or (
-                    kept_messages.message_id is null
+                    earlier_messages.message_id = 'description'
+                    and kept_messages.message_id is not null
                     and earlier_messages.sent_at = kept_messages.sent_at
                     and earlier_messages.author = kept_messages.author
                 )
@@ -86,10 +87,18 @@ left_out as (
                 earlier_messages.file desc,
                 earlier_messages.row_number desc
         ) = 1
+),
+
+told_once as (
+    select *
+    from left_out
+    qualify
+        message_id <> 'description'
+        or count(*) over (partition by accepted_row_id, sent_at, author) = 1
 )
 
 select
     accepted_row_id as row_id,
     {{ list_in_order('message', 'sent_at, list_place') }} as messages
-from left_out
+from told_once
 group by accepted_row_id

@@ -25,6 +25,17 @@ conversations as (
     where rows_as_read.row_id in (select versions.row_id from versions)
 ),
 
+earlier_messages as (
+    select distinct
+        left_out_messages.row_id,
+        message.sent_at,
+        message.author,
+        message.event
+    from left_out_messages
+    {{ explode_list('left_out_messages.messages', 'message') }}
+    where message.message_id <> 'description'
+),
+
 threads as (
     select
         mail_ids.row_id,
@@ -83,6 +94,17 @@ messages as (
     {{ explode_list('conversations.all_messages', 'message', position='list_place') }}
     left join threads on conversations.row_id = threads.row_id
     left join simultaneous_answers on conversations.row_id = simultaneous_answers.row_id
+    left join earlier_messages
+        on
+            conversations.row_id = earlier_messages.row_id
+            and message.sent_at = earlier_messages.sent_at
+            and message.author = earlier_messages.author
+            and message.event = earlier_messages.event
+    -- A list without the messages shows the first one as a description, and others by their times alone: their ids,
+    -- and who wrote them, an earlier delivery told.
+    where
+        earlier_messages.row_id is null
+        or coalesce(message.message_id, 'description') <> 'description'
 )
 
 select

@@ -1,11 +1,13 @@
 """The history of a Zendesk chat or messaging conversation, as messages in order of time."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from orchestration.ingest.readers.parsing import field_value, text
 from orchestration.ingest.readers.ratings import good_or_bad
 from orchestration.ingest.readers.ticket_messages import Clock, Entry, entry
+from orchestration.ingest.readers.times import from_epoch
 
 Record = Mapping[str, Any]
 OFFLINE = "offline_msg"
@@ -15,7 +17,11 @@ _RATING = "chat.rating"
 # Nicks of agents that are none: Zendesk's own lines, and triggers, whose greetings answer nobody.
 _SYSTEM_AGENTS = frozenset({"", "system", "trigger", "__system", "__trigger"})
 _SENDER_TYPES = {"visitor": "customer", "trigger": "system", "system": "system", "bot": "bot"}
+# By the author's type, and by the role that version 1 of the messaging API gives.
 _AUTHOR_TYPES = {"user": "customer", "business": "agent"}
+_AUTHOR_TYPES |= {"appuser": "customer", "appmaker": "agent", "whisper": "agent"}
+_WHISPER = "whisper"
+_AUTHOR_IDS = ("author.userId", "author.user_id", "authorId")
 _BOT_SOURCE = "zd:answerbot"
 _CHAT_TIMES = ("end_timestamp", "update_timestamp", "timestamp")
 
@@ -74,13 +80,25 @@ def _entries(chat: Record, clock: Clock, words: frozenset[str]) -> Iterator[Entr
         author, agent = _messaging_author(item)
         yield entry(
             text(item.get("id")) or text(item.get("_id")) or str(number),
-            clock.time(item, ("received", "created_at", "timestamp"), f"message {number}"),
+            _received_at(item, number, clock),
             author,
             agent,
-            "message",
+            "note" if text(item.get("role")) == _WHISPER else "message",
             text(field_value(item, "content.text")) or text(item.get("text")) or "",
             words,
         )
+
+
+def _received_at(item: Record, number: int, clock: Clock) -> datetime | None:
+    """The time of a message of a messaging conversation; version 1 counts seconds since 1970."""
+    received = item.get("received")
+    if isinstance(received, (int, float)) and not isinstance(received, bool):
+        try:
+            item = {"received": f"{from_epoch(received).isoformat()}Z"}
+        except ValueError as error:
+            clock.problems.append(f"received of message {number}: {error}")
+            return None
+    return clock.time(item, ("received", "created_at", "timestamp"), f"message {number}")
 
 
 def _event(item: Record, author: str) -> str:
@@ -109,8 +127,8 @@ def _messaging_author(item: Record) -> tuple[str, str | None]:
     source = (text(field_value(item, "source.type")) or "").lower()
     kind = (text(field_value(item, "author.type")) or text(item.get("role")) or "").lower()
     author = "bot" if source == _BOT_SOURCE else _AUTHOR_TYPES.get(kind, "system")
-    agent_id = text(field_value(item, "author.userId")) or text(field_value(item, "author.user_id"))
-    return author, agent_id if author == "agent" else None
+    ids = (text(field_value(item, path)) for path in _AUTHOR_IDS)
+    return author, next(filter(None, ids), None) if author == "agent" else None
 
 
 def _with_one_close(entries: list[Entry]) -> Iterable[Entry]:

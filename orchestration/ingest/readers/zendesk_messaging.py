@@ -2,11 +2,12 @@
 
 Versions: pages of chats (`chats`, also of the incremental export; `docs` by id), one chat in
 `chat`, arrays and NDJSON; offline messages (`offline_msg`) stand among chats. A messaging
-conversation comes as an object with its `messages`, or with `conversation` beside them. Tables of
+conversation comes as an object with its `messages`, or with `conversation` beside them, also in
+version 1 of its API. A webhook (`trigger`) brings one message and is no conversation. Tables of
 a warehouse hold chats and their events apart: a row of neither is a conversation, so they are
 refused.
 
-Times: ISO 8601 in UTC; one without a zone is the feed's.
+Times: ISO 8601 in UTC; one without a zone is the feed's. Messages of version 1: seconds since 1970.
 
 Traps: `nick` tells who wrote, and triggers and the system write as agents (`agent:trigger`). Files
 have no text. Everybody's leaving is an event; only the first after the last word ends the chat. A
@@ -46,6 +47,7 @@ from orchestration.ingest.readers.zendesk_history import OFFLINE, messages, rati
 
 _LISTS = ("chats", "docs", "conversations", "results")
 _TYPES = ("chat", OFFLINE)
+_MESSAGING_TYPES = (None, "personal", "sdkGroup")
 
 
 class ZendeskMessaging:
@@ -100,12 +102,13 @@ def _is_chat(record: Mapping[str, Any]) -> bool:
     """Other vendors' conversations have messages, too, and say what they are."""
     if text(record.get("type")) in _TYPES or isinstance(record.get("history"), list):
         return True
-    is_messaging = text(record.get("type")) in (None, "personal", "sdkGroup")
+    is_messaging = text(record.get("type")) in _MESSAGING_TYPES and "trigger" not in record
     return is_messaging and isinstance(record.get("messages"), list) and _id(record) is not None
 
 
 def _id(chat: Mapping[str, Any]) -> str | None:
-    return text(chat.get("id")) or text(field_value(chat, "conversation.id"))
+    ids = (text(field_value(chat, path)) for path in ("id", "conversation.id", "conversation._id"))
+    return next(filter(None, ids), None)
 
 
 def _row(line: int, raw: str, chat: Any, context: ReadContext) -> Row | Reject:

@@ -169,6 +169,46 @@ def test_a_messaging_conversation_has_messages_and_bots(tmp_path: Path) -> None:
     assert row["messages"][-1]["agent_source_id"] == "812"
 
 
+def test_version_1_of_messaging_has_roles_and_seconds(tmp_path: Path) -> None:
+    def message(number: int, role: str, **fields: object) -> dict[str, Any]:
+        at = 1767607200.704 + 60 * number
+        return {"_id": f"m{number}", "type": "text", "role": role, "received": at, **fields}
+
+    row = written(
+        tmp_path,
+        {
+            "conversation": {"_id": "S1", "unreadCount": 0},
+            "messages": [
+                message(0, "appUser", text="Hi", authorId="u1"),
+                message(1, "whisper", text="Who is that?", authorId="812"),
+                message(2, "appMaker", text="Yes?", authorId="812"),
+                message(3, "appUser", text="Thank you!", authorId="u1"),
+            ],
+        },
+    )
+
+    assert row["record_id"] == "S1"
+    assert spoken(row) == [
+        (None, "customer", "message"),
+        ("m1", "agent", "note"),
+        ("m2", "agent", "message"),
+        ("m3", "customer", "message"),
+    ]
+    assert row["messages"][0]["sent_at"] == datetime(2026, 1, 5, 10, 0, 0, 704000)
+    assert row["messages"][2]["agent_source_id"] == "812"
+    assert [one["is_thank_you"] for one in row["messages"]] == [False, False, False, True]
+
+
+def test_a_time_of_no_year_rejects_its_conversation(tmp_path: Path) -> None:
+    path = tmp_path / "chat.json"
+    message = {"_id": "m0", "role": "appUser", "text": "Hi", "received": 10**15}
+    path.write_text(json.dumps({"conversation": {"_id": "S1"}, "messages": [message]}))
+
+    (reject,) = read(path)
+    assert isinstance(reject, Reject)
+    assert reject.reasons[0].startswith("chat S1: received of message 0: 1000000000000000 is no ")
+
+
 def test_a_chat_that_the_customer_never_answered_is_known_by_its_own_id(tmp_path: Path) -> None:
     greeting = SAID | {"nick": "agent:812", "msg_id": "7"}
     row = written(tmp_path, {"type": "chat", "id": "C1", "history": [greeting]})
@@ -205,6 +245,7 @@ def test_what_is_no_chat_is_rejected_with_its_line_and_reasons() -> None:
     [
         '{"type": "conversation", "id": "1", "messages": []}',
         '{"users": [{"id": 1}]}',
+        '{"trigger": "message:appUser", "conversation": {"_id": "1"}, "messages": [{}]}',
         "chat_id,created_at,type\nC1,2026-01-05,ChatMessage\n",
     ],
 )

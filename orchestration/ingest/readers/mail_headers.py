@@ -80,20 +80,23 @@ class MailHeaders:
         Raises:
             ValueError: as `raw`, or a value is too long to be taken apart.
         """
-        values = [value for name in names for value in self._of_usual_length(name)]
-        found = [address for value in values for address in _mails(value)]
+        items = [item for name in names for item in self._address_lists(name)]
+        found = [address for item in items for address in _mails(item)]
         normalised = [normalise("email", address, None) for address in found]
         return [address for address in normalised if address]
 
-    def _of_usual_length(self, name: str) -> list[str]:
+    def _address_lists(self, name: str) -> list[str]:
+        """Values of a header; a long one, such as hundreds of recipients, cut at its commas."""
         values = self.raw(name)
-        for value in values:
-            if len(value) > _MOST_CHARACTERS:
-                raise ValueError(
-                    f"header {name} has {len(value):,} characters, expected at most "
-                    f"{_MOST_CHARACTERS:,}; look at what sent this mail"
-                )
-        return values
+        items = [
+            item
+            for value in values
+            for item in (value.split(",") if len(value) > _MOST_CHARACTERS else [value])
+        ]
+        return _of_usual_length(name, items)
+
+    def _of_usual_length(self, name: str) -> list[str]:
+        return _of_usual_length(name, self.raw(name))
 
     def message_id(self) -> str | None:
         """The message's own id without brackets; None where it has none."""
@@ -114,6 +117,16 @@ class MailHeaders:
         written = self.raw("date")[:1]
         written += [value.rpartition(";")[2] for value in self.raw("received")]
         return next((time for value in written if (time := _time(value, zone))), None)
+
+
+def _of_usual_length(name: str, values: list[str]) -> list[str]:
+    for value in values:
+        if len(value) > _MOST_CHARACTERS:
+            raise ValueError(
+                f"header {name} has {len(value):,} characters, expected at most "
+                f"{_MOST_CHARACTERS:,}; look at what sent this mail"
+            )
+    return values
 
 
 def _decoded(value: str) -> str:

@@ -382,6 +382,15 @@ def test_a_bounce_needs_no_time(tmp_path: Path) -> None:
     assert row["out_of_scope_rule"] == "bounce"
 
 
+def test_hundreds_of_recipients_are_read(tmp_path: Path) -> None:
+    many = ", ".join(f'"Doe, J. {number}" <j{number}@home.example>' for number in range(500))
+    row = mail(tmp_path, f"To: {many}, Help <help@acme.example>", queue="mailbox")
+
+    assert row["queue"] == "help"
+    ours = mail(tmp_path, "From: bo@acme.example", f"To: {many}")
+    assert ours["customer_address"] == "j0@home.example"
+
+
 def test_a_blind_copy_of_ours_names_its_customer(tmp_path: Path) -> None:
     row = mail(tmp_path, "From: bo@acme.example", "Bcc: jane@home.example")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from orchestration.feeds import Company
 from orchestration.ingest.readers.mail_headers import MailHeaders
 
-_DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
+_DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Resent-To")
 
 
 @dataclass(frozen=True)
@@ -13,9 +13,9 @@ class MailParties:
     """The parties of one message; addresses are normalised.
 
     Attributes:
-        sender: the first address in From; None where there is none. Reply-To names no person. A
-            mailbox that is run as a group puts its own address into From, and the customer's into
-            X-Original-Sender: then that one.
+        sender: the first address in From; None where there is none. A mailbox that is run as a
+            group or list puts its own address into From, and the customer's into X-Original-Sender
+            or, of Mailman, into Reply-To: then that one. Else Reply-To names no person.
         is_from_company: the sender is in a domain of the company, or in one below it.
         is_internal: sender and all recipients are the company's, those of blind copies too.
         customer_address: the sender, of a message from outside; of the company's, the first
@@ -54,6 +54,8 @@ def _sender(headers: MailHeaders, company: Company) -> str | None:
     if author is None or not in_company(author, company):
         return author
     rewritten = headers.addresses("X-Original-Sender", "X-Original-From")
+    if author in headers.addresses("List-Post", "X-BeenThere"):
+        rewritten += headers.addresses("Reply-To")
     return next((address for address in rewritten if not in_company(address, company)), author)
 
 

@@ -8,6 +8,9 @@ from orchestration.ingest.readers.mail_parties import MailParties, in_company
 
 _REPORT = re.compile(r"multipart/report\b", re.IGNORECASE)
 _DELIVERY_STATUS = re.compile(r"report-type\s*=\s*\"?delivery-status\b", re.IGNORECASE)
+# Exchange's own mailbox has one name everywhere.
+_EXCHANGE = "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e"
+_BOUNCE_HEADERS = ("X-MS-Exchange-Message-Is-Ndr", "X-Failed-Recipients")
 _BULK_PRECEDENCE = frozenset({"bulk", "list", "junk"})
 _LIST_HEADERS = ("List-Id", "List-Unsubscribe")
 # In the language of the account, as Google's exports say it.
@@ -82,7 +85,9 @@ def _is_bounce(headers: MailHeaders) -> bool:
     is_null_path = headers.raw("Return-Path")[:1] == ["<>"]
     written = headers.text("From").lower()
     return (
-        mailbox == "mailer-daemon"
+        mailbox in ("mailer-daemon", _EXCHANGE)
+        # What they say does not matter, and may be empty.
+        or any(map(headers.raw, _BOUNCE_HEADERS))
         or (mailbox == "postmaster" and is_null_path)
         or (not senders and (written.endswith("<>") or written.startswith("mailer-daemon")))
     )

@@ -287,6 +287,9 @@ def test_thanks_in_html_above_the_quotation_are_out_of_scope() -> None:
         (["From: MAILER-DAEMON (Mail Delivery System)"], "bounce"),
         (["From: postmaster@home.example", "Return-Path: <>"], "bounce"),
         (["From: postmaster@home.example"], None),
+        (["From: postmaster@home.example", "X-MS-Exchange-Message-Is-Ndr: "], "bounce"),
+        (["X-Failed-Recipients: joe@home.example"], "bounce"),
+        (["From: MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@acme.example"], "bounce"),
         # Vacation notices go out with the empty path too.
         (["Return-Path: <>"], None),
         (["Auto-Submitted: auto-replied; owner-email=x"], "auto_reply"),
@@ -397,7 +400,7 @@ def test_a_blind_copy_of_ours_names_its_customer(tmp_path: Path) -> None:
     assert row["customer_address"] == "jane@home.example"
 
 
-@pytest.mark.parametrize("header", ["Delivered-To", "X-Original-To", "Envelope-To"])
+@pytest.mark.parametrize("header", ["Delivered-To", "X-Original-To", "Envelope-To", "Resent-To"])
 def test_the_mailbox_of_a_blind_copy_is_the_delivering_systems(tmp_path: Path, header: str) -> None:
     row = mail(tmp_path, "To: list@home.example", f"{header}: Help@acme.example", queue="mailbox")
 
@@ -499,6 +502,30 @@ def test_a_group_mailbox_that_rewrote_the_sender_hides_no_customer(tmp_path: Pat
     assert row["out_of_scope_rule"] is None
     assert row["customer_address"] == "jane@home.example"
     assert row["messages"][0]["author"] == "customer"
+
+
+@pytest.mark.parametrize(
+    "header", ["List-Post: <mailto:help@acme.example>", "X-BeenThere: help@acme.example"]
+)
+def test_a_list_that_rewrote_the_sender_names_the_customer_in_reply_to(
+    tmp_path: Path, header: str
+) -> None:
+    row = mail(
+        tmp_path,
+        "From: Jane via Help <help@acme.example>",
+        "Reply-To: Jane <jane@home.example>",
+        "List-Id: Help <help.acme.example>",
+        "Precedence: list",
+        header,
+    )
+    assert row["out_of_scope_rule"] is None
+    assert row["customer_address"] == "jane@home.example"
+
+
+def test_else_reply_to_names_nobody(tmp_path: Path) -> None:
+    row = mail(tmp_path, "From: bo@acme.example", "Reply-To: jane@home.example")
+
+    assert row["out_of_scope_rule"] == "internal_mail"
 
 
 def test_a_colleagues_mail_through_the_group_stays_a_colleagues(tmp_path: Path) -> None:

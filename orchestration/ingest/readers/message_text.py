@@ -25,7 +25,15 @@ _DIVIDER = re.compile(
     r"(message|mail) original|mensaje original|messaggio originale|oorspronkelijk bericht|"
     r"mensagem original)\s*[-\u2010]{2,}|begin forwarded message:"
     # Notes, and GroupWise.
-    r"|-{2,} ?\S.{0,100}\bwrote: ?-{2,}|>>> \S.{0,100}\d.{0,20} >>>",
+    r"|-{2,} ?\S.{0,100}\bwrote: ?-{2,}|>>> \S.{0,100}\d.{0,20} >>>"
+    # What a scanner of the sender's adds at the end.
+    r"|this e-?mail has been checked for viruses by\b.{0,80}|virus-free\. ?\S{0,80}",
+    re.IGNORECASE,
+)
+# What the company's own system sets before mail from outside.
+_BANNER = re.compile(
+    r"\W*((caution|warning|attention|external)\b.{0,40}\b(e-?mail|message)\b.{0,40}"
+    r"\b(outside|external)\b.{0,300}|do not click\b.{0,300}|external( e-?mail| sender)?\W*)",
     re.IGNORECASE,
 )
 _HEADER_FROM = re.compile(r"\W*(from|von|de|da|van|från|fra|od)\W*:\W*\S.*", re.IGNORECASE)
@@ -65,7 +73,7 @@ def is_thank_you(text: str, thank_you_words: frozenset[str]) -> bool:
 
 
 def own_text(text: str) -> str:
-    """The text without quotation and signature.
+    """The text without quotation and signature, and what systems on its way added.
 
     A quotation marked line by line (`>`) is taken out, so that an answer below it stays; one that
     is only introduced (`On ... wrote:`, Outlook's block of headers) ends the text.
@@ -80,7 +88,8 @@ def own_text(text: str) -> str:
         attribution = _attribution_length(lines, position)
         if attribution and not _is_quoted_next(lines, position + attribution):
             break
-        if not attribution and not line.startswith(">") and not _DEVICE.fullmatch(line):
+        is_added = line.startswith(">") or _DEVICE.fullmatch(line) or _BANNER.fullmatch(line)
+        if not attribution and not is_added:
             kept.append(line)
         position += attribution or 1
     return "\n".join(kept).strip()

@@ -76,6 +76,11 @@ def test_a_thank_you_is_at_most_eight_words_of_the_list(text: str, expected: boo
         f"Hello\n\nGet Outlook for iOS<https://guard.example/?url={'x' * 300}>",
         "Hello\n\nVerstuurd vanaf mijn iPhone",
         "Hello\n\nYahoo Mail: Search, Organize, Conquer",
+        "Hello\n\nThis email has been checked for viruses by Avast antivirus software.\n"
+        "www.avast.example",
+        "CAUTION: This email originated from outside of the organization. Do not click links or "
+        "open attachments unless you know the sender.\n\nHello",
+        "[EXTERNAL]\nHello",
     ],
 )
 def test_quotation_and_signature_are_left_out(text: str) -> None:
@@ -93,6 +98,8 @@ def test_quotation_and_signature_are_left_out(text: str) -> None:
         "As Bo wrote:\nit is lost",
         "Call me on 5/1/2026 at 10:00:\nI am in then",
         "Date: Monday\nFrom: Berlin\nTo: Rome",
+        "Warning: my external drive is broken",
+        "External email does not arrive",
     ],
 )
 def test_text_that_only_resembles_a_quotation_stays(text: str) -> None:

@@ -41,6 +41,12 @@ def letter(
     return conversation(row_key or message_id, **(values | changes))
 
 
+def draft(message_id: str, seconds: float, **changes: Any) -> Record:
+    """A mail of ours that was never sent."""
+    written = message(at(seconds), "agent", message_id=message_id, event="note", is_public=False)
+    return letter(message_id, messages=[written], **changes)
+
+
 def ticket(key: str, messages: list[Record], **changes: Any) -> Record:
     return conversation(
         key, messages, **({"feed": "tickets", "contact_channel": "email"} | changes)
@@ -118,6 +124,10 @@ MAILS = [
     letter("beside-1", -HOUR),
     letter("beside-2", 0, "agent", thread_ids=["beside-1"]),
     letter("beside-3", 0, thread_ids=["beside-1"]),
+    # Drafts, one of them of an answer.
+    letter("drafted-1"),
+    draft("drafted-2", HOUR, thread_ids=["drafted-1"]),
+    draft("drafted-alone", 0),
     # The last mail that gives a reason tells whether the contact counts.
     letter("coded-1", reason_code="S", excluded_reason="spam"),
     letter("coded-2", HOUR, thread_ids=["coded-1"], reason_code="BILL"),
@@ -273,6 +283,12 @@ def test_a_chain_that_we_began_is_outbound_until_the_customer_writes(
     assert ours == expected
     until, expected = part(contacts["until-2"], direction="inbound", excluded_reason=None)
     assert until == expected
+
+
+def test_a_draft_answers_nobody_and_is_no_contact(contacts: dict[str, Record]) -> None:
+    assert not {"drafted-2", "drafted-alone"} & set(contacts)
+    found, expected = part(contacts["drafted-1"], answered_at=None, ended_at=NOON, outcome=None)
+    assert found == expected
 
 
 @pytest.mark.parametrize(

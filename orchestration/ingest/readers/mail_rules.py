@@ -110,9 +110,13 @@ def _is_bulk(headers: MailHeaders) -> bool:
 
 
 def _came_through_own_list(headers: MailHeaders, parties: MailParties, company: Company) -> bool:
-    """A support mailbox that is a group marks every customer's mail as mail of its list."""
+    """A support mailbox that is a group marks every mail to it as mail of its list.
+
+    So it does with our answers, of which it gets a copy; what we begin there is a newsletter.
+    """
+    is_conversation = not parties.is_from_company or is_reply(headers)
     list_id = _LIST_ID.search(headers.text("List-Id").lower())
-    return not parties.is_from_company and list_id is not None and in_company(list_id[1], company)
+    return is_conversation and list_id is not None and in_company(list_id[1], company)
 
 
 def _precedences(headers: MailHeaders) -> set[str]:

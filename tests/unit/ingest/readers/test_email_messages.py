@@ -327,6 +327,26 @@ def test_thanks_in_html_above_the_quotation_are_out_of_scope() -> None:
             ],
             "bulk_mail",
         ),
+        # The group's copy of an answer.
+        (
+            [
+                "From: bo@acme.example",
+                "To: jane@home.example",
+                "List-Id: <help.acme.example>",
+                "Precedence: list",
+                "In-Reply-To: <m1@home.example>",
+            ],
+            None,
+        ),
+        (
+            [
+                "From: bo@acme.example",
+                "To: jane@home.example",
+                "List-Id: <help.lists.example>",
+                "In-Reply-To: <m1@home.example>",
+            ],
+            "bulk_mail",
+        ),
         (["From: noreply@acme.example", "Auto-Submitted: auto-generated"], "auto_reply"),
         (["From: bo@acme.example"], "internal_mail"),
         (["From: bo@eu.acme.example", "Cc: help@acme.example"], "internal_mail"),

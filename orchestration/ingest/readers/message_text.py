@@ -36,6 +36,10 @@ _BANNER = re.compile(
     r"\b(outside|external)\b.{0,300}|do not click\b.{0,300}|external( e-?mail| sender)?\W*)",
     re.IGNORECASE,
 )
+# What an archive of Mailman puts in place of an attachment.
+_SCRUBBED = re.compile(
+    r"-{2,} next part -{2,}|an? \S+ attachment was scrubbed\.*|url: <https?://\S+>", re.IGNORECASE
+)
 _HEADER_FROM = re.compile(r"\W*(from|von|de|da|van|från|fra|od)\W*:\W*\S.*", re.IGNORECASE)
 _HEADER_SENT = re.compile(
     r"\W*(sent|date|gesendet|datum|envoyé|enviad[oa]( el| em)?|inviato|verzonden|data|fecha|"
@@ -88,8 +92,8 @@ def own_text(text: str) -> str:
         attribution = _attribution_length(lines, position)
         if attribution and not _is_quoted_next(lines, position + attribution):
             break
-        is_added = line.startswith(">") or _DEVICE.fullmatch(line) or _BANNER.fullmatch(line)
-        if not attribution and not is_added:
+        is_added = any(added.fullmatch(line) for added in (_DEVICE, _BANNER, _SCRUBBED))
+        if not (attribution or is_added or line.startswith(">")):
             kept.append(line)
         position += attribution or 1
     return "\n".join(kept).strip()

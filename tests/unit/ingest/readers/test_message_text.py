@@ -81,6 +81,8 @@ def test_a_thank_you_is_at_most_eight_words_of_the_list(text: str, expected: boo
         "CAUTION: This email originated from outside of the organization. Do not click links or "
         "open attachments unless you know the sender.\n\nHello",
         "[EXTERNAL]\nHello",
+        "Hello\n-------------- next part --------------\nAn HTML attachment was scrubbed...\n"
+        "URL: <https://lists.example/private/help/attachments/20260105/attachment.htm>",
     ],
 )
 def test_quotation_and_signature_are_left_out(text: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from orchestration.ingest.readers.parsing import field_value, text
+from orchestration.ingest.readers.parsing import field_value, field_values, text
 from orchestration.ingest.readers.ratings import good_or_bad
 from orchestration.ingest.readers.ticket_messages import Clock, Entry, entry
 from orchestration.ingest.readers.times import from_epoch
@@ -23,6 +23,7 @@ _AUTHOR_TYPES |= {"appuser": "customer", "appmaker": "agent", "whisper": "agent"
 _WHISPER = "whisper"
 _AUTHOR_IDS = ("author.userId", "author.user_id", "authorId")
 _BOT_SOURCE = "zd:answerbot"
+_BOT_SUBTYPE = "AI"
 _CHAT_TIMES = ("end_timestamp", "update_timestamp", "timestamp")
 
 
@@ -126,7 +127,8 @@ def _messaging_author(item: Record) -> tuple[str, str | None]:
     """Who wrote a message of a messaging conversation, and the agent's id."""
     source = (text(field_value(item, "source.type")) or "").lower()
     kind = (text(field_value(item, "author.type")) or text(item.get("role")) or "").lower()
-    author = "bot" if source == _BOT_SOURCE else _AUTHOR_TYPES.get(kind, "system")
+    is_bot = source == _BOT_SOURCE or _BOT_SUBTYPE in field_values(item, "author.subtypes")
+    author = "bot" if is_bot else _AUTHOR_TYPES.get(kind, "system")
     ids = (text(field_value(item, path)) for path in _AUTHOR_IDS)
     return author, next(filter(None, ids), None) if author == "agent" else None
 

@@ -137,7 +137,7 @@ def test_rating(
 
 
 def test_a_messaging_conversation_has_messages_and_bots(tmp_path: Path) -> None:
-    def message(number: int, kind: str, source: str, **author: str) -> dict[str, Any]:
+    def message(number: int, kind: str, source: str, **author: object) -> dict[str, Any]:
         return {
             "id": f"m{number}",
             "received": f"2026-01-05T10:0{number}:00.000Z",
@@ -155,6 +155,8 @@ def test_a_messaging_conversation_has_messages_and_bots(tmp_path: Path) -> None:
                 message(2, "user", "web"),
                 message(1, "user", "web"),
                 message(0, "business", "zd:answerBot"),
+                # Another vendor's bot.
+                message(4, "business", "api:conversations", subtypes=["AI"]),
             ],
         },
     )
@@ -165,8 +167,9 @@ def test_a_messaging_conversation_has_messages_and_bots(tmp_path: Path) -> None:
         (None, "customer", "message"),
         ("m2", "customer", "message"),
         ("m3", "agent", "message"),
+        ("m4", "bot", "message"),
     ]
-    assert row["messages"][-1]["agent_source_id"] == "812"
+    assert row["messages"][3]["agent_source_id"] == "812"
 
 
 def test_version_1_of_messaging_has_roles_and_seconds(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from orchestration.ingest.readers.html_text import html_text
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.ticket_files import SideRecords
 from orchestration.ingest.readers.ticket_messages import (
@@ -21,6 +22,8 @@ Record = Mapping[str, Any]
 # Version 1 of the API, and exports of whole accounts, say notes.
 _LISTS = ("conversations", "notes", "helpdesk_notes")
 _WRAPPERS = ("note", "helpdesk_note")
+# Version 1 has the markup beside a plain body.
+_BODIES = ("body_html", "body", "body_text")
 _REPLIES = ("first_responded_at", "agent_responded_at")
 # Some exports write a source's label in place of its code.
 _OUTBOUND_EMAIL = frozenset({"10", "outbound email"})
@@ -128,17 +131,22 @@ def _address(written: str) -> str:
 def _message(conversation: Record, clock: Clock, thank_you_words: frozenset[str]) -> Entry:
     conversation_id = text(conversation.get("id"))
     user = text(conversation.get("user_id"))
-    # Version 1 of the API has the markup beside the text.
-    plain = ("body_text", "body") if "body_html" in conversation else ("body_text",)
     return entry(
         conversation_id,
         clock.time(conversation, ("created_at",), f"conversation {conversation_id}"),
         _author(conversation, user),
         user,
         _event(conversation),
-        plain_text(conversation, plain, "body"),
+        _written(conversation),
         thank_you_words,
     )
+
+
+def _written(conversation: Record) -> str:
+    """The text of a conversation, of which only the markup tells what Freshdesk took for quoted."""
+    bodies = (text(conversation.get(name)) for name in _BODIES)
+    body = next(filter(None, bodies), "")
+    return html_text(body) if "<" in body else body
 
 
 def _author(conversation: Record, user: str | None) -> str:

@@ -284,12 +284,34 @@ def test_stats_tell_of_the_replies_after_a_tickets_first_ten_conversations(tmp_p
     assert len(heard["messages"]) == 11
 
 
-def test_version_1_says_thanks_in_the_body_and_has_its_markup_beside_it(tmp_path: Path) -> None:
-    body = "Thank you!\r\n\r\nOn Mon, Jan 5, 2026 at 9:00 AM Bo <bo@x.example> wrote:\r\n> Hi"
-    note = said(7, source=0, body_html="<div>Thank you!</div>", body_text=None) | {"body": body}
-    row = written(tmp_path, notes=[{"note": note}])
+QUOTED = "<blockquote class='freshdesk_quote'>On Mon, 5 Jan Bo wrote:<br>Hi Jane</blockquote>"
 
-    assert [m["message_id"] for m in row["messages"] if m["is_thank_you"]] == ["7"]
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        # The plain text has no mark where the quotation begins.
+        (
+            {
+                "body": f"<div>Thank you!</div><div class='freshdesk_quote'>{QUOTED}</div>",
+                "body_text": "Thank you! On Mon, 5 Jan Bo wrote: Hi Jane",
+            },
+            True,
+        ),
+        # Version 1.
+        ({"body": "Thank you! Hi Jane", "body_html": f"<div>Thank you!</div>{QUOTED}"}, True),
+        ({"body": "Thank you!\n\nOn Mon, 5 Jan 2026 Bo wrote:\n> Hi"}, True),
+        ({"body": "", "body_text": "Thank you!"}, True),
+        ({"body": "<div>Thank you! It is lost</div>", "body_text": "Thank you!"}, False),
+    ],
+)
+def test_a_thank_you_is_told_from_its_quotation(
+    tmp_path: Path, body: dict[str, str], expected: bool
+) -> None:
+    reply = {name: value for name, value in said(7, source=0).items() if name != "body_text"}
+    row = written(tmp_path, conversations=[reply | body])
+
+    assert row["messages"][-1]["is_thank_you"] is expected
 
 
 def test_version_1_says_notes(tmp_path: Path) -> None:

@@ -21,12 +21,11 @@ def plain_text(message: bytes) -> str:
         leaves = list(_leaves(message_from_bytes(message[:_READ_BYTES].lstrip(b"\r\n"))))
     except RecursionError:
         return ""
-    plain = _joined(leaves, "text/plain")
-    return plain if plain.strip() else html_text(_joined(leaves, "text/html"))
-
-
-def _joined(leaves: list[Message], content_type: str) -> str:
-    return "\n".join(_content(leaf) for leaf in leaves if leaf.get_content_type() == content_type)
+    plain = [_content(leaf) for leaf in leaves if leaf.get_content_type() == "text/plain"]
+    if any(map(str.strip, plain)):
+        return "\n".join(plain)
+    html = [_content(leaf) for leaf in leaves if leaf.get_content_type() == "text/html"]
+    return "\n".join(map(html_text, html))
 
 
 def _leaves(message: Message) -> Iterator[Message]:

@@ -94,6 +94,8 @@ class EmailMessages:
 def _values(message: bytes, context: ReadContext) -> dict[str, Any]:
     """Columns of the contract; raises ValueError for a message that cannot be placed."""
     feed = context.feed
+    # Windows makes this of line breaks that were CRLF before; each header would seem the last.
+    message = message.replace(b"\r\r\n", b"\r\n")
     head, body = head_and_body(message)
     try:
         headers = MailHeaders(head, feed.encoding)

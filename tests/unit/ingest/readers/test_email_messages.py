@@ -625,6 +625,23 @@ def test_a_local_part_may_stand_in_quotes(tmp_path: Path, value: str, address: s
     assert mail(tmp_path, f"From: {value}")["customer_address"] == address
 
 
+def test_line_breaks_that_windows_doubled_end_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "message.eml"
+    lines = (
+        "From: jane@home.example",
+        "Subject: Re: Order",
+        "Date: Mon, 5 Jan 2026 10:00:00 +0000",
+        "",
+        "Thank you!",
+    )
+    path.write_bytes("\r\r\n".join(lines).encode())
+
+    (row,) = read_file(path)
+    assert isinstance(row, Row)
+    assert row.values["customer_address"] == "jane@home.example"
+    assert row.values["out_of_scope_rule"] == "thank_you"
+
+
 def test_a_header_may_have_a_space_before_its_colon(tmp_path: Path) -> None:
     path = tmp_path / "message.eml"
     path.write_text(

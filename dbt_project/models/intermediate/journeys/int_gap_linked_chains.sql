@@ -15,3 +15,5 @@ select
     ) as neighbour
 from chains
 inner join links on chains.contact_id = links.contact_id
+-- Most links stand in one chain alone.
+qualify node <> neighbour

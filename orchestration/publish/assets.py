@@ -9,8 +9,9 @@ import dagster as dg
 from dagster_dbt import DbtProject
 
 from orchestration.progress import stage_line
+from orchestration.publish.marts_files import DATABASE
 from orchestration.publish.postgres import READER, serve
-from orchestration.publish.release import DATABASE, AdditionError, publish
+from orchestration.publish.release import AdditionError, publish
 from orchestration.publish.summary import headline_estimates, headline_table, nights_table
 from orchestration.publish.tables import PUBLIC_SCHEMA, PublicTable, public_tables
 from orchestration.resources import DATA_LOCK, WAREHOUSE_POOL

@@ -16,25 +16,17 @@ from pathlib import Path
 import duckdb
 
 from orchestration import clock
+from orchestration.publish.marts_files import DATABASE, ReleaseError, build, quoted, verify
 from orchestration.publish.tables import PUBLIC_SCHEMA, PublicTable
 
-DATABASE = "marts.duckdb"
 LISTING = "release.json"
-# The oldest storage version: DuckDB clients of BI tools lag behind by years.
-STORAGE_VERSION = "v1.0.0"
 RELEASES_KEPT = 3
 # With Python and Dagster beside it, below 4 GiB in all.
 MEMORY_LIMIT = "2500MB"
-# The keys of one transaction's rows are held in memory, about 300 bytes each.
-ROWS_AT_ONCE = 1_000_000
 
 
 # Writes files into an empty folder, from the verified database; they come to lie beside it.
 Addition = Callable[[Path, Path], None]
-
-
-class ReleaseError(RuntimeError):
-    """The release differs from the warehouse or from its contract; nothing was published."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +85,8 @@ def publish(
         with duckdb.connect(
             config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill)}
         ) as connection:
-            connection.execute(f"attach {_quoted(warehouse)} as warehouse (read_only)")
-            _build(connection, tables, building)
+            connection.execute(f"attach {quoted(warehouse)} as warehouse (read_only)")
+            build(connection, tables, building)
             row_counts = verify(connection, tables, building)
             failures = [error for write in additions if (error := _add(write, building))]
             release = Release(
@@ -142,37 +134,6 @@ def _add(write: Addition, building: Path) -> Exception | None:
     return None
 
 
-def verify(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[PublicTable], folder: Path
-) -> dict[str, int]:
-    """Row counts by table, after holding database and parquet against warehouse and contract.
-
-    Args:
-        connection: a connection on which the warehouse is attached as `warehouse`.
-        tables: what the release must hold.
-        folder: the release.
-
-    Raises:
-        ReleaseError: naming every difference.
-    """
-    connection.execute(f"attach {_quoted(folder / DATABASE)} as release_file (read_only)")
-    differences: list[str] = []
-    counts: dict[str, int] = {}
-    for table in tables:
-        expected = _fingerprint(connection, f"warehouse.{PUBLIC_SCHEMA}.{table.name}")
-        counts[table.name] = expected[0]
-        places = {
-            DATABASE: f"release_file.{PUBLIC_SCHEMA}.{table.name}",
-            "parquet": f"read_parquet({_quoted(folder / 'parquet' / f'{table.name}.parquet')})",
-        }
-        for place, relation in places.items():
-            differences += _differences(connection, table, place, relation, expected)
-    connection.execute("detach release_file")
-    if differences:
-        raise ReleaseError("The release was not published: " + "; ".join(differences))
-    return counts
-
-
 def _write_through(folder: Path, *, is_deep: bool = True) -> None:
     """Waits until a folder, and what it holds, would outlast a power cut."""
     for path in [*(folder.rglob("*") if is_deep else ()), folder]:
@@ -195,95 +156,6 @@ def _verify_listing(folder: Path, release: Release) -> None:
         raise ReleaseError(
             f"The release was not published: {', '.join(differing)} changed after being written"
         )
-
-
-def _build(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[PublicTable], folder: Path
-) -> None:
-    connection.execute(
-        f"attach {_quoted(folder / DATABASE)} as release_file (storage_version '{STORAGE_VERSION}')"
-    )
-    connection.execute(f"create schema release_file.{PUBLIC_SCHEMA}")
-    for table in tables:
-        relation = f"release_file.{PUBLIC_SCHEMA}.{table.name}"
-        warehouse = f"warehouse.{PUBLIC_SCHEMA}.{table.name}"
-        names = ", ".join(f'"{column.name}"' for column in table.columns)
-        source = f"select {names} from {warehouse}"
-        # One transaction: each of a thousand statements would wait for the disk.
-        connection.execute("begin")
-        # `create table as` would lose keys and comments.
-        connection.execute(f"create table {relation} ({_columns(table)})")
-        connection.execute(f"comment on table {relation} is {_quoted(table.description)}")
-        for column in table.columns:
-            connection.execute(
-                f'comment on column {relation}."{column.name}" is {_quoted(column.description)}'
-            )
-        connection.execute("commit")
-        [(rows,)] = connection.execute(f"select count(*) from {warehouse}").fetchall()
-        for first in range(0, rows, ROWS_AT_ONCE):
-            part = f"rowid >= {first} and rowid < {first + ROWS_AT_ONCE}"
-            connection.execute(f"insert into {relation} {source} where {part}")
-            # What is not on disk yet cannot leave memory.
-            connection.execute("checkpoint release_file")
-        connection.execute(
-            f"copy ({source}) to {_quoted(folder / 'parquet' / f'{table.name}.parquet')} "
-            "(format parquet)"
-        )
-    connection.execute("detach release_file")
-
-
-def _columns(table: PublicTable) -> str:
-    columns = [
-        f'"{column.name}" {column.data_type}{" not null" if column.is_required else ""}'
-        for column in table.columns
-    ]
-    if table.primary_key:
-        columns.append(f"primary key ({', '.join(table.primary_key)})")
-    return ", ".join(columns)
-
-
-def _differences(
-    connection: duckdb.DuckDBPyConnection,
-    table: PublicTable,
-    place: str,
-    relation: str,
-    expected: tuple[int, int],
-) -> list[str]:
-    try:
-        found = _fingerprint(connection, relation)
-    except duckdb.Error as error:
-        return [f"{table.name} in {place} cannot be read: {error}"]
-    problems = []
-    if found[0] != expected[0]:
-        problems.append(
-            f"{table.name} in {place} has {found[0]} rows, the warehouse has {expected[0]}"
-        )
-    elif found != expected:
-        problems.append(f"{table.name} in {place} holds other values than the warehouse")
-    described = connection.execute(f"describe select * from {relation}").fetchall()
-    columns = [(name, kind.lower()) for name, kind, *_ in described]
-    contract = [(column.name, column.data_type.lower()) for column in table.columns]
-    if columns != contract:
-        problems.append(
-            f"{table.name} in {place} has columns {sorted(set(columns) - set(contract))} "
-            f"where its contract has {sorted(set(contract) - set(columns))}"
-        )
-    if table.primary_key:
-        key = ", ".join(table.primary_key)
-        repeated = connection.execute(
-            f"select count(*) from (select {key} from {relation} group by all having count(*) > 1)"
-        ).fetchone()
-        if repeated != (0,):
-            problems.append(f"{table.name} in {place} has repeated keys ({key})")
-    return problems
-
-
-def _fingerprint(connection: duckdb.DuckDBPyConnection, relation: str) -> tuple[int, int]:
-    """Row count, and a hash over all values that does not depend on the order of rows."""
-    [(count, total)] = connection.execute(
-        f"select count(*), coalesce(sum(hash(t)::hugeint), 0) from {relation} as t"
-    ).fetchall()
-    return int(count), int(total)
 
 
 def _nights(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -339,7 +211,3 @@ def _remove_debris(releases: Path, published: Path) -> None:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _quoted(text: str | Path) -> str:
-    return "'" + str(text).replace("'", "''") + "'"

@@ -130,7 +130,7 @@ class ConnectBlocks:
 
 
 class _Times:
-    """When the legs of a block passed their stations, as `connect_rules.LegTimes`."""
+    """When the legs of a block passed their stations, as `connect_times.LegTimes`."""
 
     def __init__(self, fields: ShapeColumns, is_chat: pa.Array, is_reached: pa.Array) -> None:
         self._is_chat = is_chat
@@ -153,13 +153,13 @@ class _Times:
         self.was_queued = pc.or_(self._enqueued_at.is_valid(), has_waited)
 
     def ivr_seconds(self) -> pa.Array:
-        """What `rules.ivr_seconds` gives for each leg."""
+        """What `connect_times.ivr_seconds` gives for each leg."""
         without_queue = pc.coalesce(self.answered_at, self.ended_at)
         until = pc.if_else(self.was_queued, self._enqueued_at, without_queue)
         return read.seconds_between(self.started_at, until)
 
     def wait_seconds(self, is_email: pa.Array, outcome: pa.Array) -> pa.Array:
-        """What `rules.wait_seconds` gives for each leg."""
+        """What `connect_times.wait_seconds` gives for each leg."""
         until = pc.coalesce(self._dequeued_at, self.answered_at, self.ended_at)
         in_queue = pc.coalesce(self._queue_seconds, read.seconds_between(self._enqueued_at, until))
         waited = pc.if_else(self.was_queued, in_queue, pa.scalar(0.0))

@@ -9,6 +9,7 @@ import pyarrow as pa
 from orchestration.feeds import Feed
 from orchestration.ingest.readers import connect_rules as rules
 from orchestration.ingest.readers.base import Reject, Row
+from orchestration.ingest.readers.connect_times import LegTimes, ivr_seconds, wait_seconds
 from orchestration.ingest.readers.digests import as_read, digest_of_reading, digest_of_record
 from orchestration.ingest.readers.field_paths import FieldPaths
 from orchestration.ingest.readers.json_shapes import Shape
@@ -68,7 +69,7 @@ def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[st
     chain_id = contact_id if is_monitor else first_id or contact_id
     agent_joined_at = fields.time("Agent.ConnectedToAgentTimestamp")
     answered_at = agent_joined_at if codes.is_reached else None
-    times = rules.LegTimes(
+    times = LegTimes(
         started_at=fields.time("InitiationTimestamp"),
         enqueued_at=fields.time("Queue.EnqueueTimestamp"),
         dequeued_at=fields.time("Queue.DequeueTimestamp"),
@@ -105,8 +106,8 @@ def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[st
         "answered_at": times.answered_at,
         # Nobody ends a mail but who answers it: its record stays open until it expires.
         "ended_at": times.ended_at if is_answered or not is_email else None,
-        "ivr_seconds": rules.ivr_seconds(times) if meets_menu else None,
-        "wait_seconds": rules.wait_seconds(times, channel, outcome),
+        "ivr_seconds": ivr_seconds(times) if meets_menu else None,
+        "wait_seconds": wait_seconds(times, channel, outcome),
         "talk_seconds": talk_seconds if codes.is_reached else None,
         "hold_seconds": fields.seconds("Agent.CustomerHoldDuration"),
         "wrap_seconds": fields.seconds("Agent.AfterContactWorkDuration"),

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from orchestration.publish.release import DATABASE
+from orchestration.publish.marts_files import DATABASE
 from orchestration.publish.superset.bundle import bundle
 from orchestration.publish.tables import PublicTable
 from orchestration.settings import Settings

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.publish.release import STORAGE_VERSION
+from orchestration.publish.marts_files import STORAGE_VERSION
 from orchestration.publish.tables import PublicTable, public_tables
 from tests.postgres import postgres_server
 

@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration import clock
-from orchestration.publish import release
-from orchestration.publish.release import AdditionError, Release, ReleaseError, publish, verify
+from orchestration.publish import marts_files, release
+from orchestration.publish.marts_files import ReleaseError, verify
+from orchestration.publish.release import AdditionError, Release, publish
 from orchestration.publish.tables import PublicColumn, PublicTable
 
 DATES = PublicTable(
@@ -104,7 +105,7 @@ def test_keys_of_all_tables_need_not_fit_into_memory(
                 "select md5(range::varchar) as id from range(100_000)"
             )
     monkeypatch.setattr(release, "MEMORY_LIMIT", "30MB")
-    monkeypatch.setattr(release, "ROWS_AT_ONCE", 30_000)
+    monkeypatch.setattr(marts_files, "ROWS_AT_ONCE", 30_000)
     published = _publish(warehouse, [*TABLES, *keyed])
     counts = json.loads((published / "release.json").read_text())["row_counts"]
     assert [counts[table.name] for table in keyed] == [100_000] * 6
@@ -321,7 +322,7 @@ def test_a_release_that_is_damaged_in_building_is_not_published(
 ) -> None:
     published = _publish(warehouse)
     before = published.resolve()
-    build = release._build
+    build = release.build
 
     def build_and_damage(
         connection: duckdb.DuckDBPyConnection, tables: list[PublicTable], folder: Path
@@ -329,7 +330,7 @@ def test_a_release_that_is_damaged_in_building_is_not_published(
         build(connection, tables, folder)
         damage(folder)
 
-    monkeypatch.setattr(release, "_build", build_and_damage)
+    monkeypatch.setattr(release, "build", build_and_damage)
     with pytest.raises(ReleaseError, match=message):
         _publish(warehouse)
     assert published.resolve() == before

@@ -17,7 +17,7 @@ from orchestration.ingest.patterns import nights_of
 from orchestration.ingest.readers.asterisk_cdr import AsteriskCdr
 from orchestration.ingest.readers.local_times import DATE_ORDERS
 
-DIRECTIVES = "YymdjbBGVuUWwaA"
+DIRECTIVES = "YymdFjbBGVuUWwaA"
 MOST_CHARACTERS = 255
 # A year and the turns of two: weeks, and the years that weeks belong to, go wrong there alone.
 NIGHTS = tuple(date(2024, 12, 20) + timedelta(days=number) for number in range(400))
@@ -82,14 +82,16 @@ def pattern_complaint(value: str) -> str | None:
     """A file pattern that stays in the inbox and names one night."""
     if value.startswith("/") or ".." in PurePosixPath(value).parts:
         return "expected a path inside the inbox, without a leading '/' and without '..'"
-    unknown = re.search(rf"%(?!-?[{DIRECTIVES}]|%).?", value)
-    if unknown:
+    found = re.findall(rf"%-?[{DIRECTIVES}]|%%|(%.?)", value)
+    if unknown := next(filter(None, found), None):
         known = ", ".join(f"%{letter}" for letter in DIRECTIVES)
-        return f"{unknown.group()!r} is no date directive; expected one of: {known}"
+        return f"{unknown!r} is no date directive; expected one of: {known}"
     if len(value) > MOST_CHARACTERS or not value.isprintable():
         return f"expected at most {MOST_CHARACTERS} characters, all of them printable"
     if {"", "."} & set(value.split("/")):
         return "no name is empty or '.'; expected names with one '/' between them, none at the end"
+    if any(name.startswith(".") for name in value.split("/")):
+        return "files and folders whose names begin with a dot are no exports and never found"
     return _night_complaint(value)
 
 

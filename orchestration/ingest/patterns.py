@@ -31,6 +31,7 @@ _DIRECTIVES = {
     "B": _NAMES,
 }
 _UNPADDED = {"Y": _YEAR, "G": _YEAR, "j": r"\d{1,3}"}
+_SHORT = {"%F": ("%Y", "-", "%m", "-", "%d")}
 _TOKEN = re.compile(r"%-?[a-zA-Z]|%%|\[[^]]+\]|\*+|[^%*?\[]+|.", re.DOTALL)
 
 
@@ -73,7 +74,8 @@ Reading = tuple[tuple[str, str], ...]
 @lru_cache
 def _tokens_to_last_directive(pattern: str) -> tuple[str, ...]:
     # A ** matches no folder as well: the slash behind it may have no counterpart in the name.
-    tokens = _TOKEN.findall(pattern.replace(f"{ANY_DEPTH}/", ANY_DEPTH))
+    found = _TOKEN.findall(pattern.replace(f"{ANY_DEPTH}/", ANY_DEPTH))
+    tokens = [token for written in found for token in _SHORT.get(written, (written,))]
     last = max((i for i, token in enumerate(tokens) if _is_directive(token)), default=-1)
     return tuple(tokens[: last + 1])
 

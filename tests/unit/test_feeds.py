@@ -213,6 +213,8 @@ def test_company_values_are_normalised(tmp_path: Path) -> None:
         ("connect/%Y-%m-%d/", "%G-%m-%d/", 13, ["cannot be read back", "%G-%V-%u"]),
         ("connect/%Y-%m-%d/", "%Y-%V-%u/", 13, ["several nights", "2025-01-01 and 2025-12-31"]),
         ("connect/%Y-%m-%d/", f"{'?' * 250}%Y-%m-%d/", 13, ["at most 255 characters"]),
+        ("connect/%Y-%m-%d/", ".store/%Y-%m-%d/", 13, ["begin with a dot", "never found"]),
+        ("connect/%Y-%m-%d/", "%Y-%m-%d%H/", 13, ["'%H'", "%Y, %y, %m, %d, %F"]),
         ("connect/%Y-%m-%d/", "../%Y-%m-%d/", 13, ["inside the inbox"]),
         ("timezone: UTC  ", "timezone: EST5  ", 14, ["'EST5'", "IANA"]),
         ("region: US", "region: USA", 15, ["'USA'", "two-letter code"]),
@@ -385,7 +387,17 @@ def test_two_feeds_of_one_name_in_one_line_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["%G-%V-%u", "%Y-%U-%w", "*%d*%m*%y*", "%Y/%j/**", "[ab]%Y%m%d"]
+    "pattern",
+    [
+        "%G-%V-%u",
+        "%Y-%U-%w",
+        "*%d*%m*%y*",
+        "%Y/%j/**",
+        "[ab]%Y%m%d",
+        "%F.csv",
+        "100%%.%F",
+        "%F%%%%",
+    ],
 )
 def test_patterns_that_name_one_night_load(tmp_path: Path, pattern: str) -> None:
     text = TABLE.replace("calls/%Y-%m-%d.csv", f'"{pattern}"')

@@ -22,6 +22,8 @@ PATTERNS = [
     "100%%/%A/%Y%m%d.csv",
     "%Y-%U-%w.csv",
     "%Y/%m/%d/calls_%Y%m%d_*",
+    "%F/*_%d.csv",
+    "%%F_%F.csv",
 ]
 
 

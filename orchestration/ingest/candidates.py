@@ -33,6 +33,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.decoding import storable
+from orchestration.ingest.readers.unpacking import is_blank
 from orchestration.ingest.rows import Records, UnfitRowError
 from orchestration.ingest.verdict import LandedFile
 from orchestration.settings import THANK_YOU_WORDS, Settings
@@ -146,7 +147,9 @@ def _file_parts(file: SourceFile, context: ReadContext, found: NightFiles) -> It
     landed = LandedFile(file.name, None, None)
     try:
         landed = LandedFile(file.name, os.path.getsize(file.path), sha256_of(file.path))
-        yield from _read_file(file, context, found)
+        # Formats with a header would miss it; others find no row in such a file by themselves.
+        if not context.feed.may_be_empty or not is_blank(file.path):
+            yield from _read_file(file, context, found)
     except FileRefusedError as error:
         found.refuse(file.name, f"is refused: {error}")
     except OSError as error:

@@ -1,5 +1,6 @@
 """Archives, unpacked piece by piece, so that no file can fill the memory."""
 
+import codecs
 import gzip
 import zlib
 from collections.abc import Iterator
@@ -46,6 +47,15 @@ def pieces(path: Path) -> Iterator[bytes]:
             f"the file cannot be read ({error.strerror}); check that it is a file "
             "and that its permissions let this process read it"
         ) from error
+
+
+def is_blank(path: Path) -> bool:
+    """Whether the file holds nothing, unpacked, but white space and a byte-order mark.
+
+    Raises:
+        FileRefusedError: as `pieces`.
+    """
+    return not any(piece.removeprefix(codecs.BOM_UTF8).strip() for piece in pieces(path))
 
 
 def _check(size: int, packed: int) -> None:

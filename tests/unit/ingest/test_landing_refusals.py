@@ -179,6 +179,26 @@ def test_empty_file_is_accepted_where_that_may_be(world: World, changes):
     assert promote(world.settings, world.feed, MONDAY) == 0
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz"])
+@pytest.mark.parametrize("content", ["", "\ufeff\n \n"])
+@pytest.mark.parametrize(("may_be_empty", "status"), [(True, "accepted"), (False, "refused")])
+def test_file_without_a_header_is_empty_where_that_may_be(
+    world: World, name: str, content: str, *, may_be_empty: bool, status: str
+):
+    options = {"key": "id", "columns": {"mail": "email"}}
+    world.configure(channel="customers", format="table", options=options, may_be_empty=may_be_empty)
+    world.drop(content, name=name)
+    world.drop("id,mail", "1,a@home.example", name="b.txt")
+    verdict = world.verdict()
+    assert (verdict.status, verdict.rows_read, len(verdict.files)) == (status, 1, 2)
+
+
+def test_archive_without_a_byte_is_truncated_even_where_files_may_be_empty(world: World):
+    world.configure(may_be_empty=True)
+    world.path(name="a.txt.gz").touch()
+    assert "the archive is damaged or truncated" in refused(world).reason
+
+
 @pytest.mark.parametrize(
     ("bad", "good", "status"),
     [

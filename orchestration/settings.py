@@ -7,6 +7,8 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+import yaml
+
 from orchestration.settings_values import (
     SettingsError,
     connection_parameters,
@@ -62,7 +64,7 @@ class Settings:
         postgres: parameters of the connection to the server that serves the marts, too, in libpq's
             words; None: there is none.
         quarantine_max_share, quarantine_min_rows: a night is refused when more than this share of
-            its rows, and at least this many, are quarantined.
+            its rows, and at least this many, are quarantined; dbt vars, as all thresholds are.
         alerts: where alerts go.
         late_at: time of the business day after a night's at which an export is late.
         lock_wait_seconds: how long a run waits while another one writes.
@@ -140,6 +142,9 @@ def load_settings() -> Settings:
     Raises:
         SettingsError: an unknown target, or a variable that cannot be understood.
     """
+    thresholds = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))[
+        "vars"
+    ]
     data = Path(os.environ.get("FIRSTRIGHT_DATA") or PROJECT_ROOT / "data").resolve()
     inbox = os.environ.get("FIRSTRIGHT_INBOX")
     target = os.environ.get("FIRSTRIGHT_TARGET") or "duckdb"
@@ -155,6 +160,8 @@ def load_settings() -> Settings:
         secret=os.environ.get("FIRSTRIGHT_SECRET") or DEMO_KEY,
         is_demo_inbox=not inbox,
         workers=len(os.sched_getaffinity(0)),
+        quarantine_max_share=thresholds["quarantine_max_share"],
+        quarantine_min_rows=thresholds["quarantine_min_rows"],
         alerts=_alerts(),
         late_at=_read(time_of_day, "FIRSTRIGHT_LATE_AT", "02:00"),
         lock_wait_seconds=_read(seconds, "FIRSTRIGHT_LOCK_WAIT", "3600"),

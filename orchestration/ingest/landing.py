@@ -151,7 +151,7 @@ def _refusals(
     if share > settings.quarantine_max_share and quarantined >= settings.quarantine_min_rows:
         reasons.append(
             f"{quarantined} of {staged.rows_read} rows ({share:.1%}) are quarantined, more than "
-            f"{settings.quarantine_max_share:.0%}; their texts and reasons are in landing/"
+            f"{100 * settings.quarantine_max_share:g}%; their texts and reasons are in landing/"
             f"{feed.name}/export_date={staged.night}/{QUARANTINE}: have the export corrected and "
             "run the night again"
         )

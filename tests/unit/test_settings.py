@@ -1,10 +1,11 @@
 """What the environment may say of alerts, times and databases; nothing of a password is told."""
 
 from datetime import time
+from pathlib import Path
 
 import pytest
 
-from orchestration.settings import load_settings
+from orchestration.settings import DBT_PROJECT, load_settings
 from orchestration.settings_values import SettingsError
 from tests.postgres import PASSWORD
 
@@ -45,6 +46,19 @@ def test_what_is_set_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.alerts.recipients == ("ops@acme.example", "night@acme.example")
     assert settings.alerts.ui_url == "https://dagster.acme.example"
     assert (settings.late_at, settings.lock_wait_seconds) == (time(4, 30), 60)
+
+
+def test_the_limits_of_the_quarantine_are_dbt_vars(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = load_settings()
+    assert (settings.quarantine_max_share, settings.quarantine_min_rows) == (0.05, 5)
+    project = (DBT_PROJECT / "dbt_project.yml").read_text()
+    project = project.replace("max_share: 0.05", "max_share: 0.125").replace("rows: 5", "rows: 9")
+    (tmp_path / "dbt_project.yml").write_text(project)
+    monkeypatch.setattr("orchestration.settings.DBT_PROJECT", tmp_path)
+    settings = load_settings()
+    assert (settings.quarantine_max_share, settings.quarantine_min_rows) == (0.125, 9)
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg2"])

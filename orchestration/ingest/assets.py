@@ -29,6 +29,7 @@ from orchestration.ingest.promote import promote, write_empty_raw
 from orchestration.ingest.quarantine_history import write_empty_history
 from orchestration.ingest.readers import contract_of
 from orchestration.ingest.verdict import read_verdict
+from orchestration.ingest.volume_again import judge_later_nights
 from orchestration.partitions import partition_night
 from orchestration.progress import stage_line
 from orchestration.resources import DATA_LOCK
@@ -123,8 +124,12 @@ def _landing(
             # stands in a file never changes by itself.
             remove_debris(settings)
             raise dg.RetryRequested(RETRIES, SECONDS_BEFORE_RETRY) from error
+        again = judge_later_nights(settings, feed, exports, context.log)
+        verdicts = list({verdict.export_date: verdict for verdict in (*verdicts, *again)}.values())
         tell_nights(settings, verdicts, context.run.run_id, context.log)
         for verdict in verdicts:
+            if verdict.export_date not in exports:
+                continue
             context.add_asset_metadata(
                 {
                     "status": verdict.status,

@@ -30,7 +30,7 @@ from orchestration.ingest.verdict import (
     raw_folder,
     write_verdict,
 )
-from orchestration.ingest.volume import volume_finding
+from orchestration.ingest.volume import volume_finding, volume_reason
 from orchestration.ingest.workers import in_chunks
 from orchestration.settings import Settings
 
@@ -156,8 +156,8 @@ def _refusals(
             "run the night again"
         )
     # The volume of a night that could not all be read says nothing.
-    if not staged.problems and not volume.passed and volume.severity == "critical":
-        reasons.append(f"{volume.advice} Expected {volume.expected}")
+    if not staged.problems and (reason := volume_reason(volume)):
+        reasons.append(reason)
     return reasons
 
 

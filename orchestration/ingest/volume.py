@@ -44,6 +44,13 @@ def volume_finding(settings: Settings, feed: Feed, night: date, rows_read: int) 
     )
 
 
+def volume_reason(volume: NightFinding) -> str:
+    """Why this finding refuses its night; empty where it does not."""
+    if volume.passed or volume.severity != "critical":
+        return ""
+    return f"{volume.advice} Expected {volume.expected}"
+
+
 def _same_weekdays(settings: Settings, feed: Feed, night: date) -> list[int]:
     """Rows read in the accepted nights looked at, the latest first."""
     verdicts = accepted_before(settings, feed, night, same_weekday=True)

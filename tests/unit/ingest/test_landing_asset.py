@@ -17,7 +17,7 @@ from orchestration.partitions import export_nights
 from orchestration.resources import resources
 from orchestration.settings import AlertSettings
 from tests.receivers import Received
-from tests.unit.ingest.conftest import MONDAY, World, leg
+from tests.unit.ingest.conftest import MONDAY, World, leg, legs
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +100,25 @@ def test_a_refused_night_is_told_with_its_run_and_judged_once(
     world.drop(leg("c1"))
     assert materialize(world).success
     assert len(hook.alerts) == 1
+
+
+def test_a_night_that_earlier_ones_make_unusual_is_told_and_taken_out(
+    world: World, hook: Received
+) -> None:
+    alerts = AlertSettings(webhook=f"http://127.0.0.1:{hook.port}/")
+    world.settings = replace(world.settings, alerts=alerts)
+    world.configure(volume="refuse", required=False)
+    *usual, last = [MONDAY + timedelta(weeks=week) for week in range(5)]
+    world.drop(leg("c1"), night=last)
+    assert materialize(world, last).success
+    assert (world.raw(last) / "legs.parquet").exists()
+    for night in usual:
+        world.drop(*legs(9), night=night)
+    result = materialize(world, tags={RANGE_START: f"{MONDAY}", RANGE_END: f"{usual[-1]}"})
+    assert result.success
+    assert not world.raw(last).exists()
+    [alert] = hook.alerts
+    assert (alert["kind"], alert["night"]) == ("night_refused", f"{last}")
 
 
 def test_an_alert_that_nobody_takes_fails_no_run(world: World, hook: Received) -> None:

@@ -95,6 +95,16 @@ def test_missing_nights_run_from_the_first_night_with_files_to_the_last_of_any_f
     assert "run the night again" in row["reason"]
 
 
+def test_a_feed_that_comes_later_leads_past_no_refused_night_where_none_is_required(
+    dbt_home: Path,
+) -> None:
+    calls = nights(VOICE, day(5), day(6)) + nights(VOICE, day(8), day(12))
+    refused = nights(VOICE, day(7), day(7), "refused")
+    feeds = [feed(VOICE), OPTIONAL]
+    warehouse = built(dbt_home, feeds, [*calls, *refused, *nights(SURVEY, day(10), day(12))])
+    assert watermark(warehouse) == midnight_after(6)
+
+
 @pytest.mark.parametrize(
     ("zone", "last_night", "midnight"),
     [

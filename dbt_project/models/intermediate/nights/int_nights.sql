@@ -31,10 +31,13 @@ feed_days as (
 
 covered as (
     select
-        min(first_day) as first_day,
-        max(first_day) as counted_from,
-        max(last_day) as last_day
+        min(feed_days.first_day) as first_day,
+        case
+            when min(required.feed_count) = 0 then min(feed_days.first_day) else max(feed_days.first_day)
+        end as counted_from,
+        max(feed_days.last_day) as last_day
     from feed_days
+    cross join required
 ),
 
 days as (

@@ -185,6 +185,10 @@ LATE_CONTACTS: dict[str, Telling] = {
         {9: ANCHOR},
     ),
     "late contact on a day without any": (lambda s: [s.call("1", -40, night=9)], {9: ANCHOR}),
+    "late contact on a day long after the customer's last": (
+        lambda s: [s.call("1", -40), s.call("2", 1, night=9)],
+        {9: ANCHOR},
+    ),
     "late contact, soon withdrawn": (
         lambda s: [
             s.call("1", 1),

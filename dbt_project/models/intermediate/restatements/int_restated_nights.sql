@@ -1,7 +1,8 @@
 {#-
   Nights that brought something of a group of which something was published, unless that stands alone: new records that
-  begin a week after all that came before, say nothing new about who is who, and name nothing that was known. Such
-  contacts can repeat, continue or join no earlier one, and nobody's identity depends on them.
+  begin after what was published and a week after all that came before, say nothing new about who is who, and name
+  nothing that was known. Such contacts can repeat, continue or join no earlier one, and nobody's identity depends on
+  them.
 -#}
 with grouped_rows as (
     select * from {{ ref('int_grouped_rows') }}
@@ -37,14 +38,18 @@ histories as (
 
 near as (
     select
-        group_id,
-        export_date
+        histories.group_id,
+        histories.export_date
     from histories
+    inner join published
+        on histories.group_id = published.group_id and histories.export_date = published.export_date
     where
-        earlier_until is null
-        or first_at <= {{ add_seconds('earlier_until', days_in_seconds(
+        histories.earlier_until is null
+        or histories.first_at <= {{ add_seconds('histories.earlier_until', days_in_seconds(
             [published_after_days(), var('journey_gap_days')] | max
         )) }}
+        -- A record that comes late may be an anchor of a day that was published without it.
+        or histories.first_at < published.published_until
 ),
 
 told_again as (

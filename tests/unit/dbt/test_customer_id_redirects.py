@@ -119,3 +119,27 @@ def test_versions_of_a_contact_count_in_their_nights(
     )
     heir = person("account:A") if "visitor" in later else None
     assert found == {person("visitor:v"): (heir, THIRD)}
+
+
+def test_a_person_of_one_identifier_is_retired_with_it(warehouse: Warehouse) -> None:
+    """A correction names nobody any more; a phone is found to be shared in one night."""
+    found = _redirects(
+        warehouse,
+        legs=[
+            leg("alone", NOON - DAY, who=identifiers(phone=DESK), export_date=FIRST),
+            *(
+                leg(f"d{n}", NOON, who=identifiers(account=f"D{n}", phone=DESK), export_date=THIRD)
+                for n in range(4)
+            ),
+        ],
+        conversations=[
+            _chat("corrected", FIRST, visitor="v"),
+            _chat("corrected", SECOND, "2"),
+            _chat("told again", FIRST, visitor="w"),
+            _chat("told again", SECOND, "2", visitor="w"),
+        ],
+    )
+    assert found == {
+        person("visitor:v"): (None, SECOND),
+        person(f"phone:{DESK}"): (None, THIRD),
+    }

@@ -12,14 +12,16 @@ placed as (
     inner join neighbourhoods on joinable.value_key = neighbourhoods.node
 ),
 
--- Where all came in one night, or all is one value, no id was ever retired.
+-- Where all came in one night, or all is one value that still stands, no id was ever retired.
 several_nights as (
     select
         neighbourhood,
         min(since_night) as first_night
     from placed
     group by neighbourhood
-    having min(since_night) < max(coalesce(until_night, since_night)) and min(value_key) < max(value_key)
+    having
+        min(since_night) < max(coalesce(until_night, since_night))
+        and (min(value_key) < max(value_key) or count(*) = count(until_night))
 ),
 
 candidates as (

@@ -94,7 +94,7 @@ class JourneyFigures(Figures):
             a
             for a in anchors
             if a["is_mature_30d"]
-            and self._is_resolved(self.journeys[a["journey_id"]][-1]) is not None
+            and end_of(self.journeys[a["journey_id"]][-1]) + 7 * DAY <= self.watermark
         ]
         resolved_at = [self._resolved_at(a) for a in mature]
         second, resolved = resolved_at.count(2), len(resolved_at) - resolved_at.count(None)
@@ -132,13 +132,13 @@ class JourneyFigures(Figures):
             for response in self.responses
         )
         number = max(len(contacts), anchor["customer_contacts_needed"] or 1)
-        came_back = not self._is_resolved(last)
-        return None if unserved or refused or came_back or number == 1 else number
+        failed = unserved or refused or self._came_back(last)
+        return None if failed or number == 1 else number
 
-    def _is_resolved(self, contact: Record) -> bool | None:
-        """Whether nobody came back for the same within 7 days; None where that is not known yet."""
+    def _came_back(self, contact: Record) -> bool:
+        """Whether the customer came back for the same within 7 days."""
         until = end_of(contact) + 7 * DAY
-        came_back = any(
+        return any(
             contact["started_at"] < other["started_at"] <= until
             and other["customer_id"] == contact["customer_id"]
             and (
@@ -149,7 +149,6 @@ class JourneyFigures(Figures):
             )
             for other in self._of_customer[contact["customer_id"]]
         )
-        return False if came_back else (True if self.watermark >= until else None)
 
     @cached_property
     def _of_customer(self) -> dict[str, list[Record]]:

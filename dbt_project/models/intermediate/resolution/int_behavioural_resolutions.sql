@@ -56,5 +56,6 @@ matured as (
 select
     contact_id,
     next_of_reason as next_of_reason_started_at,
+    is_mature_{{ days }}d as is_mature,
     not {{ repeat_within('next_issue', days) }} as is_resolved
 from matured

@@ -34,7 +34,8 @@ closed as (
     select
         anchors.channel,
         {{ business_month('anchors.anchor_ended_at', 'watermark.business_timezone') }} as month,
-        anchors.is_mature_30d and behaviours.is_resolved is not null as is_mature,
+        -- A return that is known early waits for the window's end, as the silences do that nobody knows of yet.
+        anchors.is_mature_30d and behaviours.is_mature as is_mature,
         coalesce(anchors.fcr_verdict = 'resolved', false) as is_resolved_at_first,
         coalesce(behaviours.is_resolved, false)
         and not {{ is_unserved('contacts.outcome', 'contacts.channel') }}

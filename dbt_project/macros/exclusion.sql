@@ -17,3 +17,9 @@
         )
     )
 {%- endmacro %}
+
+{#- Whether a contact says who is who: an outbound call reached the customer it was meant for; a test or a wrong number
+    says nothing about anybody. -#}
+{% macro gives_edges(excluded_reason) -%}
+    coalesce({{ excluded_reason }}, '') not in ('test', 'spam', 'wrong_number', 'supervisor_monitor', 'internal')
+{%- endmacro %}

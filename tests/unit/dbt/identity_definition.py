@@ -25,7 +25,7 @@ class Met:
 
     Attributes:
         joins: false for a test, spam and the like.
-        before: what an earlier version named, and the night that brought it.
+        before: what an earlier version named, the night that brought it, and whether it joined.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Met:
     night: date = NIGHT
     is_contact: bool = True
     joins: bool = True
-    before: tuple[frozenset[Value], date] | None = None
+    before: tuple[frozenset[Value], date, bool] | None = None
 
     @property
     def accounts(self) -> set[str]:
@@ -45,14 +45,14 @@ class Met:
         if self.night <= night:
             return [self]
         if self.before and self.before[1] <= night:
-            return [replace(self, who=self.before[0])]
+            return [replace(self, who=self.before[0], joins=self.before[2])]
         return []
 
     def rows(self) -> list[Record]:
         if not self.is_contact:
             who = _identifiers(self.who)
             return [customer(self.name, seen_at=self.at, who=who, export_date=self.night)]
-        versions = [(self.who, self.night)]
+        versions = [(self.who, self.night, self.joins)]
         if self.before:
             versions.insert(0, self.before)
         return [
@@ -62,9 +62,9 @@ class Met:
                 who=_identifiers(who),
                 export_date=night,
                 row_version=str(number),
-                excluded_reason=None if self.joins else "spam",
+                excluded_reason=None if joins else "spam",
             )
-            for number, (who, night) in enumerate(versions)
+            for number, (who, night, joins) in enumerate(versions)
         ]
 
 
@@ -238,6 +238,8 @@ def random_world(seed: int) -> list[Met]:
         )
         is_contact = bool(draw.random() < 0.8)
         has_versions = is_contact and night > 0 and bool(draw.random() < 0.2)
+        joins, joined = (is_calm or bool(draw.random() < 0.9) for _ in range(2))
+        before = (earlier_who, NIGHT + timedelta(days=night - 1), joined) if has_versions else None
         records.append(
             Met(
                 f"{seed}-{number}",
@@ -245,8 +247,8 @@ def random_world(seed: int) -> list[Met]:
                 who,
                 NIGHT + timedelta(days=night),
                 is_contact,
-                joins=is_calm or bool(draw.random() < 0.9),
-                before=(earlier_who, NIGHT + timedelta(days=night - 1)) if has_versions else None,
+                joins=joins,
+                before=before,
             )
         )
     return [record for record in records if record.joins or record.is_contact]

@@ -16,7 +16,7 @@ from tests.unit.dbt.identity_definition import (
 from tests.warehouse import Warehouse
 
 CAP = 8
-WORLDS = [random_world(seed) for seed in range(400)]
+WORLDS = [random_world(seed) for seed in range(450)]
 
 
 @pytest.fixture(scope="module")

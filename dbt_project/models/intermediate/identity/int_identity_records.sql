@@ -87,9 +87,6 @@ select
         records.last_seen_at,
         {{ business_midnight('records.export_date', 'settings.business_timezone') }}
     ) as last_seen_at,
-    -- An outbound call reached the customer it was meant for; a test or a wrong number says nothing about anybody.
-    coalesce(records.excluded_reason, '') not in (
-        'test', 'spam', 'wrong_number', 'supervisor_monitor', 'internal'
-    ) as gives_edges
+    {{ gives_edges('records.excluded_reason') }} as gives_edges
 from records
 cross join settings

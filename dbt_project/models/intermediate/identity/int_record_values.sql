@@ -13,7 +13,8 @@ listed as (
         identifiers,
         row_id,
         export_date,
-        out_of_scope_rule
+        out_of_scope_rule,
+        {{ gives_edges('coalesce(excluded_reason, direction)') }} as gives_edges
     from {{ ref('stg_legs') }}
     union all
     select
@@ -21,7 +22,8 @@ listed as (
         queue_events.identifiers,
         queue_events.row_id,
         queue_events.export_date,
-        queue_events.out_of_scope_rule
+        queue_events.out_of_scope_rule,
+        cast(null as boolean) as gives_edges
     from {{ ref('stg_queue_events') }} as queue_events
     inner join queue_calls
         on queue_events.feed = queue_calls.feed and queue_events.chain_id = queue_calls.chain_id
@@ -31,7 +33,8 @@ listed as (
         identifiers,
         row_id,
         export_date,
-        out_of_scope_rule
+        out_of_scope_rule,
+        {{ gives_edges('excluded_reason') }} as gives_edges
     from {{ ref('stg_conversations') }}
     union all
     select
@@ -39,7 +42,8 @@ listed as (
         identifiers,
         null as row_id,
         export_date,
-        out_of_scope_rule
+        out_of_scope_rule,
+        cast(null as boolean) as gives_edges
     from {{ ref('stg_customers') }}
 ),
 
@@ -52,15 +56,24 @@ not_accepted as (
     where disposition <> 'accepted'
 ),
 
--- Of contacts the accepted version counts; an earlier one counted until the night that superseded it.
 exploded as (
     select
         listed.record_id,
         identifier.identifier_type,
         concat(identifier.identifier_type, ':', identifier.identifier_value) as value_key,
-        min(listed.export_date) as since_night,
-        case when count(*) = count(not_accepted.row_id) then max(not_accepted.superseded_on) end as until_night
+        listed.export_date,
+        not_accepted.superseded_on,
+        not_accepted.row_id is null as is_accepted,
+        records.record_kind in ('chain', 'row') as is_contact,
+        records.seen_at,
+        records.last_seen_at,
+        -- An earlier version may have been excluded, or not yet.
+        case
+            when not_accepted.row_id is null then records.gives_edges
+            else coalesce(listed.gives_edges, records.gives_edges)
+        end as gives_edges
     from listed
+    inner join records on listed.record_id = records.record_id
     {{ explode_list('listed.identifiers', 'identifier') }}
     left join not_accepted on listed.row_id = not_accepted.row_id
     where
@@ -70,18 +83,18 @@ exploded as (
             and listed.out_of_scope_rule is null
             and not_accepted.superseded_on > listed.export_date
         )
-    group by listed.record_id, identifier.identifier_type, identifier.identifier_value
 )
 
+-- Of contacts the accepted version counts; an earlier one counted until the night that superseded it.
 select
-    exploded.record_id,
-    exploded.value_key,
-    exploded.identifier_type,
-    records.record_kind in ('chain', 'row') as is_contact,
-    records.seen_at,
-    records.last_seen_at,
-    records.gives_edges,
-    exploded.since_night,
-    exploded.until_night
+    record_id,
+    value_key,
+    identifier_type,
+    is_contact,
+    seen_at,
+    last_seen_at,
+    gives_edges,
+    min(export_date) as since_night,
+    case when not bool_or(is_accepted) then max(superseded_on) end as until_night
 from exploded
-inner join records on exploded.record_id = records.record_id
+group by record_id, value_key, identifier_type, is_contact, seen_at, last_seen_at, gives_edges

@@ -61,7 +61,7 @@ lint-sql: $(READY)
 		$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 
 bench: $(READY)
-	$(BIN)/python -m pytest -m bench
+	$(BIN)/python -m pytest -m "bench or faults"
 	$(BIN)/python -m tests.bench
 
 $(READY): uv.lock pyproject.toml

@@ -30,6 +30,7 @@ superset: $(READY) $(SUPERSET)
 	$(BIN)/python -m orchestration superset
 	.venv-superset/bin/python orchestration/publish/superset/start.py $(SUPERSET_FILES) 8088
 
+# Of its thousands of modules few are used: to compile them all takes longer than to start it.
 $(SUPERSET): orchestration/publish/superset/requirements.txt | $(READY)
 	$(PYTHON) -m venv .venv-superset
 	UV_COMPILE_BYTECODE=0 $(BIN)/uv pip install --quiet --python .venv-superset/bin/python --requirement $<

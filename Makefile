@@ -41,7 +41,7 @@ $(SUPERSET): orchestration/publish/superset/requirements.txt | $(READY)
 test: $(READY)
 	$(MAKE) --jobs=3 pytest lint
 
-pytest: $(CHROMIUM) $(SUPERSET)
+pytest: $(READY) $(CHROMIUM)
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # The tests look at pages as people do.
@@ -61,7 +61,7 @@ lint-sql: $(READY)
 	FIRSTRIGHT_DATA=$(LINT) DBT_TARGET_PATH=$(LINT) DBT_LOG_PATH=$(LINT) \
 		$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 
-bench: $(READY)
+bench: $(READY) $(CHROMIUM) $(SUPERSET)
 	$(BIN)/python -m pytest -m "bench or faults"
 	$(BIN)/python -m tests.bench
 

@@ -19,7 +19,6 @@ LONGEST_FILES = (
     "tests/integration/test_simulated_world.py",
     "tests/integration/test_bad_input.py",
     "tests/integration/test_faults.py",
-    "tests/unit/publish/test_superset_in_browser.py",
 )
 
 

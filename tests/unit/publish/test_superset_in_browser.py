@@ -33,6 +33,7 @@ from tests.postgres import free_port
 from tests.unit.publish.conftest import marts_of
 from tests.unit.publish.test_report import marts
 
+pytestmark = pytest.mark.bench
 PYTHON = PROJECT_ROOT / ".venv-superset/bin/python"
 START = CHARTS.parent / "start.py"
 # High enough for all charts: Superset loads those that are in sight.

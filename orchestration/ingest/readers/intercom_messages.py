@@ -26,9 +26,10 @@ _INITIATORS = {"customer_initiated": "customer", "operator_initiated": "bot"}
 _OPENINGS = ("source", "conversation_message")
 _CUSTOMERS = ("user", "users", "users.users", "customers", "customers.customers")
 # Operator, Intercom's bot, also writes as an admin of this address.
-_OPERATOR = re.compile(r"operator\+.*@intercom\.io", re.IGNORECASE)
-# Parts that tell what became of the record; a rating's remark has a body and is no message.
-_RECORD_EVENTS = ("conversation_", "participant_", "ticket_")
+_OPERATOR = re.compile(r"operator(\+.*)?@intercom\.io", re.IGNORECASE)
+# Parts that tell what became of the record; a rating's remark has a body and is no message. Nor is
+# the notice of how and when replies will come, or what an AI writes down of a call.
+_RECORD_EVENTS = ("conversation_", "participant_", "ticket_", "channel_and_reply_time_", "call_")
 _RATING_SCALE = 5
 _NO_CONTENT = re.compile(r"(<(?!img|video|audio|iframe)[^>]*>|&nbsp;|\s)*", re.IGNORECASE)
 

@@ -256,6 +256,7 @@ def test_option_contained_goes_before_the_ai_agent(tmp_path: Path) -> None:
         ({"type": "team", "id": "1"}, "agent"),
         ({"type": "bot"}, "bot"),
         ({"type": "admin", "id": "1", "from_ai_agent": True}, "bot"),
+        ({"type": "admin", "id": "1", "email": "operator@intercom.io"}, "bot"),
         ({"type": "something new"}, "system"),
         (None, "system"),
     ],
@@ -303,6 +304,26 @@ def test_thanks_may_be_written_with_entities(tmp_path: Path) -> None:
     )
 
     assert row["messages"][0]["is_thank_you"] is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "event"),
+    [
+        ("comment", "message"),
+        # Sent by itself where nobody is there: it serves nobody.
+        ("channel_and_reply_time_expectation", "other"),
+        ("call_summary", "other"),
+    ],
+)
+def test_not_all_that_a_bot_writes_is_a_message(tmp_path: Path, kind: str, event: str) -> None:
+    part = {"id": "2", "part_type": kind, "body": "<p>Hi</p>", "created_at": 1767607260}
+    part["author"] = {"type": "bot", "id": "278", "email": "operator+a@intercom.io"}
+    row = _written(tmp_path, conversation_parts={"conversation_parts": [part], "total_count": 1})
+
+    assert [(m["author"], m["event"]) for m in row["messages"]] == [
+        ("customer", "message"),
+        ("bot", event),
+    ]
 
 
 def test_an_error_of_the_api_refuses_the_file(tmp_path: Path) -> None:

@@ -21,8 +21,11 @@ _SENDER_TYPES = {"visitor": "customer", "trigger": "system", "system": "system",
 _AUTHOR_TYPES = {"user": "customer", "business": "agent"}
 _AUTHOR_TYPES |= {"appuser": "customer", "appmaker": "agent", "whisper": "agent"}
 _WHISPER = "whisper"
-_AUTHOR_IDS = ("author.userId", "author.user_id", "authorId")
-_BOT_SOURCE = "zd:answerbot"
+# Zendesk's workspace tells of the agent beside the message alone, and of its triggers there, too.
+_AGENT_IDS = ("metadata.__zendesk_msg.agent.id", "author.userId", "author.user_id", "authorId")
+# Zendesk has two kinds of bots. Its survey is sent when the conversation is over.
+_BOT_SOURCES = frozenset({"zd:answerbot", "ultimate"})
+_SURVEY_SOURCE = "zd:surveys"
 _BOT_SUBTYPE = "AI"
 _CHAT_TIMES = ("end_timestamp", "update_timestamp", "timestamp")
 
@@ -84,7 +87,7 @@ def _entries(chat: Record, clock: Clock, words: frozenset[str]) -> Iterator[Entr
             _received_at(item, number, clock),
             author,
             agent,
-            "note" if text(item.get("role")) == _WHISPER else "message",
+            _messaging_event(item),
             text(field_value(item, "content.text")) or text(item.get("text")) or "",
             words,
         )
@@ -123,14 +126,26 @@ def _sender(item: Record) -> tuple[str, str | None]:
     return ("agent", agent or text(item.get("agent_id"))) if is_agent else ("system", None)
 
 
+def _source(item: Record) -> str:
+    """The system through which a message of a messaging conversation came, in lower case."""
+    return (text(field_value(item, "source.type")) or "").lower()
+
+
+def _messaging_event(item: Record) -> str:
+    if _source(item) == _SURVEY_SOURCE:
+        return "other"
+    return "note" if text(item.get("role")) == _WHISPER else "message"
+
+
 def _messaging_author(item: Record) -> tuple[str, str | None]:
     """Who wrote a message of a messaging conversation, and the agent's id."""
-    source = (text(field_value(item, "source.type")) or "").lower()
     kind = (text(field_value(item, "author.type")) or text(item.get("role")) or "").lower()
-    is_bot = source == _BOT_SOURCE or _BOT_SUBTYPE in field_values(item, "author.subtypes")
-    author = "bot" if is_bot else _AUTHOR_TYPES.get(kind, "system")
-    ids = (text(field_value(item, path)) for path in _AUTHOR_IDS)
-    return author, next(filter(None, ids), None) if author == "agent" else None
+    if _source(item) in _BOT_SOURCES or _BOT_SUBTYPE in field_values(item, "author.subtypes"):
+        return "bot", None
+    author = _AUTHOR_TYPES.get(kind, "system")
+    ids = (text(field_value(item, path)) for path in _AGENT_IDS)
+    agent = next(filter(None, ids), None) if author == "agent" else None
+    return ("system", None) if agent in _SYSTEM_AGENTS else (author, agent)
 
 
 def _with_one_close(entries: list[Entry]) -> Iterable[Entry]:

@@ -172,6 +172,29 @@ def test_a_messaging_conversation_has_messages_and_bots(tmp_path: Path) -> None:
     assert row["messages"][3]["agent_source_id"] == "812"
 
 
+@pytest.mark.parametrize(
+    ("source", "metadata", "expected"),
+    [
+        ("zd:agentWorkspace", {"__zendesk_msg.agent.id": "812"}, ("agent", "message", "812")),
+        # A trigger writes through the agents' workspace.
+        ("zd:agentWorkspace", {"__zendesk_msg.agent.id": "__trigger"}, ("system", "message", None)),
+        ("zd:agentWorkspace", {}, ("agent", "message", None)),
+        ("ultimate", {}, ("bot", "message", None)),
+        ("zd:surveys", {}, ("agent", "other", None)),
+    ],
+)
+def test_the_workspace_tells_beside_the_message_who_wrote_it(
+    tmp_path: Path, source: str, metadata: dict[str, str], expected: tuple[str | None, ...]
+) -> None:
+    asked = {"id": "m0", "received": "2026-01-05T10:00:00Z", "author": {"type": "user"}}
+    said = {"id": "m1", "received": "2026-01-05T10:01:00Z", "author": {"type": "business"}}
+    said |= {"source": {"type": source}, "metadata": metadata}
+    row = written(tmp_path, {"conversation": {"id": "S1"}, "messages": [asked, said]})
+
+    last = row["messages"][-1]
+    assert (last["author"], last["event"], last["agent_source_id"]) == expected
+
+
 def test_version_1_of_messaging_has_roles_and_seconds(tmp_path: Path) -> None:
     def message(number: int, role: str, **fields: object) -> dict[str, Any]:
         at = 1767607200.704 + 60 * number

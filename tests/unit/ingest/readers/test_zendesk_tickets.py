@@ -293,6 +293,21 @@ def test_the_status_declares(tmp_path: Path, status: str | None, expected: bool 
     assert written(tmp_path, status=status)["declared_resolved"] is expected
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"via": {"channel": "sample_ticket", "source": {"rel": None}}}, "test"),
+        ({"via": {"channel": "sample_interactive_ticket"}, "status": "deleted"}, "test"),
+        ({"status": "Deleted"}, "deleted"),
+        ({"via": {"channel": "email"}}, None),
+    ],
+)
+def test_samples_and_deleted_tickets_are_no_issues(
+    tmp_path: Path, changes: dict[str, Any], expected: str | None
+) -> None:
+    assert written(tmp_path, **changes)["excluded_reason"] == expected
+
+
 def test_a_configured_field_declares_instead(tmp_path: Path) -> None:
     options = {"resolved": "custom_fields.7", "resolved_true": ["yes"]}
     fields = [{"id": 7, "value": "no"}]

@@ -17,6 +17,7 @@ from orchestration.ingest.readers.base import (
 )
 from orchestration.ingest.readers.mail_files import split_messages
 from orchestration.ingest.readers.mail_headers import MailHeaders, head_and_body
+from orchestration.ingest.readers.mail_journal import journaled
 from orchestration.ingest.readers.mail_parties import MailParties, mail_parties
 from orchestration.ingest.readers.mail_rules import is_draft, is_reply, is_spam, machine_rule
 from orchestration.ingest.readers.mail_text import plain_text
@@ -95,7 +96,7 @@ def _values(message: bytes, context: ReadContext) -> dict[str, Any]:
     """Columns of the contract; raises ValueError for a message that cannot be placed."""
     feed = context.feed
     # Windows makes this of line breaks that were CRLF before; each header would seem the last.
-    message = message.replace(b"\r\r\n", b"\r\n")
+    message = journaled(message.replace(b"\r\r\n", b"\r\n"))
     head, body = head_and_body(message)
     try:
         headers = MailHeaders(head, feed.encoding)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from orchestration.feeds import Company
 from orchestration.ingest.readers.mail_headers import MailHeaders
 
+_ANSWERED = ("In-Reply-To", "References")
 _DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Resent-To")
 
 
@@ -15,7 +16,8 @@ class MailParties:
     Attributes:
         sender: the first address in From; None where there is none. A mailbox that is run as a
             group or list puts its own address into From, and the customer's into X-Original-Sender
-            or, of Mailman, into Reply-To: then that one. Else Reply-To names no person.
+            or, of Mailman, into Reply-To; so does a web form, our own or, in the name of a role
+            mailbox, another's: then that one. Else Reply-To names no person.
         is_from_company: the sender is in a domain of the company, or in one below it.
         is_internal: sender and all recipients are the company's, those of blind copies too.
         customer_address: the sender, of a message from outside; of the company's, the first
@@ -32,9 +34,9 @@ class MailParties:
 
 def mail_parties(headers: MailHeaders, company: Company) -> MailParties:
     """The parties as the headers name them."""
-    sender = _sender(headers, company)
     # What an agent sent is kept with its blind copies.
     recipients = headers.addresses("To", "Cc", "Bcc")
+    sender = _sender(headers, recipients, company)
     outside = [address for address in recipients if not in_company(address, company)]
     # A blind copy, or a list's address in To, leaves the mailbox to the delivering system alone.
     delivered = headers.addresses(*_DELIVERED)
@@ -49,14 +51,28 @@ def mail_parties(headers: MailHeaders, company: Company) -> MailParties:
     )
 
 
-def _sender(headers: MailHeaders, company: Company) -> str | None:
+def _sender(headers: MailHeaders, recipients: list[str], company: Company) -> str | None:
     author = next(iter(headers.addresses("From")), None)
-    if author is None or not in_company(author, company):
-        return author
-    rewritten = headers.addresses("X-Original-Sender", "X-Original-From")
-    if author in headers.addresses("List-Post", "X-BeenThere"):
-        rewritten += headers.addresses("Reply-To")
-    return next((address for address in rewritten if not in_company(address, company)), author)
+    if author is None:
+        return None
+    is_ours = in_company(author, company)
+    named = headers.addresses("X-Original-Sender", "X-Original-From") if is_ours else []
+    is_listed = is_ours and author in headers.addresses("List-Post", "X-BeenThere")
+    if is_listed or _is_form(headers, author, recipients, company):
+        named += headers.addresses("Reply-To")
+    return next((address for address in named if not in_company(address, company)), author)
+
+
+def _is_form(headers: MailHeaders, author: str, recipients: list[str], company: Company) -> bool:
+    """Whether a web form may have sent what a visitor wrote there, who then stands in Reply-To.
+
+    Our own form writes to us as one of us, another's as a role mailbox; neither answers a mail.
+    """
+    if any(map(headers.raw, _ANSWERED)):
+        return False
+    if not in_company(author, company):
+        return author.partition("@")[0] in company.role_local_parts
+    return bool(recipients) and all(in_company(one, company) for one in recipients)
 
 
 def in_company(address: str, company: Company) -> bool:

@@ -16,7 +16,7 @@ from orchestration.ingest.readers.base import (
 from tests.reading import read_rows
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports/email_messages"
-COMPANY = Company(domains=("acme.example",))
+COMPANY = Company(domains=("acme.example",), role_local_parts=("noreply",))
 WORDS = frozenset({"thank", "thanks", "you", "so", "much"})
 
 
@@ -543,10 +543,90 @@ def test_a_list_that_rewrote_the_sender_names_the_customer_in_reply_to(
     assert row["customer_address"] == "jane@home.example"
 
 
-def test_else_reply_to_names_nobody(tmp_path: Path) -> None:
-    row = mail(tmp_path, "From: bo@acme.example", "Reply-To: jane@home.example")
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["From: WordPress <wordpress@acme.example>"],
+        ["From: help@acme.example", "Reply-To: bo@acme.example, Jane <jane@home.example>"],
+        ["From: Jane <noreply@forms.example>"],
+    ],
+)
+def test_a_web_form_names_its_visitor_in_reply_to(tmp_path: Path, lines: list[str]) -> None:
+    row = mail(tmp_path, "Reply-To: jane@home.example", *lines, queue="mailbox")
 
-    assert row["out_of_scope_rule"] == "internal_mail"
+    assert row["out_of_scope_rule"] is None
+    assert row["messages"][0]["author"] == "customer"
+    assert row["customer_address"] == "jane@home.example"
+    assert row["queue"] == "help"
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule", "customer"),
+    [
+        # Colleagues who answer one another, and one who writes to a customer.
+        (["From: bo@acme.example", "In-Reply-To: <a@acme.example>"], "internal_mail", None),
+        (["From: bo@acme.example", "Reply-To: joe@acme.example"], "internal_mail", None),
+        (["From: bo@acme.example", "To: ann@home.example"], None, "ann@home.example"),
+        # A person may want the answer elsewhere.
+        (["From: ann@home.example"], None, "ann@home.example"),
+    ],
+)
+def test_else_reply_to_names_nobody(
+    tmp_path: Path, lines: list[str], rule: str | None, customer: str | None
+) -> None:
+    row = mail(tmp_path, "Reply-To: jane@home.example", *lines)
+
+    assert row["out_of_scope_rule"] == rule
+    assert row["customer_address"] == customer
+
+
+JOURNALED = b"""\
+From: <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@acme.example>
+To: archive@acme.example
+Date: Mon, 5 Jan 2026 10:00:05 +0000
+Message-ID: <report@acme.example>
+X-MS-Journal-Report:
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/plain
+
+Sender: jane@home.example
+--b
+Content-Type: message/rfc822
+
+%b
+--b--
+"""
+
+
+def test_a_journal_report_is_the_mail_that_it_holds(tmp_path: Path) -> None:
+    held = (
+        b"From: jane@home.example\nTo: help@acme.example\nMessage-ID: <m1@home.example>\n"
+        b"Date: Mon, 5 Jan 2026 10:00:00 +0000\nSubject: Re: Order\n"
+        b"Content-Type: multipart/alternative; boundary=b2\n\n"
+        b"--b2\nContent-Type: text/plain\n\nThank you!\n--b2--"
+    )
+    path = tmp_path / "report.eml"
+    path.write_bytes((JOURNALED % held).replace(b"\n", b"\r\n"))
+    (report,) = read_file(path)
+    path.write_bytes(held)
+    (alone,) = read_file(path)
+
+    assert isinstance(report, Row)
+    assert isinstance(alone, Row)
+    assert report.values == alone.values
+    assert report.values["messages"][0]["message_id"] == "m1@home.example"
+    assert report.values["out_of_scope_rule"] == "thank_you"
+
+
+def test_a_journal_report_without_its_mail_is_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "report.eml"
+    path.write_bytes(JOURNALED.replace(b"message/rfc822", b"application/ms-tnef"))
+
+    (reject,) = read_file(path)
+    assert isinstance(reject, Reject)
+    assert reject.reasons == ("a journal report without the mail that it reports",)
 
 
 def test_a_colleagues_mail_through_the_group_stays_a_colleagues(tmp_path: Path) -> None:

@@ -19,9 +19,15 @@ from orchestration.ingest.readers.mail_files import split_messages
 from orchestration.ingest.readers.mail_headers import MailHeaders, head_and_body
 from orchestration.ingest.readers.mail_journal import journaled
 from orchestration.ingest.readers.mail_parties import MailParties, mail_parties
-from orchestration.ingest.readers.mail_rules import is_draft, is_reply, is_spam, machine_rule
-from orchestration.ingest.readers.mail_text import plain_text
-from orchestration.ingest.readers.message_text import is_thank_you
+from orchestration.ingest.readers.mail_rules import (
+    by_calendar,
+    is_draft,
+    is_reply,
+    is_spam,
+    machine_rule,
+)
+from orchestration.ingest.readers.mail_text import is_calendar_answer, plain_text
+from orchestration.ingest.readers.message_text import is_thank_you, own_text
 from orchestration.ingest.readers.options import (
     contained,
     declared_resolved,
@@ -153,6 +159,8 @@ def _out_of_scope_rule(
 ) -> str | None:
     if rule := machine_rule(headers, parties, context.company):
         return rule
+    if is_calendar_answer(message) and (by_calendar(headers) or not own_text(plain_text(message))):
+        return "auto_reply"
     if parties.is_internal:
         return "internal_mail"
     if parties.is_from_company or not is_reply(headers):

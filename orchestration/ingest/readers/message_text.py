@@ -9,7 +9,9 @@ MAX_THANK_YOU_WORDS = 8
 
 _WORD = re.compile(r"[^\W_]+")
 
-_SIGNATURE = re.compile(r"(--|—)\s*|_{5,}")
+# PGP sets a dash and a space before what begins with a dash.
+_SIGNATURE = re.compile(r"(- )?--\s*|—\s*|_{5,}|-{5}BEGIN PGP SIGNATURE-{5}")
+_PGP = re.compile(r"-{5}BEGIN PGP SIGNED MESSAGE-{5}|Hash: [\w, -]+|Charset: [\w-]+")
 _DEVICE = re.compile(
     r"(sent (from|via)|get outlook for|gesendet (von|mit)|von meinem .* gesendet|"
     r"envoyé (de|depuis)|provenance : courrier|enviado (desde|de|do)|inviato (da|dal)|"
@@ -40,10 +42,15 @@ _BANNER = re.compile(
 _SCRUBBED = re.compile(
     r"-{2,} next part -{2,}|an? \S+ attachment was scrubbed\.*|url: <https?://\S+>", re.IGNORECASE
 )
-_HEADER_FROM = re.compile(r"\W*(from|von|de|da|van|från|fra|od)\W*:\W*\S.*", re.IGNORECASE)
+_HEADER_FROM = re.compile(
+    r"\W*(from|von|de|da|van|från|fra|od|lähettäjä|feladó|kimden|από|от|від|发件人|寄件者|差出人|"
+    r"보낸 사람)\W*[:\uff1a]\W*\S.*",
+    re.IGNORECASE,
+)
 _HEADER_SENT = re.compile(
     r"\W*(sent|date|gesendet|datum|envoyé|enviad[oa]( el| em)?|inviato|verzonden|data|fecha|"
-    r"skickat|sendt)\W*:\W*\S.*",
+    r"skickat|sendt|wysłano|odesláno|odoslané|lähetetty|küldve|gönderildi|tarih|στάλθηκε|"
+    r"отправлено|дата|надіслано|发送时间|日期|寄件日期|送信日時|보낸 날짜)\W*[:\uff1a]\W*\S.*",
     re.IGNORECASE,
 )
 _HEADER_OTHER = re.compile(r"\W*(to|cc|subject)\W*:\W*\S.*", re.IGNORECASE)
@@ -92,7 +99,7 @@ def own_text(text: str) -> str:
         attribution = _attribution_length(lines, position)
         if attribution and not _is_quoted_next(lines, position + attribution):
             break
-        is_added = any(added.fullmatch(line) for added in (_DEVICE, _BANNER, _SCRUBBED))
+        is_added = any(added.fullmatch(line) for added in (_DEVICE, _BANNER, _SCRUBBED, _PGP))
         if not (attribution or is_added or line.startswith(">")):
             kept.append(line)
         position += attribution or 1

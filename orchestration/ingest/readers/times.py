@@ -16,6 +16,8 @@ _USUAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z", re.AS
 _SPACED_ZONE = re.compile(r"\s*(?:(UTC|GMT|Z)|([+-]\d{2}(?::?\d{2})?))$", re.ASCII)
 # After a mail header's time: its offset, and a zone that the parser does not know.
 _OFFSET = re.compile(r"(:\d{2})\s*([+-])(\d{1,2}):?(\d{2})?(?=[\s(]|$)", re.ASCII)
+# A count of years since 1900, as programs of the year 2000 write it.
+_OLD_YEAR = re.compile(r"(?<= )1\d\d(?= \d{1,2}:\d\d)", re.ASCII)
 _UNKNOWN_ZONE = re.compile(r":\d{2}\W*[A-Za-z+-]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _EPOCH = datetime(1970, 1, 1)
@@ -78,6 +80,7 @@ def parse_rfc2822(text: str, zone: ZoneInfo) -> tuple[datetime, Literal["zone", 
     """
     # Of +01:00 the parser sees no zone, and of +1 a minute.
     usual = _OFFSET.sub(lambda found: f"{found[1]} {_four_digits(found)}", text)
+    usual = _OLD_YEAR.sub(lambda found: str(1900 + int(found[0])), usual)
     try:
         parsed = parsedate_to_datetime(usual)
         if parsed.tzinfo is not None:

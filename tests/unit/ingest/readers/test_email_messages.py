@@ -308,6 +308,8 @@ def test_thanks_in_html_above_the_quotation_are_out_of_scope() -> None:
         (["X-FC-MachineGenerated: true"], "auto_reply"),
         (["Subject: Automatic reply: Order"], "auto_reply"),
         (["Subject: =?utf-8?Q?R=C3=A9ponse_automatique_:_x?="], "auto_reply"),
+        (["Subject: Automatikus válasz: Order"], "auto_reply"),
+        (["Subject: =?utf-8?B?6Ieq5Yqo5Zue5aSNOiB4?="], "auto_reply"),
         (["Subject: RE: Automatic reply: Order"], None),
         (["Subject: Out of office printer is broken"], None),
         # Outlook writes it on people's mail.
@@ -369,6 +371,7 @@ def test_out_of_scope_rules(tmp_path: Path, lines: list[str], rule: str | None) 
     [
         (["Subject: Re: Order"], "thank_you"),
         (["Subject: RES: Order"], "thank_you"),
+        (["Subject: R: Order"], "thank_you"),
         (["Subject: =?utf-8?B?5Zue5aSN77yaT3JkZXI=?="], "thank_you"),
         (["In-Reply-To: <a@acme.example>"], "thank_you"),
         (["References: <a@acme.example>"], "thank_you"),
@@ -392,6 +395,8 @@ def test_only_a_customers_reply_is_a_thank_you(
         "Mon, 5 Jan 2026 10:00:00 UTC+1",
         "2026-01-05T10:00:00+01:00",
         "2026-01-05 09:00:00 UTC",
+        # RFC 5322, section 4.3: years since 1900.
+        "Mon, 5 Jan 126 10:00:00 +0100",
     ],
 )
 def test_programs_write_dates_of_their_own(tmp_path: Path, date: str) -> None:
@@ -442,6 +447,36 @@ def test_attachments_and_enclosed_messages_are_not_the_authors_words(tmp_path: P
     )
 
     assert row["out_of_scope_rule"] == "thank_you"
+
+
+@pytest.mark.parametrize(
+    ("method", "text", "lines", "rule"),
+    [
+        ("REPLY", "", [], "auto_reply"),
+        ("REPLY", "", ["From: bo@acme.example", "To: jane@home.example"], "auto_reply"),
+        ("REPLY", "I cannot. Please call me.", [], None),
+        (
+            "REPLY",
+            "Jane has accepted this invitation.",
+            ["Sender: Google Calendar <calendar-notification@google.com>"],
+            "auto_reply",
+        ),
+        ("REQUEST", "", [], None),
+    ],
+)
+def test_what_a_calendar_answers_by_itself_is_no_contact(
+    tmp_path: Path, method: str, text: str, lines: list[str], rule: str | None
+) -> None:
+    body = (
+        f"--b\nContent-Type: text/plain\n\n{text}\n"
+        "--b\nContent-Type: text/html\n\n<html><body></body></html>\n"
+        f'--b\nContent-Type: text/calendar; charset="utf-8"; method={method}\n\n'
+        "BEGIN:VCALENDAR\nEND:VCALENDAR\n--b--\n"
+    )
+    content_type = "Content-Type: multipart/alternative; boundary=b"
+    row = mail(tmp_path, "Subject: Accepted: Visit", content_type, *lines, body=body)
+
+    assert row["out_of_scope_rule"] == rule
 
 
 @pytest.mark.parametrize(

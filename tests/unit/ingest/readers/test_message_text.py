@@ -72,6 +72,10 @@ def test_a_thank_you_is_at_most_eight_words_of_the_list(text: str, expected: boo
         # mail.com and Hotmail begin the block with another line.
         "Hello\n\nSent: Monday, January 05, 2026 at 10:00 AM\nFrom: Bo <bo@x.example>\n\nHi",
         "Hello\n\nTo: ann@x.example\nFrom: bo@x.example\nSubject: x\nDate: 5 Jan 2026\n\nHi",
+        "Hello\n\nOd: Bo <bo@x.example>\nWysłano: poniedziałek, 5 stycznia 2026\nDo: Ann\n\nHi",
+        "Hello\n\n发件人\uff1a Bo <bo@x.example>\n发送时间\uff1a 2026年1月5日 10:00\n\nHi",
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nHello\n- -- \nJane\n"
+        "-----BEGIN PGP SIGNATURE-----\n\niQEcBAEBCgAGBQJ\n-----END PGP SIGNATURE-----",
         "Hello\n\nDe: Bo <bo@x.example>\nEnviado el: lunes, 5 de enero de 2026\n\nHi",
         f"Hello\n\nGet Outlook for iOS<https://guard.example/?url={'x' * 300}>",
         "Hello\n\nVerstuurd vanaf mijn iPhone",

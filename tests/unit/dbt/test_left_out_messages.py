@@ -18,6 +18,11 @@ def said(number: int, author: str = "customer", **changes: object) -> Record:
     return message(NOON + timedelta(minutes=number), author, **values)
 
 
+def hours_later(hours: int, *messages: Record) -> list[Record]:
+    """The messages at another time: those of two tickets never are the same."""
+    return [each | {"sent_at": each["sent_at"] + timedelta(hours=hours)} for each in messages]
+
+
 def version(number: int, key: str, *messages: Record, **changes: object) -> Record:
     """A version of a record, delivered in the night of its number."""
     night = NIGHT + timedelta(days=number)
@@ -26,6 +31,7 @@ def version(number: int, key: str, *messages: Record, **changes: object) -> Reco
 
 def test_a_record_keeps_what_any_of_its_deliveries_told(warehouse: Warehouse) -> None:
     whole = [said(0), said(1, "agent"), said(2)]
+    opening = said(0, message_id="description")
     closing = said(2, event="close", is_public=False)
     warehouse.configure()
     warehouse.write(
@@ -47,14 +53,18 @@ def test_a_record_keeps_what_any_of_its_deliveries_told(warehouse: Warehouse) ->
                     said(1, "agent", message_id=None), said(9, "agent", message_id=None),
                     contact_channel="email"),
             # The same in the other order, and of both deliveries in a third one.
-            version(1, "list first", said(0, message_id="description"), contact_channel="email"),
-            version(2, "list first", *whole, contact_channel="email"),
-            version(1, "part", said(0, message_id="description"), contact_channel="email"),
-            version(2, "part", *whole[:2], contact_channel="email"),
-            version(3, "part", whole[2], contact_channel="email"),
+            version(1, "list first", *hours_later(1, opening), contact_channel="email"),
+            version(2, "list first", *hours_later(1, *whole), contact_channel="email"),
+            version(1, "part", *hours_later(2, opening), contact_channel="email"),
+            version(2, "part", *hours_later(2, *whole[:2]), contact_channel="email"),
+            version(3, "part", *hours_later(2, whole[2]), contact_channel="email"),
             # What the first delivery alone tells, it tells without an id.
-            version(1, "events", said(0, message_id="description"), contact_channel="email"),
-            version(2, "events", *whole[1:], contact_channel="email"),
+            version(1, "events", *hours_later(3, opening), contact_channel="email"),
+            version(2, "events", *hours_later(3, *whole[1:]), contact_channel="email"),
+            # A merge moves the messages of one ticket into another. Our answer stays one to both.
+            version(1, "merged", *hours_later(4, opening, *whole[1:]), contact_channel="email"),
+            version(2, "merged", *hours_later(4, opening), contact_channel="email"),
+            version(2, "into", *hours_later(4, said(-9), *whole[1:]), contact_channel="email"),
             # A conversation whose opening message has no id at all.
             version(1, "unnamed", said(0, message_id=None), said(1, "agent")),
             version(2, "unnamed", said(0, message_id=None)),
@@ -90,6 +100,8 @@ def test_a_record_keeps_what_any_of_its_deliveries_told(warehouse: Warehouse) ->
         "list first": all_three,
         "part": all_three,
         "events": ["description:customer:message", *all_three[1:]],
+        "merged": ["description:customer:message", "m1:agent:message"],
+        "into": ["m-9:customer:message", *all_three[1:]],
         "unnamed": ["None:customer:message", all_three[1]],
         "late": all_three[:2],
         "deleted": all_three,
@@ -98,4 +110,4 @@ def test_a_record_keeps_what_any_of_its_deliveries_told(warehouse: Warehouse) ->
         "mail@home.example": ["mail@home.example:customer:message"],
     }
     lacking = warehouse.rows("select count(*) as rows from intermediate.int_left_out_messages")
-    assert lacking == [{"rows": 10}]
+    assert lacking == [{"rows": 11}]

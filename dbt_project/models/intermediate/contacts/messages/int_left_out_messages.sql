@@ -46,6 +46,8 @@ kept_messages as (
 earlier_messages as (
     select
         earlier.accepted_row_id,
+        earlier.feed,
+        earlier.contact_channel,
         earlier.row_id,
         earlier.row_version,
         earlier.export_date,
@@ -61,10 +63,37 @@ earlier_messages as (
     where message.message_id is not null
 ),
 
+-- Where tickets are merged, the messages of one become the other's: what the customer wrote is said there.
+ticket_messages as (
+    select
+        conversations.feed,
+        conversations.row_id,
+        message.message_id,
+        message.sent_at
+    from conversations
+    {{ explode_list('conversations.messages', 'message') }}
+    where
+        conversations.row_id in (
+            select versions.row_id from versions
+            where versions.disposition = 'accepted'
+        )
+        and conversations.contact_channel = 'email'
+        and message.author = 'customer'
+),
+
 -- A list without the messages shows the first one as a description, without its id.
 left_out as (
     select earlier_messages.*
     from earlier_messages
+    left join ticket_messages as moved
+        on
+            earlier_messages.feed = moved.feed
+            and earlier_messages.accepted_row_id <> moved.row_id
+            and earlier_messages.message_id = moved.message_id
+            and earlier_messages.sent_at = moved.sent_at
+            and earlier_messages.contact_channel = 'email'
+            and earlier_messages.author = 'customer'
+            and earlier_messages.message_id <> 'description'
     left join kept_messages
         on
             earlier_messages.accepted_row_id = kept_messages.row_id
@@ -77,7 +106,7 @@ left_out as (
                     and earlier_messages.author = kept_messages.author
                 )
             )
-    where kept_messages.row_id is null
+    where kept_messages.row_id is null and moved.row_id is null
     qualify
         rank() over (
             partition by earlier_messages.accepted_row_id, earlier_messages.message_id

@@ -1,11 +1,10 @@
 """Lines of Asterisk's CDR to columns of legs, thousands at once.
 
-What a field means and what follows from a row, asterisk_cdr.py and asterisk_rules.py say; rows of
+What a field means and what follows from a row, asterisk_legs.py and asterisk_rules.py say; rows of
 which the columns leave a doubt are read by them alone: with a defect, in the hour that happens
 twice, or with several values where one is usual.
 """
 
-from datetime import datetime, timedelta
 from functools import partial
 from operator import itemgetter
 
@@ -19,7 +18,8 @@ from orchestration.ingest.readers import asterisk_rules as rules
 from orchestration.ingest.readers import cells as read
 from orchestration.ingest.readers.asterisk_columns import CdrTable
 from orchestration.ingest.readers.asterisk_said import TEXT, CdrColumns, Said
-from orchestration.ingest.readers.asterisk_times import ZoneClock, read_moment
+from orchestration.ingest.readers.asterisk_time_columns import TimeColumns
+from orchestration.ingest.readers.asterisk_times import ZoneClock
 from orchestration.ingest.readers.base import ReadContext
 from orchestration.ingest.readers.csv_blocks import CsvBlock
 from orchestration.ingest.readers.digests import digests_of_values
@@ -28,15 +28,10 @@ from orchestration.ingest.readers.option_columns import (
     declared_resolved,
     excluded_reason,
 )
-from orchestration.ingest.readers.parsing import seconds
 
 _INTERFACE = f"(?i){rules.CHANNEL_INSTANCE.pattern}"
 _NO_TEXT, _NO_NUMBER = pa.scalar(None, TEXT), pa.scalar(None, pa.float64())
 _NO_TIME = pa.scalar(None, read.TIME)
-_DURATION = pa.duration("us")
-_LONGEST = timedelta(days=3_650)
-# Far from the ends of Python's calendar, where a duration is an error.
-_TIMES = (pa.scalar(datetime(1900, 1, 1), read.TIME), pa.scalar(datetime(2900, 1, 1), read.TIME))
 
 
 class CdrBlocks:
@@ -71,7 +66,7 @@ class CdrBlocks:
             _outcome,
             TEXT,
         )
-        times = _Times(cells, self._clock)
+        times = TimeColumns(cells, self._clock)
         is_answered = pc.fill_null(pc.equal(outcome, "answered"), False)
         is_served = pc.fill_null(pc.equal(outcome, "self_served"), False)
         answered_at = pc.if_else(is_answered, times.picked_up_at, _NO_TIME)
@@ -133,59 +128,11 @@ class CdrBlocks:
         }, doubtful
 
 
-class _Times:
-    """Times and durations of a block, as `CdrFields` has those of a row.
-
-    In an hour that comes once there is but one time that a local one may be.
-    """
-
-    def __init__(self, cells: CdrColumns, clock: ZoneClock) -> None:
-        moment = partial(_moment, clock)
-        start, self.has_own_zone = read.read_times(cells.text("start"), moment)
-        (answer, _), (end, _) = (
-            read.read_times(cells.text(name), moment) for name in ("answer", "end")
-        )
-        lasted = read.read_each(cells.text("duration"), _duration, _DURATION)
-        talked = read.read_each(cells.text("billsec"), _duration, _DURATION)
-        self.talked = read.read_each(cells.text("billsec"), seconds, pa.float64()).values
-        self.started_at = start.values
-        self.ended_at = pc.coalesce(end.values, pc.add(start.values, lasted.values))
-        self.picked_up_at = pc.coalesce(answer.values, pc.subtract(self.ended_at, talked.values))
-        earliest, latest = _TIMES
-        has_usual_start = pc.and_(
-            pc.greater(self.started_at, earliest), pc.less(self.started_at, latest)
-        )
-        is_usual = pc.and_(
-            pc.fill_null(has_usual_start, False),
-            pc.fill_null(pc.less(self.ended_at, latest), True),
-        )
-        self.doubtful = ~np.asarray(is_usual)
-        for column in (start, answer, end, lasted, talked):
-            self.doubtful |= column.doubtful
-
-
 def content_keys(table: CdrTable, block: CsvBlock) -> pa.Array:
     """What `rules.content_key` gives for each row."""
     columns = sorted(zip(table.columns, block.columns, strict=True), key=itemgetter(0))
     names, cells = zip(*columns, strict=True)
     return digests_of_values(names, cells)
-
-
-def _moment(clock: ZoneClock, cell: str) -> tuple[datetime | None, bool]:
-    moment = read_moment(cell)
-    if moment is None or moment[1]:
-        return moment or (None, False)
-    first, *others = clock.moments(moment[0], "")
-    if others:
-        raise ValueError(f"{cell} comes twice")
-    return first, False
-
-
-def _duration(cell: str) -> timedelta | None:
-    written = seconds(cell)
-    if written is not None and abs(written) > _LONGEST.total_seconds():
-        raise ValueError(f"{cell} is too long for a call")
-    return None if written is None else timedelta(seconds=written)
 
 
 def _outcome(

@@ -15,24 +15,22 @@ that is still open at the end: the file was copied while it was written.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from functools import partial
 
 from expectations.contracts import CONTRACTS, Contract
-from expectations.contracts.vocabulary import IDENTIFIER_TYPE
 from orchestration.feeds import FROM_UNIQUEID, Feed
-from orchestration.ingest.identifiers import identifier_list
 from orchestration.ingest.readers import asterisk_rules as rules
 from orchestration.ingest.readers.asterisk_blocks import CdrBlocks
 from orchestration.ingest.readers.asterisk_columns import CdrTable, header_columns
-from orchestration.ingest.readers.asterisk_fields import CdrFields
+from orchestration.ingest.readers.asterisk_id_clock import IdClock
+from orchestration.ingest.readers.asterisk_legs import leg
 from orchestration.ingest.readers.asterisk_lines import (
     CdrLine,
     cdr_blocks,
     cdr_lines,
     table_line,
 )
-from orchestration.ingest.readers.asterisk_times import Clock, IdClock, ZoneClock
+from orchestration.ingest.readers.asterisk_times import ZoneClock
 from orchestration.ingest.readers.base import (
     FileColumns,
     Item,
@@ -45,14 +43,7 @@ from orchestration.ingest.readers.csv_blocks import rows_of
 from orchestration.ingest.readers.csv_text import CsvRow
 from orchestration.ingest.readers.digests import as_read, digest_of_reading
 from orchestration.ingest.readers.json_files import begins_as_json
-from orchestration.ingest.readers.options import (
-    CONTACT_OPTIONS,
-    contained,
-    declared_resolved,
-    excluded_reason,
-    option_text,
-    option_texts,
-)
+from orchestration.ingest.readers.options import CONTACT_OPTIONS
 from orchestration.ingest.readers.parsing import text as as_text
 from orchestration.ingest.readers.text_files import TextFile, with_beginning
 
@@ -84,7 +75,7 @@ class AsteriskCdr:
         # Times that other rows tell are no part of what the row itself says.
         reading = digest_of_reading(feed) if isinstance(clock, ZoneClock) else None
         for line in _lines(text, feed):
-            yield _read(line, clock, meanings, context, reading)
+            yield leg(line, clock, meanings, context, reading)
 
     def read_by_columns(self, file: SourceFile, context: ReadContext) -> Iterator[Item]:
         feed, meanings = context.feed, rules.Meanings(context.feed.options)
@@ -99,7 +90,7 @@ class AsteriskCdr:
             return
         text = TextFile(file.path, feed.encoding)
         yield from _columns(text)
-        read = partial(_read, clock=clock, meanings=meanings, context=context, reading=reading)
+        read = partial(leg, clock=clock, meanings=meanings, context=context, reading=reading)
         for found in cdr_blocks(text, feed.options.get("header")):
             if isinstance(found, CdrLine):
                 yield read(found)
@@ -136,88 +127,3 @@ def _id_clock(text: TextFile, feed: Feed) -> IdClock:
         if line.chain_id and line.chain_id == line.leg_id
         if (start := as_text(line.record.get("start")))
     )
-
-
-def _read(
-    line: CdrLine,
-    clock: Clock,
-    meanings: rules.Meanings,
-    context: ReadContext,
-    reading: str | None,
-) -> Row | Reject:
-    if line.defects:
-        return Reject(line.line, line.raw, line.defects)
-    fields = CdrFields(line.record, line.chain_id, clock)
-    result = rules.disposition(fields.text("disposition"))
-    if result is None:
-        fields.problems.append(
-            f"disposition is {fields.text('disposition')!r}; expected ANSWERED, NO ANSWER, BUSY, "
-            "FAILED or CONGESTION"
-        )
-    started_at = fields.started_at
-    if fields.problems or result is None or started_at is None:
-        return Reject(line.line, line.raw, tuple(fields.problems))
-    said, options = meanings.values(line.record), meanings.options
-    app, is_customers = fields.text("lastapp"), line.leg_id == line.chain_id
-    direction = rules.direction(fields.text("dcontext"), context.feed.options)
-    outcome = rules.outcome(
-        result,
-        app,
-        fields.text("dst"),
-        has_party=bool(fields.text("dstchannel")),
-        is_contained=contained(said, options),
-    )
-    answered_at = fields.picked_up_at if outcome == "answered" else None
-    # A machine's answer ends the waiting too, unless it only kept the caller company.
-    with_machine = fields.picked_up_at if outcome == "self_served" else None
-    waited_until = answered_at or with_machine or fields.ended_at
-    waits = is_customers and outcome not in ("voicemail", "failed")
-    is_agent_first = rules.shows_agent_first(direction, fields.text("src"), fields.text("dst"))
-    channel = fields.text("channel" if is_agent_first else "dstchannel")
-    excluded = "supervisor_monitor" if rules.is_spying(app) else excluded_reason(said, options)
-    key = rules.content_key(line.content)
-    values = {
-        "row_key": key,
-        "contact_channel": "voice",
-        "chain_id": line.chain_id,
-        "leg_id": line.leg_id,
-        "direction": direction,
-        "started_at": started_at,
-        "answered_at": answered_at,
-        "ended_at": fields.ended_at,
-        "ivr_seconds": _between(with_machine, fields.ended_at) if is_customers else None,
-        "wait_seconds": _between(started_at, waited_until) if waits else None,
-        "talk_seconds": fields.talked if outcome == "answered" and is_customers else None,
-        "queue": option_text(said, options, "queue")
-        or rules.queue_name(app, fields.text("lastdata")),
-        "agent_source_id": option_text(said, options, "agent") or rules.interface(channel),
-        "outcome": outcome,
-        "disconnect_party": "unknown",
-        "excluded_reason": excluded,
-        "reason_code": option_text(said, options, "reason"),
-        "declared_resolved": declared_resolved(said, options),
-        "time_basis": "zone" if fields.has_own_zone else clock.basis,
-        "identifiers": identifier_list(
-            [
-                *((kind, option_text(said, options, kind)) for kind in IDENTIFIER_TYPE),
-                *([("phone", _number(fields, direction))] if is_customers else []),
-            ],
-            context.feed.region,
-        ),
-        "case_ids": option_texts(said, options, "case"),
-        "order_ids": option_texts(said, options, "order"),
-    }
-    digest = None if reading is None else reading + key
-    return Row(line.line, line.raw, values, line.content, digest)
-
-
-def _number(fields: CdrFields, direction: str) -> str | None:
-    """The customer's number; internal calls have none."""
-    if direction == "inbound":
-        return fields.text("src") or fields.text("cnum") or rules.number_in(fields.text("clid"))
-    return fields.text("dst") if direction == "outbound" else None
-
-
-def _between(earlier: datetime | None, later: datetime | None) -> float | None:
-    """Seconds; None also for an end before the start, of which the times themselves tell."""
-    return (later - earlier).total_seconds() if earlier and later and later >= earlier else None

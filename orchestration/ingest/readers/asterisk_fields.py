@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from orchestration.ingest.readers.asterisk_moments import Moment, read_moment
 from orchestration.ingest.readers.asterisk_times import (
     Clock,
-    Moment,
     later_time,
-    read_moment,
+    picked_up,
     start_time,
 )
 from orchestration.ingest.readers.parsing import seconds, text
@@ -52,7 +52,7 @@ class CdrFields:
             self.picked_up_at = (
                 later_time(answer, clock, chain_id, self.started_at, expected)
                 if answer
-                else expected
+                else picked_up(expected, self.started_at)
             )
         except (ValueError, OverflowError) as error:
             self.problems.append(f"start, answer or end: {error}")

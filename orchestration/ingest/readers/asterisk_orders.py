@@ -1,7 +1,7 @@
 """Names and orders of the columns that Asterisk and FreePBX write in their CDR files.
 
-cdr_csv with any of its optional columns, cdr_custom as delivered, the tables of cdr_mysql, of the
-realtime schema, and of FreePBX.
+cdr_csv with any of its optional columns, cdr_custom as delivered, the tables of cdr_mysql, of
+cdr_odbc, of the realtime schema, and of FreePBX.
 """
 
 import re
@@ -31,6 +31,7 @@ _ORDERS: tuple[tuple[str, ...], ...] = (
     (*_CUSTOM, "uniqueid", "userfield", *_LINKS),
     (*_CSV, "userfield", "uniqueid", "linkedid", "peeraccount", "sequence"),
     (*_TABLE, "uniqueid", "userfield"),
+    (*_TABLE, "uniqueid", "userfield", *_LINKS),
     _FREEPBX,
     (*_FREEPBX, "linkedid", "peeraccount", "sequence"),
     ("id", *_TABLE, "uniqueid", "userfield"),

@@ -20,8 +20,9 @@ from datetime import datetime
 from typing import Any
 
 from expectations.contracts import CONTRACTS, Contract
-from orchestration.ingest.readers.asterisk_rules import interface
-from orchestration.ingest.readers.asterisk_times import ZoneClock, read_moment, start_time
+from orchestration.ingest.readers.asterisk_moments import read_moment
+from orchestration.ingest.readers.asterisk_rules import member
+from orchestration.ingest.readers.asterisk_times import ZoneClock, start_time
 from orchestration.ingest.readers.base import (
     FileRefusedError,
     ReadContext,
@@ -147,7 +148,7 @@ def _row(
         else:
             options = context.feed.options
             queue = option_text(record, options, "queue") or _named(given["queuename"])
-            agent = option_text(record, options, "agent") or interface(_named(given["agent"]))
+            agent = option_text(record, options, "agent") or member(_named(given["agent"]))
             values |= {
                 "chain_id": call,
                 "event": told.name,

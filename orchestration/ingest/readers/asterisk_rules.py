@@ -124,6 +124,14 @@ def interface(channel: str | None) -> str | None:
     return text(CHANNEL_INSTANCE.sub("", _TAKEN_OVER.sub("", channel)))
 
 
+def member(name: str | None) -> str | None:
+    """A queue's member as its log names it: by a name, or by the interface that rings.
+
+    Both may end as channels do, `Desk-12` or `PJSIP/agent-7001`, and are no channels.
+    """
+    return text(name.removesuffix("/n")) if name else None
+
+
 def number_in(clid: str | None) -> str | None:
     """The number in `"Name" <number>`."""
     found = _NUMBER_IN_CLID.search(clid or "")

@@ -162,7 +162,7 @@ CDR = {
     "answer": ["", "0000-00-00 00:00:00", *GOOD_TIMES],
     "end": ["", *GOOD_TIMES],
     "duration": ["", "0", "12", " 7.5", "86400", "NULL"],
-    "billsec": ["", "0", "12", "7"],
+    "billsec": ["", "0", "12", "13", "7"],
     "disposition": ["ANSWERED", "ANSWERED", "NO ANSWER", "BUSY", "8"],
     "uniqueid": IDS,
     "linkedid": ["", " ", "\\N", *IDS],

@@ -269,6 +269,17 @@ def test_a_call_over_the_change_of_clocks_lasts_as_long_as_it_says(leg):
     assert values["ended_at"] == datetime(2026, 11, 1, 6, 55)
 
 
+@pytest.mark.parametrize(
+    ("billsec", "answered_at"),
+    # What cdr.conf's `initiatedseconds` rounds up, and what nothing explains.
+    [("6", datetime(2026, 1, 5, 15)), ("9", datetime(2026, 1, 5, 14, 59, 56))],
+)
+def test_seconds_that_were_rounded_up_put_no_answer_before_the_start(leg, billsec, answered_at):
+    values = leg(answer="", end="", duration="5", billsec=billsec)
+    assert values["answered_at"] == answered_at
+    assert values["wait_seconds"] == (0.0 if billsec == "6" else None)
+
+
 def test_the_id_does_not_move_a_time_that_happens_once(leg):
     assert leg(uniqueid="1767600000.1")["started_at"] == datetime(2026, 1, 5, 15)
 
@@ -354,6 +365,18 @@ def test_an_order_of_ones_own_needs_its_names_in_the_options(tmp_path):
     header = "uniqueid,disposition,calldate,duration,billsec,dstchannel"
     [row] = read(path, options={"header": header})
     assert row.values["answered_at"] == datetime(2026, 1, 5, 15, 0, 20)
+
+
+@pytest.mark.parametrize("links", ["", ",,1767625200.10,7"])
+def test_a_table_of_cdr_odbc_is_known_without_its_header(tmp_path, links):
+    path = tmp_path / "cdr.csv"
+    path.write_text(
+        '2026-01-05 10:00:00,"""Ann"" <+12025550101>",+12025550101,800,from-trunk,'
+        "PJSIP/trunk-0000000a,PJSIP/7002-0000000c,Queue,billing,300,280,ANSWERED,3,,"
+        f"1767625200.10,{links}\n"
+    )
+    [row] = read(path)
+    assert {name: row.values[name] for name in CALL} == CALL
 
 
 def test_a_log_without_a_call_is_no_defect(tmp_path):

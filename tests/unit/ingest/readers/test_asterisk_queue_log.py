@@ -175,6 +175,22 @@ def test_options_name_the_feed_with_the_calls_and_columns_of_the_table(written):
     assert row.values["identifiers"] == [{"identifier_type": "account", "identifier_value": "ACC1"}]
 
 
+@pytest.mark.parametrize(
+    ("member", "agent"),
+    [
+        ("Ann Lee", "Ann Lee"),
+        # Members by names and endpoints that end as channels do.
+        ("Desk-12", "Desk-12"),
+        ("Ann Smith-Dade", "Ann Smith-Dade"),
+        ("PJSIP/agent-7001", "PJSIP/agent-7001"),
+        ("Local/7001@from-queue/n", "Local/7001@from-queue"),
+    ],
+)
+def test_an_agent_is_a_member_and_no_channel(written, member, agent):
+    [row] = written(f"1767625210|1767625200.10|billing|{member}|CONNECT|10|1767625205.11|5\n")
+    assert row.values["agent_source_id"] == agent
+
+
 def test_equal_lines_are_one_row(written):
     line = "1767625215|1767625200.10|billing|PJSIP/7001|RINGNOANSWER|15000\n"
     first, again, other = written(line * 2 + line.replace("7001", "7002"))

@@ -1,6 +1,6 @@
 """Amazon Connect contact records of the same shapes to columns of legs, thousands at once.
 
-What a field means and what follows from a record, connect_legs.py and connect_rules.py say;
+What a field means and what follows from a record, connect_legs.py and its rules say;
 records of which the columns leave a doubt are read by them alone.
 """
 
@@ -15,8 +15,10 @@ from expectations.contracts.vocabulary import IDENTIFIER_TYPE
 from orchestration.feeds import Feed
 from orchestration.ingest.identifier_columns import identifier_lists
 from orchestration.ingest.readers import cells as read
+from orchestration.ingest.readers import connect_codes
 from orchestration.ingest.readers import connect_rules as rules
 from orchestration.ingest.readers.connect_legs import CONNECTED, REQUIRED, SUBTYPE
+from orchestration.ingest.readers.connect_time_columns import TimeColumns
 from orchestration.ingest.readers.json_shapes import Shape
 from orchestration.ingest.readers.option_columns import (
     contained,
@@ -68,7 +70,12 @@ class ConnectBlocks:
             _is(method, "EXTERNAL_OUTBOUND"), pc.not_equal(chain_id, contact_id)
         )
         related_id = fields.text("RelatedContactId")
-        times = _Times(fields, _is(channel, "chat"), codes["is_reached"])
+        joined_at = fields.time("Agent.ConnectedToAgentTimestamp")
+        talk_seconds = fields.seconds("Agent.AgentInteractionDuration")
+        is_silent = pc.and_(joined_at.is_valid(), pc.fill_null(pc.equal(talk_seconds, 0.0), False))
+        is_consult = read.read_rows([method, channel, is_silent], rules.is_consult, pa.bool_())
+        is_met = pc.and_not(codes["is_reached"], is_consult)
+        times = TimeColumns(fields, _is(channel, "chat"), joined_at, is_met)
         is_answered = times.answered_at.is_valid()
         outcome = read.read_rows(
             [is_answered, times.was_queued, party, contained(said, self._options)],
@@ -83,9 +90,12 @@ class ConnectBlocks:
         is_after_talk = read.read_rows(
             [method, times.was_queued, is_answered], rules.is_after_talk, pa.bool_()
         )
+        is_aside = pc.or_(is_consult, is_after_talk)
         meets_menu = read.read_rows(
-            [method, channel, codes["direction"], is_after_talk], rules.meets_menu, pa.bool_()
+            [method, channel, codes["direction"], is_aside], rules.meets_menu, pa.bool_()
         )
+        waits = pc.invert(pc.or_(pc.or_(is_email, is_consult), _is(outcome, "failed")))
+        queue = pc.if_else(is_consult, _NO_TEXT, _name(fields, "Queue", "Name"))
         is_told = pc.or_(pc.invert(is_email), _is(outcome, "answered"))
         identifiers = {kind: said[kind] for kind in IDENTIFIER_TYPE}
         for kind, values in _endpoints(fields, is_third_party).items():
@@ -95,28 +105,26 @@ class ConnectBlocks:
             "row_key": contact_id,
             "row_version": _versions(fields.time("LastUpdateTimestamp")),
             "out_of_scope_rule": pc.if_else(
-                is_guide, pa.scalar(rules.NO_CUSTOMERS), codes["out_of_scope_rule"]
+                is_guide, pa.scalar(connect_codes.NO_CUSTOMERS), codes["out_of_scope_rule"]
             ),
             "contact_channel": channel,
             "chain_id": chain_id,
             "leg_id": contact_id,
             "related_ids": read.lists_of(related_id),
             "direction": codes["direction"],
-            "transfers": _transfers(fields, method),
+            "transfers": _transfers(fields, method, is_consult),
             "started_at": times.started_at,
             "answered_at": times.answered_at,
             "ended_at": pc.if_else(is_told, times.ended_at, pa.scalar(None, read.TIME)),
             "ivr_seconds": pc.if_else(meets_menu, times.ivr_seconds(), _NO_NUMBER),
-            "wait_seconds": times.wait_seconds(is_email, outcome),
-            "talk_seconds": pc.if_else(
-                codes["is_reached"], fields.seconds("Agent.AgentInteractionDuration"), _NO_NUMBER
-            ),
+            "wait_seconds": times.wait_seconds(waits),
+            "talk_seconds": pc.if_else(codes["is_reached"], talk_seconds, _NO_NUMBER),
             "hold_seconds": fields.seconds("Agent.CustomerHoldDuration"),
             "wrap_seconds": fields.seconds("Agent.AfterContactWorkDuration"),
-            "queue": pc.coalesce(said["queue"], _name(fields, "Queue", "Name")),
+            "queue": pc.coalesce(said["queue"], queue),
             "agent_source_id": pc.coalesce(said["agent"], _name(fields, "Agent", "Username")),
             "outcome": pc.if_else(is_told, outcome, _NO_TEXT),
-            "disconnect_party": pc.if_else(pc.or_(is_email, is_after_talk), _NO_TEXT, party),
+            "disconnect_party": pc.if_else(pc.or_(is_email, is_aside), _NO_TEXT, party),
             "excluded_reason": pc.if_else(
                 is_monitor, pa.scalar("supervisor_monitor"), excluded_reason(said, self._options)
             ),
@@ -129,47 +137,8 @@ class ConnectBlocks:
         }, fields.doubtful
 
 
-class _Times:
-    """When the legs of a block passed their stations, as `connect_times.LegTimes`."""
-
-    def __init__(self, fields: ShapeColumns, is_chat: pa.Array, is_reached: pa.Array) -> None:
-        self._is_chat = is_chat
-        self.started_at = fields.time("InitiationTimestamp")
-        agent_joined_at = fields.time("Agent.ConnectedToAgentTimestamp")
-        no_time = pa.scalar(None, read.TIME)
-        self.answered_at = pc.if_else(is_reached, agent_joined_at, no_time)
-        last = [
-            fields.time(f"ChatMetrics.{party}.LastMessageTimestamp", is_chat)
-            for party in ("CustomerMetrics", "AgentMetrics")
-        ]
-        has_message = pc.or_(*(values.is_valid() for values in last))
-        disconnected_at = fields.time("DisconnectTimestamp", pc.invert(has_message))
-        last_at = pc.max_element_wise(*last, self.answered_at)
-        self.ended_at = pc.if_else(has_message, last_at, disconnected_at)
-        self._enqueued_at = fields.time("Queue.EnqueueTimestamp")
-        self._dequeued_at = fields.time("Queue.DequeueTimestamp")
-        self._queue_seconds = fields.seconds("Queue.Duration")
-        has_waited = pc.fill_null(pc.not_equal(self._queue_seconds, 0.0), False)
-        self.was_queued = pc.or_(self._enqueued_at.is_valid(), has_waited)
-
-    def ivr_seconds(self) -> pa.Array:
-        """What `connect_times.ivr_seconds` gives for each leg."""
-        without_queue = pc.coalesce(self.answered_at, self.ended_at)
-        until = pc.if_else(self.was_queued, self._enqueued_at, without_queue)
-        return read.seconds_between(self.started_at, until)
-
-    def wait_seconds(self, is_email: pa.Array, outcome: pa.Array) -> pa.Array:
-        """What `connect_times.wait_seconds` gives for each leg."""
-        until = pc.coalesce(self._dequeued_at, self.answered_at, self.ended_at)
-        in_queue = pc.coalesce(self._queue_seconds, read.seconds_between(self._enqueued_at, until))
-        waited = pc.if_else(self.was_queued, in_queue, pa.scalar(0.0))
-        of_call = pc.if_else(pc.or_(is_email, _is(outcome, "failed")), _NO_NUMBER, waited)
-        of_chat = read.seconds_between(self.started_at, self.answered_at)
-        return pc.if_else(self._is_chat, of_chat, of_call)
-
-
 def _codes(fields: ShapeColumns) -> dict[str, pa.Array]:
-    """What `rules.codes` gives for each record; those with a problem are doubtful."""
+    """What `connect_codes.codes` gives for each record; those with a problem are doubtful."""
     names = ("Channel", "InitiationMethod", "DisconnectReason")
     is_campaign = fields.text("Campaign.CampaignId").is_valid()
     is_connected = pc.or_(fields.text(CONNECTED).is_valid(), pc.invert(fields.has(CONNECTED)))
@@ -187,17 +156,19 @@ def _code(
     is_campaign: bool,
     is_connected: bool,
 ) -> dict[str, object]:
-    codes = rules.codes(channel, method, reason, is_campaign=is_campaign, is_connected=is_connected)
+    codes = connect_codes.codes(
+        channel, method, reason, is_campaign=is_campaign, is_connected=is_connected
+    )
     return {**codes._asdict(), "has_problems": bool(codes.problems)}
 
 
-def _transfers(fields: ShapeColumns, method: pa.Array) -> pa.Array:
-    left_connect = pc.or_(
+def _transfers(fields: ShapeColumns, method: pa.Array, is_consult: pa.Array) -> pa.Array:
+    said = [
         fields.time("TransferCompletedTimestamp").is_valid(),
         fields.text("TransferredToEndpoint.Address").is_valid(),
-    )
-    has_next = fields.text("NextContactId").is_valid()
-    return read.read_rows([method, left_connect, has_next], rules.transfers, pa.int64())
+        fields.text("NextContactId").is_valid(),
+    ]
+    return read.read_rows([method, is_consult, *said], rules.transfers, pa.int64())
 
 
 def _endpoints(fields: ShapeColumns, is_third_party: pa.Array) -> dict[str, pa.Array]:

@@ -1,4 +1,7 @@
-"""One Amazon Connect contact record to a leg; what its codes mean, connect_rules.py says."""
+"""One Amazon Connect contact record to a leg.
+
+What its fields mean, connect_codes.py and connect_rules.py say.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from orchestration.feeds import Feed
+from orchestration.ingest.readers import connect_codes
 from orchestration.ingest.readers import connect_rules as rules
 from orchestration.ingest.readers.base import Reject, Row
 from orchestration.ingest.readers.connect_times import LegTimes, ivr_seconds, wait_seconds
@@ -53,7 +57,7 @@ class ConnectLegs:
 def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[str, Any]:
     options = feed.options
     contact_id = fields.text("ContactId")
-    codes = rules.codes(
+    codes = connect_codes.codes(
         fields.text("Channel"),
         fields.text("InitiationMethod"),
         fields.text("DisconnectReason"),
@@ -68,7 +72,10 @@ def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[st
     first_id = fields.text("InitialContactId") or fields.text("PreviousContactId")
     chain_id = contact_id if is_monitor else first_id or contact_id
     agent_joined_at = fields.time("Agent.ConnectedToAgentTimestamp")
-    answered_at = agent_joined_at if codes.is_reached else None
+    talk_seconds = fields.seconds("Agent.AgentInteractionDuration")
+    is_silent = agent_joined_at is not None and talk_seconds == 0
+    is_consult = rules.is_consult(method, channel, is_silent)
+    answered_at = agent_joined_at if codes.is_reached and not is_consult else None
     times = LegTimes(
         started_at=fields.time("InitiationTimestamp"),
         enqueued_at=fields.time("Queue.EnqueueTimestamp"),
@@ -81,16 +88,15 @@ def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[st
     related_id = fields.text("RelatedContactId")
     is_served = times.was_queued or is_answered
     is_guide = rules.is_agents_guide(fields.text(SUBTYPE), related_id is not None, is_served)
-    is_after_talk = rules.is_after_talk(method, times.was_queued, is_answered)
-    meets_menu = rules.meets_menu(method, channel, direction, is_after_talk)
+    is_aside = is_consult or rules.is_after_talk(method, times.was_queued, is_answered)
+    meets_menu = rules.meets_menu(method, channel, direction, is_aside)
     outcome = rules.outcome(is_answered, times.was_queued, party, contained(record, options))
     queue = fields.text("Queue.Name") or _arn_tail(fields, "Queue.ARN")
-    talk_seconds = fields.seconds("Agent.AgentInteractionDuration")
     agent = fields.text("Agent.Username") or _arn_tail(fields, "Agent.ARN")
     return {
         "row_key": contact_id,
         "row_version": sortable_version(fields.time("LastUpdateTimestamp")),
-        "out_of_scope_rule": rules.NO_CUSTOMERS if is_guide else codes.out_of_scope_rule,
+        "out_of_scope_rule": connect_codes.NO_CUSTOMERS if is_guide else codes.out_of_scope_rule,
         "contact_channel": channel,
         "chain_id": chain_id,
         "leg_id": contact_id,
@@ -98,8 +104,9 @@ def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[st
         "direction": direction,
         "transfers": rules.transfers(
             method,
-            fields.time("TransferCompletedTimestamp") is not None
-            or fields.text("TransferredToEndpoint.Address") is not None,
+            is_consult,
+            fields.time("TransferCompletedTimestamp") is not None,
+            fields.text("TransferredToEndpoint.Address") is not None,
             fields.text("NextContactId") is not None,
         ),
         "started_at": times.started_at,
@@ -107,14 +114,14 @@ def _values(record: dict[str, Any], fields: RecordFields, feed: Feed) -> dict[st
         # Nobody ends a mail but who answers it: its record stays open until it expires.
         "ended_at": times.ended_at if is_answered or not is_email else None,
         "ivr_seconds": ivr_seconds(times) if meets_menu else None,
-        "wait_seconds": wait_seconds(times, channel, outcome),
+        "wait_seconds": None if is_consult else wait_seconds(times, channel, outcome),
         "talk_seconds": talk_seconds if codes.is_reached else None,
         "hold_seconds": fields.seconds("Agent.CustomerHoldDuration"),
         "wrap_seconds": fields.seconds("Agent.AfterContactWorkDuration"),
-        "queue": option_text(record, options, "queue") or queue,
+        "queue": option_text(record, options, "queue") or (None if is_consult else queue),
         "agent_source_id": option_text(record, options, "agent") or agent,
         "outcome": outcome if is_answered or not is_email else None,
-        "disconnect_party": None if is_email or is_after_talk else party,
+        "disconnect_party": None if is_email or is_aside else party,
         "excluded_reason": "supervisor_monitor" if is_monitor else excluded_reason(record, options),
         "reason_code": option_text(record, options, "reason"),
         "declared_resolved": declared_resolved(record, options),

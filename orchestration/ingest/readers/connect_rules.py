@@ -1,142 +1,9 @@
-"""What the fields of an Amazon Connect contact record mean in our vocabulary; no parsing."""
+"""What a leg of Amazon Connect was, by its codes (connect_codes.py) and stations; no parsing."""
 
-from functools import lru_cache
-from typing import NamedTuple
-
-CHANNELS = {"VOICE": "voice", "CHAT": "chat", "EMAIL": "email"}
-"""Channels that customers use."""
-_INTERNAL_CHANNELS = frozenset({"TASK"})
+from orchestration.ingest.readers.connect_codes import TRANSFERS
 
 ENDPOINT_IDENTIFIERS = {"TELEPHONE_NUMBER": "phone", "EMAIL_ADDRESS": "email"}
-
-_TRANSFERS = frozenset({"TRANSFER", "QUEUE_TRANSFER"})
-_OUTBOUND = frozenset({"OUTBOUND", "EXTERNAL_OUTBOUND", "AGENT_REPLY", "FLOW", "CAMPAIGN_PREVIEW"})
-_METHODS = frozenset(
-    {
-        *_TRANSFERS,
-        *_OUTBOUND,
-        *("INBOUND", "CALLBACK", "API", "WEBRTC_API", "DISCONNECT", "MONITOR"),
-    }
-)
-# OUTBUND is what Connect writes.
-_PREVIEW_DISCARDED = frozenset({"OUTBUND_PREVIEW_DISCARDED", "OUTBOUND_PREVIEW_DISCARDED"})
-# Of these calls the customer's end is up when somebody there answers, and the agent's before.
-_DIALLED = frozenset({"CALLBACK", "OUTBOUND", "API"})
-_NOT_REACHED = frozenset(
-    {
-        *("OUTBOUND_ATTEMPT_FAILED", "OUTBOUND_DESTINATION_ENDPOINT_ERROR"),
-        *("OUTBOUND_RESOURCE_ERROR", "TELECOM_BUSY", "TELECOM_NUMBER_INVALID"),
-        *("TELECOM_POTENTIAL_BLOCKING", "TELECOM_TIMEOUT", "TELECOM_UNANSWERED"),
-    }
-)
 _GUIDE = "connect:guide"
-NO_CUSTOMERS = "not_a_customer_channel"
-"""The rule by which what no customer took part in is out of scope."""
-
-# Left unknown because the guide does not say which of the three it was: THIRD_PARTY_DISCONNECT,
-# CUSTOMER_CONNECTION_NOT_ESTABLISHED, OTHER, DISCARDED, TRANSFERRED, and what is not listed.
-_PARTIES = {
-    "CUSTOMER_DISCONNECT": "customer",
-    "AGENT_DISCONNECT": "agent",
-    "AGENT_COMPLETED": "agent",
-    "BARGED": "agent",
-    "AGENT_NETWORK_DISCONNECT": "system",
-    "API": "system",
-    "CONTACT_FLOW_DISCONNECT": "system",
-    "CUSTOMER_NEVER_ARRIVED": "system",
-    "EXPIRED": "system",
-    "IDLE_DISCONNECT": "system",
-    "OUTBOUND_ATTEMPT_FAILED": "system",
-    "OUTBOUND_DESTINATION_ENDPOINT_ERROR": "system",
-    "OUTBOUND_RESOURCE_ERROR": "system",
-    "SYSTEM_ERROR": "system",
-    "TELECOM_BUSY": "system",
-    "TELECOM_NUMBER_INVALID": "system",
-    "TELECOM_POTENTIAL_BLOCKING": "system",
-    "TELECOM_PROBLEM": "system",
-    "TELECOM_TIMEOUT": "system",
-    "TELECOM_UNANSWERED": "system",
-}
-
-
-class Codes(NamedTuple):
-    """What a record's codes say.
-
-    Attributes:
-        method: how it was initiated, upper case.
-        channel: ours; None where it is none of customers'.
-        direction: who began it.
-        party: who ended it.
-        is_reached: whether the customer was there, as opposed to an agent alone.
-        out_of_scope_rule: rule by which it is no contact, or None.
-        problems: why it cannot be placed.
-    """
-
-    method: str
-    channel: str | None
-    direction: str
-    party: str
-    is_reached: bool
-    out_of_scope_rule: str | None
-    problems: tuple[str, ...]
-
-
-# Of the codes of a million records there are a few dozen combinations.
-@lru_cache(maxsize=10_000)
-def codes(
-    channel: str | None,
-    method: str | None,
-    disconnect_reason: str | None,
-    *,
-    is_campaign: bool,
-    is_connected: bool,
-) -> Codes:
-    """Reads the codes as written, in any case.
-
-    Args:
-        channel: `Channel`.
-        method: `InitiationMethod`.
-        disconnect_reason: `DisconnectReason`.
-        is_campaign: whether a campaign began it.
-        is_connected: false where the record says that the customer's end never was up.
-    """
-    channel_code = (channel or "").upper()
-    method = (method or "").upper()
-    disconnect = (disconnect_reason or "").upper()
-    ours = CHANNELS.get(channel_code)
-    began = direction(method, ours, is_campaign=is_campaign)
-    return Codes(
-        method=method,
-        channel=ours,
-        direction=began,
-        party=disconnect_party(disconnect, began),
-        is_reached=is_reached(method, ours, disconnect, is_connected=is_connected),
-        out_of_scope_rule=out_of_scope_rule(ours, disconnect),
-        problems=tuple(unknown_values(channel_code, method, is_campaign=is_campaign)),
-    )
-
-
-def unknown_values(channel: str, initiation_method: str, *, is_campaign: bool) -> list[str]:
-    """Why the contact cannot be placed: a channel or method that the guide does not know.
-
-    A method may be missing where the rest tells who began it: a chat, a campaign's contact.
-    """
-    problems = []
-    if channel and channel not in CHANNELS and channel not in _INTERNAL_CHANNELS:
-        known = ", ".join([*CHANNELS, *sorted(_INTERNAL_CHANNELS)])
-        problems.append(f"Channel is {channel!r}, expected one of {known}")
-    is_told = not initiation_method and (channel == "CHAT" or is_campaign)
-    if channel in CHANNELS and initiation_method not in _METHODS and not is_told:
-        known = ", ".join(sorted(_METHODS))
-        problems.append(f"InitiationMethod is {initiation_method!r}, expected one of {known}")
-    return problems
-
-
-def out_of_scope_rule(channel: str | None, disconnect_reason: str) -> str | None:
-    """Rule by which the record is no contact, or None."""
-    if channel is None:
-        return NO_CUSTOMERS
-    return "preview_dial" if disconnect_reason in _PREVIEW_DISCARDED else None
 
 
 def is_agents_guide(subtype: str | None, is_related: bool, is_served: bool) -> bool:
@@ -147,49 +14,52 @@ def is_agents_guide(subtype: str | None, is_related: bool, is_served: bool) -> b
     return (subtype or "").lower() == _GUIDE and is_related and not is_served
 
 
-def is_reached(
-    initiation_method: str, channel: str | None, disconnect_reason: str, *, is_connected: bool
-) -> bool:
-    """Whether the customer was there: of a call that is dialled the agent may have been alone.
-
-    So may they have been in a call from a web page.
-    """
-    if disconnect_reason == "CUSTOMER_NEVER_ARRIVED":
-        return False
-    is_dialled = channel == "voice" and initiation_method in _DIALLED
-    return not is_dialled or (is_connected and disconnect_reason not in _NOT_REACHED)
-
-
 def is_after_talk(initiation_method: str, was_queued: bool, is_answered: bool) -> bool:
     """Whether the leg is a flow that runs once the others have hung up, such as a survey."""
     return initiation_method == "DISCONNECT" and not was_queued and not is_answered
 
 
-def direction(initiation_method: str, channel: str | None, *, is_campaign: bool) -> str:
-    """Who began it. A call through the API is one that we dialled; a chat is the customer's.
+def is_consult(initiation_method: str, channel: str | None, is_silent: bool) -> bool:
+    """Whether an agent asked another one, while the customer was on hold, and took the call back.
 
-    A campaign is ours on any channel.
+    Connect begins each as a transfer. The agent who was asked then has no second with the customer.
+
+    Args:
+        initiation_method: as in `connect_codes.Codes`.
+        channel: ours.
+        is_silent: an agent was connected and did not interact with the customer at all.
     """
-    is_api_call = initiation_method == "API" and channel == "voice"
-    is_campaigns = is_campaign and initiation_method in ("API", "")
-    is_ours = is_api_call or is_campaigns or initiation_method in _OUTBOUND
-    return "outbound" if is_ours else "inbound"
+    return initiation_method == "TRANSFER" and channel == "voice" and is_silent
 
 
-def disconnect_party(disconnect_reason: str, leg_direction: str) -> str:
-    """Who ended it: customer, agent, system, or unknown where the reason does not tell."""
-    if disconnect_reason == "TELECOM_ORIGINATOR_CANCEL" and leg_direction == "inbound":
-        return "customer"
-    return _PARTIES.get(disconnect_reason, "unknown")
+def meets_menu(
+    initiation_method: str, channel: str | None, leg_direction: str, is_aside: bool
+) -> bool:
+    """Whether the customer is with a machine first. A callback waits for its time before it.
+
+    `is_aside`: the leg comes after the talk, or is an agent's consultation.
+    """
+    is_theirs = channel != "email" and leg_direction != "outbound"
+    return is_theirs and not is_aside and initiation_method != "CALLBACK"
 
 
-def transfers(initiation_method: str, left_connect: bool, has_next: bool) -> int:
+def transfers(
+    initiation_method: str, is_consult: bool, is_completed: bool, is_outside: bool, has_next: bool
+) -> int:
     """Transfers that the leg adds: the one that made it, and one out of Connect.
 
-    A transfer within Connect counts at the contact that it makes; one to an outside number may
-    make none, and then counts here.
+    A transfer within Connect counts at the contact that it makes. One to an outside number counts
+    here: the contact that it makes, if any, begins as one of the agent's own calls.
+
+    Args:
+        initiation_method: as in `connect_codes.Codes`.
+        is_consult: as the function of that name.
+        is_completed: the agent left before the other side was up, wherever that is.
+        is_outside: the record names the endpoint outside of Connect.
+        has_next: another contact followed.
     """
-    return (initiation_method in _TRANSFERS) + (left_connect and not has_next)
+    left_connect = is_outside or (is_completed and not has_next)
+    return (initiation_method in TRANSFERS and not is_consult) + left_connect
 
 
 def outcome(is_answered: bool, was_queued: bool, party: str, is_contained: bool | None) -> str:
@@ -213,11 +83,3 @@ def endpoint_identifier(kind: str | None, channel: str | None) -> str | None:
 def arn_tail(arn: str) -> str:
     """The id at the end of an Amazon Resource Name."""
     return arn.rpartition("/")[2]
-
-
-def meets_menu(
-    initiation_method: str, channel: str | None, leg_direction: str, is_after_talk: bool
-) -> bool:
-    """Whether the customer is with a machine first. A callback waits for its time before it."""
-    is_theirs = channel != "email" and leg_direction != "outbound"
-    return is_theirs and not is_after_talk and initiation_method != "CALLBACK"

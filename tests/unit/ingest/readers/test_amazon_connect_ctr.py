@@ -391,9 +391,45 @@ def test_a_contact_belongs_to_the_first_one_or_else_to_the_one_before_it(leg, ch
     assert leg(**changes)["chain_id"] == chain_id
 
 
-def test_an_external_transfer_that_made_a_contact_counts_there(leg):
-    values = leg(TransferCompletedTimestamp="2026-01-05T10:05:00Z", NextContactId="c-2")
-    assert values["transfers"] == 0
+OUTSIDE = {"Type": "TELEPHONE_NUMBER", "Address": "+13125550100"}
+LEFT_AT = "2026-01-05T10:05:00Z"
+
+
+@pytest.mark.parametrize(
+    ("changes", "transfers"),
+    [
+        # Within Connect, where the transfer that was made counts.
+        ({"TransferCompletedTimestamp": LEFT_AT, "NextContactId": "c-2"}, 0),
+        ({"InitiationMethod": "TRANSFER", "InitialContactId": "c-0"}, 1),
+        ({"InitiationMethod": "QUEUE_TRANSFER", "InitialContactId": "c-0"}, 1),
+        # To an outside number, cold and warm, with the agent's own call there and without.
+        ({"TransferCompletedTimestamp": LEFT_AT, "TransferredToEndpoint": OUTSIDE}, 1),
+        ({"TransferredToEndpoint": OUTSIDE, "NextContactId": "c-2"}, 1),
+        ({"InitiationMethod": "EXTERNAL_OUTBOUND", "InitialContactId": "c-0"}, 0),
+    ],
+)
+def test_a_transfer_counts_at_what_it_makes_or_where_it_leaves_connect(leg, changes, transfers):
+    assert leg(**changes)["transfers"] == transfers
+
+
+@pytest.mark.parametrize(
+    ("channel", "seconds", "is_consult"),
+    [("VOICE", 0, True), ("VOICE", 3, False), ("VOICE", None, False), ("CHAT", 0, False)],
+)
+def test_an_agent_who_was_asked_and_never_met_the_customer_is_no_transfer(
+    leg, channel, seconds, is_consult
+):
+    values = leg(
+        Channel=channel,
+        InitiationMethod="TRANSFER",
+        InitialContactId="c-0",
+        Queue=QUEUE,
+        Agent=AGENT | {"AgentInteractionDuration": seconds},
+    )
+    assert (values["transfers"], values["answered_at"] is None) == (int(not is_consult), is_consult)
+    told = ("ivr_seconds", "wait_seconds", "queue", "disconnect_party")
+    assert [values[name] is None for name in told] == [is_consult] * 4
+    assert values["hold_seconds"] == 50.0
 
 
 @pytest.mark.parametrize(

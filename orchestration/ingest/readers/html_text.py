@@ -23,6 +23,8 @@ _SIGNATURE_CLASSES = frozenset({"gmail_signature", "moz-signature", "protonmail_
 _SIGNATURE_IDS = frozenset(
     {"signature", "x_signature", "ms-outlook-mobile-signature", "applemailsignature"}
 )
+# Where the answer ends in Outlook, whose quotation has no mark and begins in the user's language.
+_LAST_IDS = frozenset({"appendonsend", "divrplyfwdmsg", "x_appendonsend", "x_divrplyfwdmsg"})
 _BREAKS = frozenset({"br", "div", "hr", "li", "p", "table", "td", "tr", "h1", "h2", "h3"})
 
 
@@ -30,7 +32,7 @@ def html_text(markup: str) -> str:
     """Text of the markup, one line per block.
 
     A quotation becomes a line that holds `>`, as in plain mail; signatures that the mailer marked
-    are left out.
+    are left out, and the quotation that follows an answer of Outlook's.
     """
     parser = _TextParser()
     tidy = _CONDITIONAL.sub(" ", _COMMENT.sub("", markup))
@@ -45,6 +47,7 @@ class _TextParser(HTMLParser):
         self.pieces: list[str] = []
         self._skipped_tag = ""
         self._skipped_depth = 0
+        self._is_over = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._skipped_depth:
@@ -52,9 +55,9 @@ class _TextParser(HTMLParser):
             return
         given = dict(attrs)
         classes = frozenset((given.get("class") or "").split())
-        is_signature = (
-            classes & _SIGNATURE_CLASSES or (given.get("id") or "").lower() in _SIGNATURE_IDS
-        )
+        element_id = (given.get("id") or "").lower()
+        self._is_over = self._is_over or element_id in _LAST_IDS
+        is_signature = classes & _SIGNATURE_CLASSES or element_id in _SIGNATURE_IDS
         quotes = tag == "blockquote" or classes & _QUOTING_CLASSES
         if quotes or tag in _UNSEEN or is_signature:
             self._skipped_tag, self._skipped_depth = tag, 1
@@ -70,5 +73,5 @@ class _TextParser(HTMLParser):
             self.pieces.append("\n")
 
     def handle_data(self, data: str) -> None:
-        if not self._skipped_depth:
+        if not (self._skipped_depth or self._is_over):
             self.pieces.append(_SPACE.sub(" ", data))

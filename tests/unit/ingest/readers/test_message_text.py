@@ -126,6 +126,11 @@ def test_html_becomes_lines_and_quotations_a_mark() -> None:
     assert lines == ["Fish & chips now", "two", "three", ">", "four", ">"]
 
 
+@pytest.mark.parametrize("mark", ["<div id='appendonsend'></div><hr>", "<div id='divRplyFwdMsg'>"])
+def test_an_answer_of_outlooks_ends_before_its_quotation(mark: str) -> None:
+    assert html_text(f"<p>Thank you!</p>{mark}<b>Od:</b> Bo</div><p>Hi</p>").strip() == "Thank you!"
+
+
 @pytest.mark.parametrize(
     "markup",
     ["<![if !mso]>Hi<![endif]>", "Hi<![%", "<![foo[x]]>Hi", "<!--[if mso]>x<![endif]-->Hi"],

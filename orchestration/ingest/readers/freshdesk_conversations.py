@@ -7,7 +7,6 @@ from typing import Any
 
 from orchestration.ingest.readers.html_text import html_text
 from orchestration.ingest.readers.parsing import text
-from orchestration.ingest.readers.ticket_files import SideRecords
 from orchestration.ingest.readers.ticket_messages import (
     DESCRIPTION_ID,
     Clock,
@@ -17,6 +16,7 @@ from orchestration.ingest.readers.ticket_messages import (
     in_order,
     plain_text,
 )
+from orchestration.ingest.readers.ticket_sides import SideRecords
 
 Record = Mapping[str, Any]
 # Version 1 of the API, and exports of whole accounts, say notes.

@@ -43,8 +43,10 @@ from orchestration.ingest.readers.options import (
     option_texts,
 )
 from orchestration.ingest.readers.parsing import text
-from orchestration.ingest.readers.ticket_files import SideRecords, TicketFile, TicketLayout
+from orchestration.ingest.readers.ticket_files import ticket_rows
+from orchestration.ingest.readers.ticket_layout import TicketLayout
 from orchestration.ingest.readers.ticket_messages import Clock, flag
+from orchestration.ingest.readers.ticket_sides import SideRecords
 from orchestration.ingest.readers.times import sortable_version
 
 _LAYOUT = TicketLayout(
@@ -77,23 +79,13 @@ class FreshdeskTickets:
         Raises:
             FileRefusedError: truncated, unreadable, or without a ticket or a list of tickets.
         """
-        tickets = TicketFile(file, context, _LAYOUT)
-        fields: set[str] = set()
-        for line, raw, ticket in tickets.tickets():
-            if isinstance(ticket, str):
-                yield Reject(line, raw, (ticket,))
-            else:
-                fields.update(ticket)
-                yield _row(line, raw, ticket, tickets.sides, context)
-        yield FileColumns(None, tuple(sorted(fields)))
+        return ticket_rows(file, context, _LAYOUT, _row)
 
 
 def _row(
     line: int, raw: str, ticket: Mapping[str, Any], sides: SideRecords, context: ReadContext
 ) -> Row | Reject:
-    ticket_id = text(ticket.get("id"))
-    if ticket_id is None:
-        return Reject(line, raw, ("the ticket has no id",))
+    ticket_id = text(ticket["id"])
     clock = Clock(ZoneInfo(context.feed.timezone))
     conversations = conversations_of(ticket, sides)
     entries = messages(ticket, conversations, clock, context.thank_you_words)

@@ -1,11 +1,10 @@
-"""Comments of a Zendesk ticket as messages, and whose they are."""
+"""Comments of a Zendesk ticket as messages."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from orchestration.ingest.readers.parsing import field_value, field_values, finite_number, text
-from orchestration.ingest.readers.ticket_files import SideRecords
 from orchestration.ingest.readers.ticket_messages import (
     DESCRIPTION_ID,
     Clock,
@@ -15,7 +14,8 @@ from orchestration.ingest.readers.ticket_messages import (
     in_order,
     plain_text,
 )
-from orchestration.ingest.readers.zendesk_fields import channel_of
+from orchestration.ingest.readers.ticket_sides import SideRecords
+from orchestration.ingest.readers.zendesk_people import ZendeskPeople
 
 Ticket = Mapping[str, Any]
 _COMMENT_TYPES = frozenset(
@@ -23,61 +23,9 @@ _COMMENT_TYPES = frozenset(
 )
 _EVENT_LISTS = ("events", "child_events")
 _PRIVACY_CHANGE = "CommentPrivacyChange"
-_PEOPLE = ("requester", "submitter", "assignee")
-_STAFF = frozenset({"agent", "admin"})
-_ZENDESK_ITSELF = "-1"
-# Channels of triggers and automations, and of the bots: customers ask through the latter, too.
-_RULES = "rule"
-_BOTS = ("answer_bot", "bot")
-# A child ticket, which an agent opens to ask other agents.
-_AMONG_AGENTS = "side_conversation"
 # The flag of a comment that a mail program wrote by itself, such as an absence notice.
 _AUTOMATIC = "4"
 _TOMBSTONE_TIMES = ("created_at", "deleted_at", "updated_at")
-
-
-class ZendeskPeople:
-    """Users by id: those beside the tickets, and those that stand in the ticket itself."""
-
-    def __init__(self, ticket: Ticket, sides: SideRecords) -> None:
-        self._sides = sides
-        self._ticket = ticket
-        self._own = {
-            text(person.get("id")): person
-            for person in (ticket.get(name) for name in _PEOPLE)
-            if isinstance(person, dict)
-        }
-
-    def person_id(self, role: str) -> str | None:
-        """Id of the ticket's requester, submitter or assignee."""
-        return text(self._ticket.get(f"{role}_id")) or text(field_value(self._ticket, f"{role}.id"))
-
-    def user(self, user_id: str | None) -> dict[str, Any]:
-        """The user; empty where nothing tells who it is."""
-        return self._own.get(user_id) or self._sides.find("users", user_id)
-
-    def author(self, author_id: str | None, written: Mapping[str, Any]) -> str:
-        """Who wrote a comment or a ticket: customer, agent, bot or system.
-
-        The user's role decides. Of somebody whom the file does not list it is known only whether
-        it is the requester, who is an agent in a side conversation; anybody else is taken for
-        staff.
-        """
-        channel = channel_of(written)
-        is_customer = author_id != _ZENDESK_ITSELF and self._is_customer(author_id, written)
-        if channel.startswith(_RULES) or (channel.startswith(_BOTS) and not is_customer):
-            return "bot"
-        if author_id == _ZENDESK_ITSELF:
-            return "system"
-        return "customer" if is_customer else "agent"
-
-    def _is_customer(self, author_id: str | None, written: Mapping[str, Any]) -> bool:
-        listed = text(self.user(author_id).get("role"))
-        role = (listed or text(field_value(written, "author.role")) or "").lower()
-        if role:
-            return role not in _STAFF
-        is_among_agents = channel_of(self._ticket) == _AMONG_AGENTS
-        return author_id == self.person_id("requester") and not is_among_agents
 
 
 def comments_of(ticket: Ticket, sides: SideRecords) -> list[dict[str, Any]]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orchestration.ingest.readers.parsing import field_value, text
-from orchestration.ingest.readers.ticket_files import SideRecords
 from orchestration.ingest.readers.ticket_messages import flag
+from orchestration.ingest.readers.ticket_sides import SideRecords
 
 _FIELD_LISTS = ("custom_fields", "fields")
 _FIELD_NAMES = ("name", "title", "raw_title", "key")

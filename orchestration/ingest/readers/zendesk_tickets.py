@@ -41,15 +41,16 @@ from orchestration.ingest.readers.options import (
 )
 from orchestration.ingest.readers.parsing import field_value, text
 from orchestration.ingest.readers.ratings import good_or_bad
-from orchestration.ingest.readers.ticket_files import SideRecords, TicketFile, TicketLayout
+from orchestration.ingest.readers.ticket_files import ticket_rows
+from orchestration.ingest.readers.ticket_layout import TicketLayout
 from orchestration.ingest.readers.ticket_messages import (
     Clock,
     Entry,
     is_inquiry,
 )
+from orchestration.ingest.readers.ticket_sides import SideRecords
 from orchestration.ingest.readers.times import sortable_version
 from orchestration.ingest.readers.zendesk_comments import (
-    ZendeskPeople,
     comments_of,
     is_deleted,
     messages,
@@ -59,6 +60,7 @@ from orchestration.ingest.readers.zendesk_fields import (
     customer_addresses,
     option_record,
 )
+from orchestration.ingest.readers.zendesk_people import ZendeskPeople
 
 _LAYOUT = TicketLayout(
     vendor="Zendesk",
@@ -90,23 +92,13 @@ class ZendeskTickets:
         Raises:
             FileRefusedError: truncated, unreadable, or without a ticket or a page of tickets.
         """
-        tickets = TicketFile(file, context, _LAYOUT)
-        fields: set[str] = set()
-        for line, raw, ticket in tickets.tickets():
-            if isinstance(ticket, str):
-                yield Reject(line, raw, (ticket,))
-            else:
-                fields.update(ticket)
-                yield _row(line, raw, ticket, tickets.sides, context)
-        yield FileColumns(None, tuple(sorted(fields)))
+        return ticket_rows(file, context, _LAYOUT, _row)
 
 
 def _row(
     line: int, raw: str, ticket: Mapping[str, Any], sides: SideRecords, context: ReadContext
 ) -> Row | Reject:
-    ticket_id = text(ticket.get("id"))
-    if ticket_id is None:
-        return Reject(line, raw, ("the ticket has no id",))
+    ticket_id = text(ticket["id"])
     clock = Clock(ZoneInfo(context.feed.timezone))
     people = ZendeskPeople(ticket, sides)
     comments = comments_of(ticket, sides)

@@ -1,6 +1,5 @@
 """Mail messages, as .eml files and mbox mailboxes."""
 
-import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +17,7 @@ from orchestration.ingest.readers.base import (
 from orchestration.ingest.readers.mail_files import split_messages
 from orchestration.ingest.readers.mail_headers import MailHeaders, head_and_body
 from orchestration.ingest.readers.mail_journal import journaled
+from orchestration.ingest.readers.mail_keys import content_key, hashed_id
 from orchestration.ingest.readers.mail_parties import MailParties, mail_parties
 from orchestration.ingest.readers.mail_rules import (
     by_calendar,
@@ -29,6 +29,7 @@ from orchestration.ingest.readers.mail_rules import (
 from orchestration.ingest.readers.mail_text import is_calendar_answer, plain_text
 from orchestration.ingest.readers.message_text import is_thank_you, own_text
 from orchestration.ingest.readers.options import (
+    CONTACT_OPTIONS,
     contained,
     declared_resolved,
     excluded_reason,
@@ -37,21 +38,6 @@ from orchestration.ingest.readers.options import (
     option_texts,
 )
 from orchestration.ingest.readers.unpacking import pieces
-
-# What the author or the author's system wrote; headers of the transport come after.
-_KEY_HEADERS = (
-    "Message-ID",
-    "From",
-    "Reply-To",
-    "To",
-    "Cc",
-    "Date",
-    "Subject",
-    "In-Reply-To",
-    "References",
-    "Auto-Submitted",
-    "X-Autoreply",
-)
 
 
 class EmailMessages:
@@ -64,25 +50,7 @@ class EmailMessages:
 
     name = "email_messages"
     channels = frozenset({"email"})
-    options = frozenset(
-        {
-            "account",
-            "user",
-            "visitor",
-            "case",
-            "case_in_subject",
-            "order",
-            "reason",
-            "queue",
-            "agent",
-            "agent_header",
-            "resolved",
-            "resolved_true",
-            "exclude_reasons",
-            "contained",
-            "test",
-        }
-    )
+    options = CONTACT_OPTIONS | {"case_in_subject", "agent_header"}
     records_parties = False
 
     def contract(self, channel: str) -> Contract:
@@ -125,7 +93,7 @@ def _values(message: bytes, context: ReadContext) -> dict[str, Any]:
     record["mailbox"] = [parties.mailbox or ""]
     is_sent = not is_draft(headers)
     entry = {
-        "message_id": headers.message_id() or _hashed_id(message),
+        "message_id": headers.message_id() or hashed_id(message),
         "sent_at": sent_at,
         "author": "agent" if parties.is_from_company else "customer",
         "agent_source_id": _agent(record, feed.options) if parties.is_from_company else None,
@@ -134,7 +102,7 @@ def _values(message: bytes, context: ReadContext) -> dict[str, Any]:
         "is_thank_you": rule == "thank_you",
     }
     return {
-        "row_key": _row_key(headers, body),
+        "row_key": content_key(headers, body),
         "out_of_scope_rule": rule,
         "contact_channel": "email",
         "thread_ids": headers.message_ids("In-Reply-To", "References"),
@@ -185,22 +153,6 @@ def _case_ids(
         # A group that may match nothing is None, or empty.
         named += [case[1] for case in found if case[1]]
     return list(dict.fromkeys(named))
-
-
-def _row_key(headers: MailHeaders, body: bytes) -> str:
-    """Hash of what the author wrote: the way a message took makes no other message of it.
-
-    Message-ID alone will not do: different messages share one, and some have none.
-    """
-    written = [
-        f"{name}: {' '.join(value.split())}" for name in _KEY_HEADERS for value in headers.raw(name)
-    ]
-    text = body.replace(b"\r\n", b"\n").strip()
-    return hashlib.sha256("\n".join([*written, "", ""]).encode() + text).hexdigest()
-
-
-def _hashed_id(message: bytes) -> str:
-    return f"sha256:{hashlib.sha256(message).hexdigest()[:16]}"
 
 
 def _as_text(message: bytes) -> str:

@@ -20,6 +20,7 @@ from orchestration.ingest.readers.intercom_messages import (
 from orchestration.ingest.readers.intercom_statistics import left_out_replies
 from orchestration.ingest.readers.json_files import member_text, once_recognised, records_of
 from orchestration.ingest.readers.options import (
+    CONTACT_OPTIONS,
     contained,
     declared_resolved,
     excluded_reason,
@@ -54,23 +55,7 @@ class IntercomConversations:
 
     name = "intercom_conversations"
     channels = frozenset({"chat"})
-    options = frozenset(
-        {
-            "account",
-            "user",
-            "visitor",
-            "case",
-            "order",
-            "reason",
-            "queue",
-            "agent",
-            "resolved",
-            "resolved_true",
-            "exclude_reasons",
-            "contained",
-            "test",
-        }
-    )
+    options = CONTACT_OPTIONS
     records_parties = False
 
     def contract(self, channel: str) -> Contract:

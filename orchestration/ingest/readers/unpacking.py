@@ -3,7 +3,7 @@
 import codecs
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,6 +11,7 @@ import zstandard
 
 from orchestration.ingest.readers.base import FileRefusedError
 
+_Unpack = Callable[[BinaryIO], Iterator[bytes]]
 MIB = 1024 * 1024
 MOST_TIMES_PACKED = 200
 """Exports pack to a tenth or a fiftieth; one that packs tighter was made to do harm."""
@@ -23,14 +24,17 @@ _PACKED_STEP = 1024
 def pieces(path: Path) -> Iterator[bytes]:
     """The file's content in pieces, unpacked when the name ends in .gz or .zst, in any case.
 
+    Also without such a name, where the content begins as those archives do: stores and downloads
+    lose the ending.
+
     Raises:
-        FileRefusedError: the file cannot be read, or the archive is damaged or cut off, or was
-            made to fill memory and disk.
+        FileRefusedError: the file cannot be read, or is of a kind of archive that is not unpacked,
+            or the archive is damaged or cut off, or was made to fill memory and disk.
     """
-    unpack = _UNPACK.get(path.suffix.lower(), _as_it_is)
     try:
         packed = path.stat().st_size
         with path.open("rb") as file:
+            unpack = _UNPACK.get(path.suffix.lower()) or _by_content(file)
             if unpack is not _as_it_is and not packed:
                 raise EOFError("it has no byte, and even an empty file packs to some")
             content = 0
@@ -56,6 +60,18 @@ def is_blank(path: Path) -> bool:
         FileRefusedError: as `pieces`.
     """
     return not any(piece.removeprefix(codecs.BOM_UTF8).strip() for piece in pieces(path))
+
+
+def _by_content(file: BinaryIO) -> _Unpack:
+    """How to unpack a file whose name does not tell, from its first bytes."""
+    head = file.read(_LONGEST_MARK)
+    file.seek(0)
+    if head in _NOT_UNPACKED:
+        raise FileRefusedError(
+            "the file is a ZIP archive or an Excel workbook, and neither is read; unpack it or "
+            "save it as CSV, or have the export delivered as plain text, .gz or .zst"
+        )
+    return next((unpack for mark, unpack in _MARKS.items() if head.startswith(mark)), _as_it_is)
 
 
 def _check(size: int, packed: int) -> None:
@@ -91,4 +107,11 @@ def _zstandard_pieces(file: BinaryIO) -> Iterator[bytes]:
         raise EOFError("the last frame does not end")
 
 
-_UNPACK = {".gz": _gzip_pieces, ".zst": _zstandard_pieces}
+_UNPACK: dict[str, _Unpack] = {".gz": _gzip_pieces, ".zst": _zstandard_pieces}
+_MARKS: dict[bytes, _Unpack] = {
+    b"\x1f\x8b\x08": _gzip_pieces,
+    b"\x28\xb5\x2f\xfd": _zstandard_pieces,
+}
+# Workbooks of Excel are ZIP archives since 2007, and before that a format of their own.
+_NOT_UNPACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_LONGEST_MARK = 4

@@ -22,6 +22,8 @@ CONTENT = b'{"a": 1}\n' * 100
             "two_members.gz",
             gzip.compress(CONTENT[:450], mtime=0) + gzip.compress(CONTENT[450:], mtime=0),
         ),
+        ("gz_without_its_ending.json", gzip.compress(CONTENT, mtime=0)),
+        ("zst_without_its_ending.json", zstandard.compress(CONTENT)),
         ("two_frames.zst", zstandard.compress(CONTENT[:450]) + zstandard.compress(CONTENT[450:])),
     ],
 )
@@ -47,6 +49,15 @@ def test_a_damaged_archive_refuses_the_file(tmp_path, name, stored):
     path = tmp_path / name
     path.write_bytes(stored)
     with pytest.raises(FileRefusedError, match="damaged or truncated"):
+        list(pieces(path))
+
+
+@pytest.mark.parametrize("name", ["export.zip", "export.csv"])
+@pytest.mark.parametrize("mark", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_what_is_not_unpacked_refuses_the_file_with_what_it_is(tmp_path, name, mark):
+    path = tmp_path / name
+    path.write_bytes(mark + b"\x14\x00" * 20)
+    with pytest.raises(FileRefusedError, match="a ZIP archive or an Excel workbook"):
         list(pieces(path))
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from expectations.contracts.vocabulary import DIRECTION, EXCLUDED_REASON
+from expectations.contracts.vocabulary import CUSTOMER_RESOLVED, DIRECTION, EXCLUDED_REASON
 from orchestration.feeds_section import Complaint, Section
 from orchestration.feeds_values import (
     date_order_complaint,
@@ -50,6 +50,7 @@ def read_options(
         "columns": meanings_of(channel, feed_names) if is_table else frozenset(),
         "contexts": DIRECTION,
         "exclude_reasons": EXCLUDED_REASON,
+        "resolved_answers": CUSTOMER_RESOLVED,
         "userfield": MEANINGS,
     }
     lists = {"key", *REPEATABLE} if is_table else frozenset()

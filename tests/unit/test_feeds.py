@@ -466,6 +466,21 @@ def test_the_order_of_a_date_is_month_or_day_first(tmp_path: Path) -> None:
     assert load(tmp_path, survey).feeds[0].options == {"date_order": "dmy"}
 
 
+@pytest.mark.parametrize("reader", ["table", "qualtrics_responses", "typeform_responses"])
+def test_a_survey_may_say_what_its_answers_mean(tmp_path: Path, reader: str) -> None:
+    key = "key: id, columns: {done: responded_at}, " if reader == "table" else ""
+    survey = TABLE.replace("telephony", "survey").replace("table", reader)
+    survey = survey[: survey.index("    options")]
+    survey += (
+        f"    options: {{{key}resolved: Q1, resolved_answers: {{1: yes, 2: no}}, nulls: [99]}}\n"
+    )
+    options = load(tmp_path, survey).feeds[0].options
+    assert options["resolved_answers"] == {"1": "yes", "2": "no"}
+    assert options["nulls"] == ["99"]
+    [refused] = refusals(tmp_path, survey.replace("2: no", "2: never"))
+    assert "resolved_answers: 2 is 'never'; expected one of: no, partly, yes" in refused
+
+
 @pytest.mark.parametrize(
     ("text", "line", "fragment"),
     [

@@ -46,13 +46,13 @@ class Header:
         rows: how many there are.
         names: names of each column: row 1, and ImportId or legacy name where there is one.
         standard: position of each standard column.
-        zones: zone of each standard date column, where row 3 names one.
+        zone: zone of all times, where row 3 names one.
     """
 
     rows: int
     names: tuple[tuple[str, ...], ...]
     standard: dict[str, int]
-    zones: dict[str, ZoneInfo]
+    zone: ZoneInfo | None
 
 
 def read_header(rows: list[CsvRow], file_name: str) -> Header:
@@ -71,6 +71,9 @@ def read_header(rows: list[CsvRow], file_name: str) -> Header:
         column = STANDARD_COLUMNS.get(alias.strip().lower())
         if column:
             standard.setdefault(column, position)
+    # An export follows one zone, whether all of its times say so or one.
+    named = (import_ids[at].get("timeZone") for at in standard.values() if has_import_ids)
+    zone = next(filter(None, named), None)
     missing = [column for column in REQUIRED if column not in standard]
     if missing:
         raise FileRefusedError(
@@ -82,11 +85,7 @@ def read_header(rows: list[CsvRow], file_name: str) -> Header:
         rows=3 if has_import_ids else 2,
         names=_names(first, aliases),
         standard=standard,
-        zones={
-            column: _zone(import_ids[position]["timeZone"], file_name)
-            for column, position in standard.items()
-            if has_import_ids and "timeZone" in import_ids[position]
-        },
+        zone=_zone(zone, file_name) if zone else None,
     )
 
 

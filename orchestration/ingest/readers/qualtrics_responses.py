@@ -7,8 +7,9 @@ Times carry no offset. Their zone is the one that the header names, else the fee
 responses exported by two users differ by hours, because each export follows its user's zone.
 
 Traps: header cells hold line breaks, so lines are not rows. The newest export may list a response
-while it is still being answered. Choices come as numbers or as texts. A question that was seen and
-not answered may be exported as -99. An NPS question has two columns, of groups and of scores.
+while it is still being answered. Choices come as texts or as numbers, of which 2 is mostly No (the
+option `resolved_answers`). A question that was seen and not answered may be exported as -99, by the
+API as any number (the option `nulls`). An NPS question has two columns, of groups and of scores.
 """
 
 from collections.abc import Iterator
@@ -36,10 +37,8 @@ from orchestration.ingest.readers.csv_text import (
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.qualtrics_header import Header, read_header
 from orchestration.ingest.readers.qualtrics_words import FINISHED, IS_CUSTOMER
-from orchestration.ingest.readers.survey_answers import (
-    SURVEY_OPTIONS,
-    require_columns,
-)
+from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, SURVEY_VALUE_OPTIONS
+from orchestration.ingest.readers.survey_questions import require_columns
 from orchestration.ingest.readers.survey_rows import (
     UNFINISHED,
     Response,
@@ -59,7 +58,7 @@ class QualtricsResponses:
 
     name = "qualtrics_responses"
     channels = frozenset({"survey"})
-    options = SURVEY_OPTIONS
+    options = SURVEY_OPTIONS | SURVEY_VALUE_OPTIONS
     records_parties = False
 
     def contract(self, channel: str) -> Contract:
@@ -122,16 +121,15 @@ def _times(
         cell = standard.get(column)
         if cell is None:
             continue
-        zone = header.zones.get(column)
         try:
             times[column], basis = parse_timestamp(
-                cell, zone or ZoneInfo(context.feed.timezone), times.get("started_at")
+                cell, header.zone or ZoneInfo(context.feed.timezone), times.get("started_at")
             )
         except ValueError as error:
             reasons.append(f"{column}: {error}")
             continue
         if column == "responded_at":
-            time_basis = "zone" if zone else basis
+            time_basis = "zone" if header.zone else basis
     return times, time_basis
 
 

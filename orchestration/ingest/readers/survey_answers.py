@@ -6,12 +6,17 @@ question that did not apply (`N/A`) was not answered.
 """
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from expectations.contracts.vocabulary import CES_DIRECTION, SURVEY_KIND
-from orchestration.ingest.readers.base import FileRefusedError, ReadContext
-from orchestration.ingest.readers.parsing import NOT_APPLICABLE, field_value, text, whole_number
+from orchestration.ingest.readers.base import ReadContext
+from orchestration.ingest.readers.parsing import field_value, text, whole_number
+from orchestration.ingest.readers.survey_words import (
+    NO_ANSWER,
+    RESOLVED,
+    least_count,
+    resolution,
+)
 
 SURVEY_OPTIONS = frozenset(
     {
@@ -34,24 +39,9 @@ SURVEY_OPTIONS = frozenset(
         "phone",
     }
 )
+SURVEY_VALUE_OPTIONS = frozenset({"resolved_answers", "nulls"})
+"""Options that say what values mean, and name no field."""
 DEFAULT_SCALES = {"csat": "5", "ces": "7"}
-RESOLVED = {
-    **dict.fromkeys(("yes", "y", "true", "1"), "yes"),
-    **dict.fromkeys(("no", "n", "false", "0"), "no"),
-    **dict.fromkeys(("partly", "partially", "partial"), "partly"),
-}
-_RESOLVED_ABROAD = {
-    **dict.fromkeys(("ja", "sí", "si", "oui", "sì", "sim", "kyllä", "tak", "да"), "yes"),
-    **dict.fromkeys(("はい", "是", "예", "네"), "yes"),
-    **dict.fromkeys(("nein", "non", "não", "nee", "nej", "nei", "ei", "nie", "нет"), "no"),
-    **dict.fromkeys(("いいえ", "否", "아니요", "아니오"), "no"),
-    **dict.fromkeys(("teilweise", "parcialmente", "en parte", "partiellement"), "partly"),
-    **dict.fromkeys(("en partie", "parzialmente", "in parte", "em parte"), "partly"),
-    **dict.fromkeys(("gedeeltelijk", "deels", "delvis", "osittain", "częściowo"), "partly"),
-    **dict.fromkeys(("частично", "一部", "部分", "부분적으로"), "partly"),
-}
-# `3+`, `3 or more`, `More than 2`: the least that they say. A range such as 1-2 says neither.
-_AT_LEAST = re.compile(r"(?P<beyond>more than |over )?(?P<count>\d+)( ?\+| or more)?", re.ASCII)
 # What is 9.0 elsewhere, where commas are the decimal marks; of three zeros it may be thousands.
 _NO_DECIMALS = re.compile(r"(?<=\d),0{1,2}$", re.ASCII)
 
@@ -92,42 +82,6 @@ def survey_subject(record: dict[str, Any], context: ReadContext) -> dict[str, An
     return _Answers(record, context.feed.options).subject(context)
 
 
-def require_columns(names: Sequence[Sequence[str]], context: ReadContext) -> None:
-    """Refuses a table that lacks a column that an option names, as `nps: Q_NPS`.
-
-    Its answers would be missing from every row. Options may hold what they mean instead of a
-    column: a kind, a scale, a feed.
-
-    Args:
-        names: of each column, the names under which an option may ask for it.
-        context: of the feed.
-
-    Raises:
-        FileRefusedError: naming the options and the columns that there are.
-    """
-    literals = {
-        "survey_kind": frozenset(SURVEY_KIND),
-        "ces_direction": frozenset(CES_DIRECTION),
-        "reference_feed": context.feed_names,
-    }
-    known = {name.casefold() for aliases in names for name in aliases}
-    unnamed = [
-        f"{option}: {path}"
-        for option, path in context.feed.options.items()
-        if path
-        and option in SURVEY_OPTIONS
-        and path not in literals.get(option, ())
-        and not (option.endswith("_scale") and str(path).isdecimal())
-        and str(path).casefold() not in known
-    ]
-    if unnamed:
-        raise FileRefusedError(
-            f"no column for the option(s) {', '.join(unnamed)}; the header names "
-            f"{', '.join(aliases[0] for aliases in names if aliases)}. Correct the feed's options, "
-            "or export the survey again with these questions and fields"
-        )
-
-
 class _Answers:
     """A response's fields by option, and what is wrong with them."""
 
@@ -150,7 +104,7 @@ class _Answers:
     def answer(self, option: str) -> str | None:
         """What was answered; None also where the question did not apply."""
         given = self.text(option)
-        return None if given is None or given.casefold() in NOT_APPLICABLE else given
+        return None if given is None or given.casefold() in NO_ANSWER else given
 
     def literal_or_text(self, option: str, literals: frozenset[str]) -> str | None:
         value = self.options.get(option)
@@ -194,19 +148,20 @@ class _Answers:
         answer = self.answer("resolved")
         if answer is None:
             return None
-        word = answer.lower()
-        resolved = RESOLVED.get(word) or _RESOLVED_ABROAD.get(word)
+        configured = self.options.get("resolved_answers", {})
+        meant = {given.casefold(): meaning for given, meaning in configured.items()}
+        resolved = meant.get(answer.casefold()) or resolution(answer)
         if resolved is None:
-            self._reject("resolved", answer, f"is none of: {', '.join(RESOLVED)}")
+            known = ", ".join([*configured, *RESOLVED])
+            self._reject("resolved", answer, f"is none of: {known}; see resolved_answers")
         return resolved
 
     def contacts_needed(self) -> int | None:
         answer = self.answer("contacts_needed")
         if answer is None:
             return None
-        least = _AT_LEAST.fullmatch(answer.lower())
         try:
-            needed = whole_number(least["count"] if least else answer)
+            needed = least_count(answer)
         except ValueError:
             needed = -1
         if needed < 0:
@@ -216,7 +171,7 @@ class _Answers:
                 "is no whole number of contacts, such as 2, 3+ or More than 3",
             )
             return None
-        return needed + 1 if least and least["beyond"] else needed
+        return needed
 
     def _word(self, option: str, words: tuple[str, ...]) -> str | None:
         """The word that the option is or that its field holds; the first without the option."""

@@ -1,15 +1,17 @@
-"""Whether the forms and responses of a JSON file know the questions that a feed's options name.
+"""Whether the questions that a feed's options name are in the file.
 
-A table tells by its header (`survey_answers.require_columns`). In JSON an unanswered question is
-left out of the response, so that a misspelt option would be null in every row. What a form defines
-is known; where no form is told, the answers are all that there is to go by.
+A table tells by its header. In JSON an unanswered question is left out of the response, so that a
+misspelt option would be null in every row. What a form defines is known; where no form is told, the
+answers are all that there is to go by.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from expectations.contracts.vocabulary import CES_DIRECTION, SURVEY_KIND
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext
 from orchestration.ingest.readers.parsing import field_value
+from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS
 from orchestration.ingest.readers.survey_rows import Response
 
 QUESTION_OPTIONS = ("nps", "csat", "ces", "resolved", "contacts_needed", "comment")
@@ -17,6 +19,42 @@ QUESTION_OPTIONS = ("nps", "csat", "ces", "resolved", "contacts_needed", "commen
 _MOST_SHOWN = 40
 _ENOUGH = 20
 """Responses of which one would have answered one of the questions, if they were there."""
+
+
+def require_columns(names: Sequence[Sequence[str]], context: ReadContext) -> None:
+    """Refuses a table that lacks a column that an option names, as `nps: Q_NPS`.
+
+    Its answers would be missing from every row. Options may hold what they mean instead of a
+    column: a kind, a scale, a feed.
+
+    Args:
+        names: of each column, the names under which an option may ask for it.
+        context: of the feed.
+
+    Raises:
+        FileRefusedError: naming the options and the columns that there are.
+    """
+    literals = {
+        "survey_kind": frozenset(SURVEY_KIND),
+        "ces_direction": frozenset(CES_DIRECTION),
+        "reference_feed": context.feed_names,
+    }
+    known = {name.casefold() for aliases in names for name in aliases}
+    unnamed = [
+        f"{option}: {path}"
+        for option, path in context.feed.options.items()
+        if path
+        and option in SURVEY_OPTIONS
+        and path not in literals.get(option, ())
+        and not (option.endswith("_scale") and str(path).isdecimal())
+        and str(path).casefold() not in known
+    ]
+    if unnamed:
+        raise FileRefusedError(
+            f"no column for the option(s) {', '.join(unnamed)}; the header names "
+            f"{', '.join(aliases[0] for aliases in names if aliases)}. Correct the feed's options, "
+            "or export the survey again with these questions and fields"
+        )
 
 
 class KnownQuestions:

@@ -52,9 +52,10 @@ def response_row(
 
     Answers are read of responses in scope alone: an unfinished one may hold anything. Of that one
     it is still read whom and what it is about, because it counts as begun. What systems write for
-    no value into the fields of a survey's link is no value.
+    no value into the fields of a survey's link is no value, nor what the option `nulls` names.
     """
-    record = _without_nulls(response.record)
+    nulls = NULLS | {*context.feed.options.get("nulls", ())}
+    record = _without_nulls(response.record, nulls)
     problems = list(response.problems)
     if not response.response_id:
         problems.insert(0, "the response id is empty")
@@ -91,12 +92,12 @@ def response_row(
     )
 
 
-def _without_nulls(value: Any) -> Any:
+def _without_nulls(value: Any, nulls: frozenset[str]) -> Any:
     if isinstance(value, dict):
-        return {name: _without_nulls(member) for name, member in value.items()}
+        return {name: _without_nulls(member, nulls) for name, member in value.items()}
     if isinstance(value, list):
-        return [_without_nulls(member) for member in value]
-    return None if isinstance(value, str) and value.strip() in NULLS else value
+        return [_without_nulls(member, nulls) for member in value]
+    return None if isinstance(value, str) and value.strip() in nulls else value
 
 
 def table_rows(

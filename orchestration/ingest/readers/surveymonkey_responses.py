@@ -34,7 +34,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.json_files import is_json_file
-from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS
+from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, SURVEY_VALUE_OPTIONS
 from orchestration.ingest.readers.surveymonkey_json import json_responses
 from orchestration.ingest.readers.surveymonkey_table import table_responses
 from orchestration.ingest.readers.text_files import TextFile
@@ -45,7 +45,7 @@ class SurveyMonkeyResponses:
 
     name = "surveymonkey_responses"
     channels = frozenset({"survey"})
-    options = SURVEY_OPTIONS | {"date_order"}
+    options = SURVEY_OPTIONS | SURVEY_VALUE_OPTIONS | {"date_order"}
     records_parties = False
 
     def contract(self, channel: str) -> Contract:

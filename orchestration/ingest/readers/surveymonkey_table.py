@@ -12,7 +12,7 @@ from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, 
 from orchestration.ingest.readers.csv_text import CsvRow
 from orchestration.ingest.readers.local_times import date_order, parse_local_time
 from orchestration.ingest.readers.parsing import field_value, text
-from orchestration.ingest.readers.survey_answers import require_columns
+from orchestration.ingest.readers.survey_questions import require_columns
 from orchestration.ingest.readers.survey_rows import (
     UNFINISHED,
     Response,

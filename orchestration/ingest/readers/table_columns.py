@@ -25,7 +25,11 @@ CONTRACT_OF_CHANNEL = {
 STRUCTURE_OPTIONS = frozenset(
     {"key", "version", "columns", "delimiter", "date", "time_format", "nulls"}
 )
-CONTACT_VALUE_OPTIONS = frozenset({"resolved_true", "exclude_reasons"})
+VALUE_OPTIONS = {
+    "legs": frozenset({"resolved_true", "exclude_reasons"}),
+    "survey_responses": frozenset({"resolved_answers"}),
+}
+"""By contract: options that say what values mean, and name no column."""
 IDENTIFIERS = ("account", "user", "email", "phone", "visitor")
 CONTACT_MEANINGS = frozenset(
     {*IDENTIFIERS, "case", "order", "reason", "queue", "agent", "resolved", "contained", "test"}
@@ -77,7 +81,7 @@ def contract_of(channel: str) -> Contract:
 def options_of(channel: str) -> frozenset[str]:
     """The options that a table of this channel may have."""
     contract = CONTRACT_OF_CHANNEL[channel]
-    values = CONTACT_VALUE_OPTIONS if contract == "legs" else frozenset()
+    values = VALUE_OPTIONS.get(contract, frozenset())
     return STRUCTURE_OPTIONS | OPTION_MEANINGS[contract] | values
 
 

@@ -11,11 +11,11 @@ from orchestration.ingest.readers.base import FileRefusedError, ReadContext
 from orchestration.ingest.readers.csv_text import NULLS
 from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.table_columns import (
-    CONTACT_VALUE_OPTIONS,
     IDENTIFIERS,
     NEEDED,
     OPTION_MEANINGS,
     REPEATABLE,
+    VALUE_OPTIONS,
     contract_of,
     meaning,
     plain_names_of,
@@ -92,6 +92,7 @@ def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
     key = _as_list(options["key"])
     version = [options["version"]] if "version" in options else []
     date = [options["date"]] if "date" in options else []
+    said = VALUE_OPTIONS.get(contract.name, frozenset()) & options.keys()
     literals = _literals(options, OPTION_MEANINGS[contract.name], context.feed_names)
     sources = _sources(header, context, literals)
     named = [*key, *version, *date, *(name for names in sources.values() for name in names)]
@@ -113,9 +114,8 @@ def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
         date=header.index(date[0]) if date else None,
         time_format=options.get("time_format"),
         nulls=NULLS | {*options.get("nulls", ())},
-        # Elsewhere a `|` belongs to the identifier, as in the user ids of some login providers.
-        split=REPEATABLE if contract.name == "customers" else REPEATABLE - {*IDENTIFIERS},
-        options={name: options[name] for name in CONTACT_VALUE_OPTIONS & options.keys()}
+        split=_split(contract.name, context.feed_names),
+        options={name: options[name] for name in said}
         | {name: name for name in {*sources, *literals} & OPTION_MEANINGS[contract.name]},
     )
 
@@ -161,6 +161,15 @@ def _sources(
         if column in unmapped and not is_taken:
             sources.setdefault(name, []).append(column)
     return sources
+
+
+def _split(contract_name: str, feed_names: frozenset[str]) -> frozenset[str]:
+    if contract_name == "customers":
+        return REPEATABLE
+    if contract_name == "agents":
+        return feed_names
+    # Elsewhere a `|` belongs to the identifier, as in the user ids of some login providers.
+    return REPEATABLE - {*IDENTIFIERS}
 
 
 def _needed_but_unnamed(contract_name: str, sources: Mapping[str, list[str]]) -> list[str]:

@@ -29,7 +29,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.json_files import is_json_file
-from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS
+from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, SURVEY_VALUE_OPTIONS
 from orchestration.ingest.readers.text_files import TextFile
 from orchestration.ingest.readers.typeform_json import json_responses
 from orchestration.ingest.readers.typeform_table import table_responses
@@ -40,7 +40,7 @@ class TypeformResponses:
 
     name = "typeform_responses"
     channels = frozenset({"survey"})
-    options = SURVEY_OPTIONS
+    options = SURVEY_OPTIONS | SURVEY_VALUE_OPTIONS
     records_parties = False
 
     def contract(self, channel: str) -> Contract:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, Row
 from orchestration.ingest.readers.csv_text import CsvRow
 from orchestration.ingest.readers.parsing import text
-from orchestration.ingest.readers.survey_answers import require_columns
+from orchestration.ingest.readers.survey_questions import require_columns
 from orchestration.ingest.readers.survey_rows import (
     UNFINISHED,
     Response,

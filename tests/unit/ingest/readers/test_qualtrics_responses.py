@@ -136,11 +136,17 @@ def test_a_file_that_is_no_qualtrics_export_is_refused(name: str, message: str) 
         read(name)
 
 
-def test_a_header_that_says_z_means_utc() -> None:
-    found = rows("zone_z.csv", {})
-    # The feed's zone is New York.
-    assert found["R_1"]["responded_at"] == datetime(2026, 1, 5, 10, 3)
-    assert found["R_1"]["time_basis"] == "zone"
+def test_a_header_that_says_z_means_utc(tmp_path: Path) -> None:
+    given = (FIXTURES / "zone_z.csv").read_text()
+    once = tmp_path / "once.csv"
+    once.write_text(
+        given.replace('{""ImportId"":""endDate"",""timeZone"":""Z""}', '{""ImportId"":""endDate""}')
+    )
+    for name in ("zone_z.csv", str(once)):
+        found = rows(name, {})
+        # The feed's zone is New York.
+        assert found["R_1"]["responded_at"] == datetime(2026, 1, 5, 10, 3)
+        assert found["R_1"]["time_basis"] == "zone"
 
 
 def test_a_response_ends_after_it_began_where_an_hour_happens_twice(tmp_path: Path) -> None:
@@ -195,6 +201,10 @@ def test_a_question_that_was_seen_and_not_answered_may_say_so(tmp_path: Path) ->
     assert isinstance(row, Row)
     assert row.values["nps_score"] is None
     assert isinstance(exported(tmp_path, {"Q_NPS": "-1"}), Reject)
+    # The API writes whatever number it was told to.
+    row = exported(tmp_path, {"Q_NPS": "-1"}, {"nps": "Q_NPS", "nulls": ["-1"]})
+    assert isinstance(row, Row)
+    assert row.values["nps_score"] is None
 
 
 @pytest.mark.parametrize("nothing", ["NULL", "null", r" \N "])

@@ -40,6 +40,24 @@ def answers(
         ("Q4", "Teilweise", "customer_resolved", "partly"),
         ("Q4", "いいえ", "customer_resolved", "no"),
         ("Q4", "Not applicable", "customer_resolved", None),
+        ("Q4", "Yes, completely", "customer_resolved", "yes"),
+        ("Q4", "Yes - it was resolved.", "customer_resolved", "yes"),
+        ("Q4", "Resolved", "customer_resolved", "yes"),
+        ("Q4", "Yes, partially", "customer_resolved", "partly"),
+        ("Q4", "Partly resolved", "customer_resolved", "partly"),
+        ("Q4", "Somewhat", "customer_resolved", "partly"),
+        ("Q4", "No, not yet", "customer_resolved", "no"),
+        ("Q4", "No, it wasn\u2019t", "customer_resolved", "no"),
+        ("Q4", "Unresolved", "customer_resolved", "no"),
+        ("Q4", "Not sure", "customer_resolved", None),
+        ("Q2", "Don't know", "csat_score", None),
+        ("Q5", "Once", "customer_contacts_needed", 1),
+        ("Q5", "Just one", "customer_contacts_needed", 1),
+        ("Q5", "2 times", "customer_contacts_needed", 2),
+        ("Q5", "More than once", "customer_contacts_needed", 2),
+        ("Q5", "3 or more times", "customer_contacts_needed", 3),
+        ("Q5", "At least three", "customer_contacts_needed", 3),
+        ("Q5", "4 calls or more", "customer_contacts_needed", 4),
         ("Q1", "N/A", "nps_score", None),
         ("Q3", "n/a", "ces_score", None),
         ("Q5", "3+", "customer_contacts_needed", 3),
@@ -70,17 +88,31 @@ def test_answers_that_are_read(question: str, answer: object, column: str, value
         ("Q2", "6", "csat"),
         ("Q3", "8", "ces"),
         ("Q4", "maybe", "resolved"),
+        ("Q4", "No, it was", "resolved"),
+        ("Q4", "not fully resolved", "resolved"),
+        ("Q4", "2", "resolved"),
+        ("Q4", "-1", "resolved"),
         ("Q5", "some", "contacts_needed"),
         ("Q5", "1.5", "contacts_needed"),
         # One contact is first contact resolution, two are none.
         ("Q5", "1-2", "contacts_needed"),
         ("Q5", "more than some", "contacts_needed"),
+        ("Q5", "Once or twice", "contacts_needed"),
     ],
 )
 def test_answers_that_reject_the_response(question: str, answer: str, option: str) -> None:
     _, reasons = answers({question: answer})
     assert len(reasons) == 1
     assert reasons[0].startswith(f"{option} ({question}): {answer!r} ")
+
+
+def test_the_feed_says_what_answers_mean_that_no_list_has() -> None:
+    numbered = PATHS | {"resolved_answers": {"1": "yes", "2": "no", "Sort of": "partly"}}
+    for answer, meaning in (("1", "yes"), (2, "no"), ("sort of", "partly"), ("yes", "yes")):
+        values, reasons = answers({"Q4": answer}, numbered)
+        assert (values["customer_resolved"], reasons) == (meaning, ())
+    _, reasons = answers({"Q4": "3"}, numbered)
+    assert reasons[0].startswith("resolved (Q4): '3' is none of: 1, 2, Sort of, yes, ")
 
 
 def test_a_scale_is_published_with_its_score_only() -> None:

@@ -6,8 +6,11 @@ becomes a row: table_rows.py. The delimiter is what the file declares for Excel,
 error.
 """
 
+import re
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+
+import numpy as np
 
 from expectations.contracts import Contract
 from orchestration.ingest.readers.base import (
@@ -38,6 +41,14 @@ from orchestration.ingest.readers.table_columns import (
 from orchestration.ingest.readers.table_layout import Layout, table_layout
 from orchestration.ingest.readers.table_rows import TableRows
 from orchestration.ingest.readers.text_files import text_lines
+
+_BYTE_ORDER_MARK = "\ufeff"
+# What exports write so that Excel keeps the zeros of ="0012".
+_FORMULA = '="'
+_TEXT_AS_FORMULA = re.compile(r'^\s*="([^"]*)"\s*$')
+_REPEATED_HEADER = (
+    "repeats the header, as where files were put together; have each of them exported by itself"
+)
 
 
 class Table:
@@ -98,28 +109,46 @@ def _header(
         for meaning, positions in layout.columns.items()
     }
     digests = Digests(context.feed, names, [meanings, dict(layout.literals)])
-    return _Reading(layout, replace(context, feed=feed), digests)
+    return _Reading(header.raw, layout, replace(context, feed=feed), digests)
 
 
 class _Reading:
     """Reads what stands below the header of one table."""
 
-    def __init__(self, layout: Layout, context: ReadContext, digests: Digests) -> None:
+    def __init__(self, header: str, layout: Layout, context: ReadContext, digests: Digests) -> None:
         self.width = len(layout.header)
+        self._header = header
+        # Columns without a name at the end of the header are of delimiters that end each line.
+        self._named = max(at for at, name in enumerate(layout.header, 1) if name)
         self._digests = digests
         self._shape = TableRows(layout, context)
         self.blocks = TableBlocks(layout, context, self._shape)
 
     def of_row(self, row: CsvRow) -> Row | Reject:
+        row = self._fitted(row)
         defects = row.defects(self.width)
         if defects:
             return Reject(row.line, row.raw, defects)
+        if row.raw.removeprefix(_BYTE_ORDER_MARK) == self._header:
+            return Reject(row.line, row.raw, (_REPEATED_HEADER,))
         values, reasons = self._shape.values(row.cells)
         if reasons:
             return Reject(row.line, row.raw, reasons)
         return Row(row.line, row.raw, values, digest=self._digests.of_row(row.cells))
 
+    def _fitted(self, row: CsvRow) -> CsvRow:
+        """The row as wide as the header, where all that one of them has more is delimiters."""
+        if _FORMULA in row.raw:
+            row = replace(row, cells=[_TEXT_AS_FORMULA.sub(r"\1", cell) for cell in row.cells])
+        cells = row.cells
+        if self._named <= len(cells) < self.width:
+            return replace(row, cells=[*cells, *[""] * (self.width - len(cells))])
+        if len(cells) > self.width and not any(map(str.strip, cells[self.width :])):
+            return replace(row, cells=cells[: self.width])
+        return row
+
     def of_block(self, block: CsvBlock) -> Rows:
         columns, doubtful = self.blocks.columns(block)
+        doubtful |= np.fromiter((_FORMULA in raw for raw in block.raw), bool, len(block.raw))
         digests = self._digests.of_columns(block.columns)
         return rows_of(block, columns, digests, doubtful, self.of_row)

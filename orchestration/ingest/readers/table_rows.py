@@ -21,10 +21,11 @@ OWN_IDS = frozenset(
     {"leg_id", "chain_id", "response_id", "invitation_id", "evaluation_id", "agent_id"}
 )
 BOOLEANS = {
-    **dict.fromkeys(("true", "t", "yes", "y", "1"), True),
-    **dict.fromkeys(("false", "f", "no", "n", "0"), False),
+    **dict.fromkeys(("true", "t", "yes", "y", "1", "pass", "passed"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "0", "fail", "failed"), False),
 }
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)
+_PERCENT = re.compile(r"\s?%$")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=(?:\d{1,2}|\d{4,})$)")
 Record = dict[str, list[str]]
 
@@ -82,7 +83,7 @@ class TableRows:
             answers, answer_reasons = survey_values(record, context)
             values |= answers
             reasons += answer_reasons
-        elif self._contract == "invitations":
+        elif self._contract == "invitations" and "survey_kind" not in layout.columns:
             values.setdefault("survey_kind", "transactional")
         elif self._contract == "agents":
             values["feed_agents"] = [
@@ -166,6 +167,8 @@ def typed(column: Column, cells: list[str]) -> object:
             # Of two parts, 4:30 may be minutes or hours: only three tell what they are.
             hours, minutes, seconds = clock.groups()
             return 3600 * int(hours) + 60 * int(minutes) + float(seconds.replace(",", "."))
+        if column.name == "score":
+            cell = _PERCENT.sub("", cell)
         # Three digits after a comma may be thousands: such a cell is no number.
         return finite_number(_DECIMAL_COMMA.sub(".", cell))
     if column.type is ColumnType.BOOLEAN:

@@ -82,7 +82,7 @@ def _values(message: bytes, context: ReadContext) -> dict[str, Any]:
     parties = mail_parties(headers, context.company)
     rule = _out_of_scope_rule(headers, message, parties, context)
     time = headers.sent_at(ZoneInfo(feed.timezone))
-    if rule is None and parties.sender is None:
+    if rule is None and parties.sender is None and not parties.is_from_company:
         raise ValueError("no sender: From is missing or holds no address")
     if rule is None and time is None:
         written = headers.text("Date")

@@ -1,10 +1,15 @@
 """Who wrote a mail message to whom: the company's side and the customer's."""
 
+import re
 from dataclasses import dataclass
 
 from orchestration.feeds import Company
 from orchestration.ingest.readers.mail_headers import MailHeaders
 
+# The name that Exchange has for its own mailboxes; what exports an Outlook folder finds no other
+# address of them there.
+_EXCHANGE_NAME = re.compile(r"/o=[^<>]*/cn=", re.IGNORECASE)
+_NAMED_BY = ("From", "X-libpst-forensic-sender")
 _ANSWERED = ("In-Reply-To", "References")
 _DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Resent-To")
 
@@ -18,7 +23,8 @@ class MailParties:
             group or list puts its own address into From, and the customer's into X-Original-Sender
             or, of Mailman, into Reply-To; so does a web form, our own or, in the name of a role
             mailbox, another's: then that one. Else Reply-To names no person.
-        is_from_company: the sender is in a domain of the company, or in one below it.
+        is_from_company: the sender is in a domain of the company, or in one below it, or has no
+            address but a name of the company's Exchange.
         is_internal: sender and all recipients are the company's, those of blind copies too.
         customer_address: the sender, of a message from outside; of the company's, the first
             recipient outside.
@@ -41,7 +47,7 @@ def mail_parties(headers: MailHeaders, company: Company) -> MailParties:
     # A blind copy, or a list's address in To, leaves the mailbox to the delivering system alone.
     delivered = headers.addresses(*_DELIVERED)
     ours = [address for address in recipients + delivered if in_company(address, company)]
-    is_from_company = sender is not None and in_company(sender, company)
+    is_from_company = _is_exchange_name(headers) if sender is None else in_company(sender, company)
     return MailParties(
         sender=sender,
         is_from_company=is_from_company,
@@ -73,6 +79,10 @@ def _is_form(headers: MailHeaders, author: str, recipients: list[str], company: 
     if not in_company(author, company):
         return author.partition("@")[0] in company.role_local_parts
     return bool(recipients) and all(in_company(one, company) for one in recipients)
+
+
+def _is_exchange_name(headers: MailHeaders) -> bool:
+    return any(_EXCHANGE_NAME.search(value) for name in _NAMED_BY for value in headers.raw(name))
 
 
 def in_company(address: str, company: Company) -> bool:

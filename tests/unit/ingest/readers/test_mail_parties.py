@@ -88,3 +88,20 @@ def test_else_reply_to_names_nobody(
 def test_a_colleagues_mail_through_the_group_stays_a_colleagues(tmp_path: Path) -> None:
     row = mail(tmp_path, "From: help@acme.example", "X-Original-Sender: joe@acme.example")
     assert row["out_of_scope_rule"] == "internal_mail"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["From: Bo Li </O=ACME/OU=FIRST GROUP/CN=RECIPIENTS/CN=BO>"],
+        # What readpst makes of the same.
+        ['From: "Bo Li" <MAILER-DAEMON>', "X-libpst-forensic-sender: /O=ACME/OU=X/CN=BO"],
+    ],
+)
+def test_a_name_of_exchanges_is_a_colleague(tmp_path: Path, lines: list[str]) -> None:
+    row = mail(tmp_path, *lines, "To: jane@home.example")
+
+    assert row["out_of_scope_rule"] is None
+    assert row["messages"][0]["author"] == "agent"
+    assert row["customer_address"] == "jane@home.example"
+    assert mail(tmp_path, *lines)["out_of_scope_rule"] == "internal_mail"

@@ -17,7 +17,14 @@ _BULK_PRECEDENCE = frozenset({"bulk", "list", "junk"})
 _LIST_HEADERS = ("List-Id", "List-Unsubscribe")
 # In the language of the account, as Google's exports say it.
 _DRAFTS = frozenset(
-    ("drafts", "draft", "entwürfe", "brouillons", "borradores", "bozze", "rascunhos", "concepten")
+    {
+        *("drafts", "draft", "entwürfe", "brouillons", "borradores", "bozze", "rascunhos"),
+        *("concepten", "utkast", "kladder", "luonnokset", "wersje robocze", "koncepty"),
+        *("taslaklar", "черновики", "чернетки", "下書き", "草稿", "임시보관함"),
+    }
+)
+_SPAM = frozenset(
+    {"spam", "спам", "skräppost", "roskaposti", "迷惑メール", "垃圾邮件", "垃圾郵件", "스팸함"}
 )
 _LIST_ID = re.compile(r"<([^<>]+)>\s*$")
 _REPLY_SUBJECT = re.compile(
@@ -77,7 +84,7 @@ def is_draft(headers: MailHeaders) -> bool:
 
 def is_spam(headers: MailHeaders) -> bool:
     """Whether the message lay in Gmail's folder of spam."""
-    return "spam" in _gmail_labels(headers)
+    return bool(_gmail_labels(headers) & _SPAM)
 
 
 def is_reply(headers: MailHeaders) -> bool:

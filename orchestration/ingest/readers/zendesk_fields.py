@@ -29,10 +29,17 @@ def option_record(
     resolved = {
         "requester": requester or ticket.get("requester"),
         "users": [requester],
-        "groups": [sides.find("groups", ticket.get("group_id"))],
-        "organizations": [sides.find("organizations", ticket.get("organization_id"))],
+        "groups": [sides.find("groups", group_id(ticket)) or ticket.get("group")],
+        "organizations": [
+            sides.find("organizations", ticket.get("organization_id")) or ticket.get("organization")
+        ],
     }
     return {**custom, **ticket, **lists, **resolved}
+
+
+def group_id(ticket: Mapping[str, Any]) -> str | None:
+    """Id of the ticket's group, which the account's full export holds whole, as the people."""
+    return text(ticket.get("group_id")) or text(field_value(ticket, "group.id"))
 
 
 def channel_of(written: Mapping[str, Any]) -> str:

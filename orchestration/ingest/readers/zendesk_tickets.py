@@ -58,6 +58,7 @@ from orchestration.ingest.readers.zendesk_comments import (
 from orchestration.ingest.readers.zendesk_fields import (
     channel_of,
     customer_addresses,
+    group_id,
     option_record,
 )
 from orchestration.ingest.readers.zendesk_people import ZendeskPeople
@@ -120,7 +121,7 @@ def _row(
         "contact_channel": "email",
         "record_id": ticket_id,
         "messages": entries,
-        "queue": option_text(record, feed.options, "queue") or text(ticket.get("group_id")),
+        "queue": option_text(record, feed.options, "queue") or group_id(ticket),
         "agent_source_id": option_text(record, feed.options, "agent")
         or people.person_id("assignee"),
         "reason_code": option_text(record, feed.options, "reason"),

@@ -203,6 +203,7 @@ def test_a_text_goes_on_below_a_picture(
     [
         "X-Gmail-Labels: Unread,Drafts",
         "X-Gmail-Labels: =?UTF-8?Q?Entw=C3=BCrfe?=",
+        "X-Gmail-Labels: =?UTF-8?B?5LiL5pu444GN?=,Important",
         "X-Unsent: 1",
         "X-Mozilla-Draft-Info: internal/draft; vcard=0; receipt=0; DSN=0; uuencode=0",
     ],
@@ -215,7 +216,12 @@ def test_a_draft_answers_nobody(tmp_path: Path, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("labels", "excluded"), [("Spam,Unread", "spam"), ("Inbox,Opened,Spam reports", None)]
+    ("labels", "excluded"),
+    [
+        ("Spam,Unread", "spam"),
+        ("=?UTF-8?B?6L+35oOR44Oh44O844Or?=", "spam"),
+        ("Inbox,Opened,Spam reports", None),
+    ],
 )
 def test_gmails_spam_is_spam(tmp_path: Path, labels: str, excluded: str | None) -> None:
     row = mail(tmp_path, f"X-Gmail-Labels: {labels}")

@@ -50,6 +50,16 @@ def test_the_record_is_known_by_what_stands_beside_it() -> None:
     assert (row["contact_channel"], row["record_id"], row["time_basis"]) == ("email", "35", "zone")
 
 
+def test_a_full_export_holds_the_records_that_a_ticket_names_within_it(tmp_path: Path) -> None:
+    people = {"requester": {"id": 901, "email": "ann@shop.example"}, "assignee": {"id": 812}}
+    teams = {"group": {"id": 42, "name": "Delivery"}, "organization": {"external_id": "ORG-7"}}
+    options = {"account": "organizations.external_id", "reason": "groups.name"}
+    row = written(tmp_path, options, requester_id=None, **people, **teams)
+
+    assert (row["queue"], row["agent_source_id"], row["reason_code"]) == ("42", "812", "Delivery")
+    assert [one["identifier_value"] for one in row["identifiers"]] == ["ORG-7", "ann@shop.example"]
+
+
 def test_a_rating_is_dated_by_the_update_and_an_offer_is_none() -> None:
     first, _, second = rows(FIXTURES / PAGES)
 

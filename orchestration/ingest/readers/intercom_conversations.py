@@ -118,9 +118,8 @@ def _row(line: int, raw: str, found: Delivered, context: ReadContext) -> Row | R
         "contact_channel": "chat",
         "record_id": record_id,
         "messages": entries,
-        "queue": option_text(record, options, "queue") or _assignee(record, "team_assignee_id"),
-        "agent_source_id": option_text(record, options, "agent")
-        or _assignee(record, "admin_assignee_id"),
+        "queue": option_text(record, options, "queue") or _assignee(record, "team"),
+        "agent_source_id": option_text(record, options, "agent") or _assignee(record, "admin"),
         "reason_code": option_text(record, options, "reason"),
         "declared_resolved": declared_resolved(record, options),
         "is_contained": contained(record, options) if "contained" in options else _by_ai(record),
@@ -135,8 +134,11 @@ def _row(line: int, raw: str, found: Delivered, context: ReadContext) -> Row | R
     return Row(line, raw, values, record)
 
 
-def _assignee(record: Mapping[str, Any], field: str) -> str | None:
-    assignee = text(record.get(field))
+def _assignee(record: Mapping[str, Any], kind: str) -> str | None:
+    """Id of the team or admin that has the conversation; before API 2.3 it had one of the two."""
+    assignee = text(record.get(f"{kind}_assignee_id"))
+    if assignee is None and field_value(record, "assignee.type") == kind:
+        assignee = text(field_value(record, "assignee.id"))
     return None if assignee == _NOBODY else assignee
 
 

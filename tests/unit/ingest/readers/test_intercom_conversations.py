@@ -438,6 +438,23 @@ def test_api_1_has_the_opening_message_and_the_customer_under_other_names(
     ]
 
 
+@pytest.mark.parametrize(
+    ("assignee", "queue", "agent"),
+    [
+        ({"assignee": {"type": "team", "id": "55"}}, "55", None),
+        ({"assignee": {"type": "admin", "id": 814}}, None, "814"),
+        ({"assignee": {"type": "nobody_admin", "id": None}}, None, None),
+        ({"team_assignee_id": 55, "admin_assignee_id": "0"}, "55", None),
+    ],
+)
+def test_who_has_the_conversation(
+    tmp_path: Path, assignee: dict[str, Any], queue: str | None, agent: str | None
+) -> None:
+    row = _written(tmp_path, **assignee)
+
+    assert (row["queue"], row["agent_source_id"]) == (queue, agent)
+
+
 def _read(folder: Path, *objects: dict[str, Any], **options: Any) -> list[Row | Reject]:
     path = folder / "conversations.json"
     path.write_text("\n".join(map(json.dumps, objects)))

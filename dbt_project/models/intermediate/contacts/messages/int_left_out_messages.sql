@@ -77,6 +77,7 @@ ticket_messages as (
             select versions.row_id from versions
             where versions.disposition = 'accepted'
         )
+        and conversations.feed in (select earlier.feed from earlier)
         and conversations.contact_channel = 'email'
         and message.author = 'customer'
 ),

@@ -158,6 +158,12 @@ def counted_transfers() -> list[Record]:
         counted("twice-moved", 0, 60),
         counted("twice-moved", 60, 120),
         counted("twice-moved", 120, 180),
+        # The agent hangs up, and a survey goes on with the customer; a menu between two agents.
+        counted("surveyed", 0, 60),
+        counted("surveyed", 60, 90, **UNANSWERED | {"outcome": "self_served"}),
+        counted("through-menu", 0, 60),
+        counted("through-menu", 60, 70, **UNANSWERED | {"outcome": "self_served"}),
+        counted("through-menu", 70, 120),
         # Legs to agents have ids of their own; the customer's own leg is answered by no person.
         counted("dialled", 0, 400, **missed),
         counted("dialled", 10, 100, leg_id="to-ann"),
@@ -408,7 +414,15 @@ def test_a_flow_after_the_talk_ends_no_call(contacts: Contacts) -> None:
 
 @pytest.mark.parametrize(
     ("chain", "transfers"),
-    [("blind", 1), ("three-way", 0), ("hunt", 0), ("twice-moved", 2), ("dialled", 1)],
+    [
+        ("blind", 1),
+        ("three-way", 0),
+        ("hunt", 0),
+        ("twice-moved", 2),
+        ("surveyed", 0),
+        ("through-menu", 1),
+        ("dialled", 1),
+    ],
 )
 def test_transfers_that_no_vendor_tells_are_counted_on_the_customers_channel(
     contacts: Contacts, chain: str, transfers: int

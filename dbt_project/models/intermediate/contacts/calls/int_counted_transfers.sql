@@ -1,7 +1,11 @@
 with legs as (
     select * from {{ ref('int_legs') }}
-    -- The customer is on the channel whose id the chain bears, or talks on legs of their own ids.
-    where transfers is null and (leg_id = chain_id or talk_seconds is not null)
+    where
+        transfers is null
+        -- The customer is on the channel whose id the chain bears, or talks on legs of their own ids.
+        and (leg_id = chain_id or talk_seconds is not null)
+        -- A machine that goes on with the customer, such as a survey, was given the call by nobody.
+        and coalesce(outcome, '') <> 'self_served'
 ),
 
 -- Legs of one start are one try: they ring in parallel.

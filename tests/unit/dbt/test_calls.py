@@ -159,8 +159,9 @@ def counted_transfers() -> list[Record]:
         counted("twice-moved", 60, 120),
         counted("twice-moved", 120, 180),
         # The agent hangs up, and a survey goes on with the customer; a menu between two agents.
-        counted("surveyed", 0, 60),
-        counted("surveyed", 60, 90, **UNANSWERED | {"outcome": "self_served"}),
+        counted("surveyed", 0, 10, ivr_seconds=10.0, **UNANSWERED | {"outcome": "self_served"}),
+        counted("surveyed", 10, 60),
+        counted("surveyed", 60, 90, ivr_seconds=30.0, **UNANSWERED | {"outcome": "self_served"}),
         counted("through-menu", 0, 60),
         counted("through-menu", 60, 70, **UNANSWERED | {"outcome": "self_served"}),
         counted("through-menu", 70, 120),
@@ -428,6 +429,10 @@ def test_transfers_that_no_vendor_tells_are_counted_on_the_customers_channel(
     contacts: Contacts, chain: str, transfers: int
 ) -> None:
     assert contacts[chain]["transfer_count"] == transfers
+
+
+def test_a_survey_after_the_talk_is_no_menu_before_it(contacts: Contacts) -> None:
+    assert contacts["surveyed"]["ivr_seconds"] == 10.0
 
 
 @pytest.mark.parametrize(

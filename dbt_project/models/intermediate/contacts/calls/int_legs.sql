@@ -40,7 +40,14 @@ select
         order by coalesce(legs.ended_at, legs.started_at) asc, legs.started_at asc, legs.leg_id asc, legs.row_key asc
     ) as end_number,
     count(*) over (partition by legs.feed, legs.chain_id) as leg_count,
-    legs.ivr_seconds,
+    -- A machine that goes on once a person has had the call, such as a survey, is no menu before it.
+    case
+        when
+            legs.outcome = 'self_served'
+            and legs.started_at > min(legs.answered_at) over (partition by legs.feed, legs.chain_id)
+            then null
+        else legs.ivr_seconds
+    end as ivr_seconds,
     waits.wait_seconds,
     case when answers.row_id is null then legs.talk_seconds else answers.talk_seconds end as talk_seconds,
     legs.hold_seconds,

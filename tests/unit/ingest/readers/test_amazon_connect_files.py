@@ -126,9 +126,14 @@ def test_names_in_lower_case_are_those_of_connect(tmp_path):
         RelatedContactId="c-9",
         Attributes={"account_id": "A-1"},
     )
-    path.write_text(json.dumps(lowered(full)) + json.dumps({"Records": [lowered(full), full]}))
-    one, two, three = read(path)
-    assert one.values == two.values == three.values
+    text = lowered(full) | {"attributes": json.dumps(full["Attributes"])}
+    torn = text | {"contactid": "c-3", "attributes": '{"account_id'}
+    records = {"Records": [lowered(full), full, text, torn]}
+    path.write_text(json.dumps(lowered(full)) + json.dumps(records))
+    one, two, three, four, five = read(path)
+    assert one.values == two.values == three.values == four.values
+    assert {"identifier_type": "account", "identifier_value": "A-1"} in four.values["identifiers"]
+    assert [pair["identifier_type"] for pair in five.values["identifiers"]] == ["phone"]
     assert (one.values["chain_id"], one.values["transfers"]) == ("c-0", 2)
 
 

@@ -16,8 +16,8 @@ from orchestration.ingest.readers.text_files import with_beginning
 # The module's default of 128 KiB would cut a transcript in a cell; without a limit a quote that is
 # never closed would take in the rest of the file.
 csv.field_size_limit(2**24)
-NULLS = frozenset({"NULL", "null", "Null", r"\N"})
-"""What database clients write for no value."""
+NULLS = frozenset({"NULL", "null", "Null", r"\N", "0000-00-00", "0000-00-00 00:00:00"})
+"""What database clients write for no value; the dates of noughts are MySQL's."""
 _LINES_AT_ONCE = 64
 _DECLARATION = re.compile(r'\ufeff?"?sep=([^"\r\n])"?[\r\n]+', re.IGNORECASE)
 _FIRST_LINE = re.compile(r"\S[^\r\n]*")

@@ -119,7 +119,7 @@ def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(tmp_path: Path) ->
     assert thousand.reasons == ("wait_seconds (column 'wait'): '1,234' is no number",)
 
 
-@pytest.mark.parametrize("null", ["NULL", "null", r"\N"])
+@pytest.mark.parametrize("null", ["NULL", "null", r"\N", "0000-00-00 00:00:00"])
 def test_what_a_database_writes_for_no_value_is_none(tmp_path: Path, null: str) -> None:
     path = tmp_path / "calls.csv"
     path.write_text(f"id,begin,answered_at,account,case\n1,2026-01-05 09:00,{null},{null},{null}\n")

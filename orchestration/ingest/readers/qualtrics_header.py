@@ -17,22 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import CsvRow
 from orchestration.ingest.readers.header_names import told
+from orchestration.ingest.readers.qualtrics_rules import STANDARD_FIELDS
 
-# ImportIds of the standard columns in both three-row generations, and their legacy names.
-STANDARD_COLUMNS = {
-    "_recordid": "response_id",
-    "responseid": "response_id",
-    "startdate": "started_at",
-    "enddate": "responded_at",
-    "recordeddate": "recorded_at",
-    "status": "status",
-    "finished": "finished",
-    "progress": "progress",
-    "distributionchannel": "distribution_channel",
-    "recipientemail": "email",
-    "panel-recipientemail": "email",
-    "emailaddress": "email",
-}
 REQUIRED = ("response_id", "started_at", "responded_at", "status", "finished")
 # A key and its text in a cell of the third header row, in either kind of quotes.
 IMPORT_ID = re.compile(r"""['"](\w+)['"]\s*:\s*['"]([^'"]*)['"]""")
@@ -68,7 +54,7 @@ def read_header(rows: list[CsvRow], file_name: str) -> Header:
     aliases = [found.get("ImportId", "") for found in import_ids] if has_import_ids else second
     standard: dict[str, int] = {}
     for position, alias in enumerate(aliases):
-        column = STANDARD_COLUMNS.get(alias.strip().lower())
+        column = STANDARD_FIELDS.get(alias.strip().lower())
         if column:
             standard.setdefault(column, position)
     # An export follows one zone, whether all of its times say so or one.

@@ -1,5 +1,6 @@
-"""Qualtrics: three header generations, zones, previews, unfinished responses, bad scores."""
+"""Qualtrics: three header generations, JSON, zones, previews, unfinished responses, bad scores."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -317,3 +318,65 @@ def test_an_option_that_names_no_column_refuses_the_file(tmp_path: Path) -> None
     ):
         exported(tmp_path, {}, options)
     assert isinstance(exported(tmp_path, {}, {"nps": "qid1"}), Row)
+
+
+def in_json(name: str, **values: Any) -> dict[str, Any]:
+    given = {"startDate": "2026-01-05T10:00:00Z", "endDate": "2026-01-05T10:03:00Z", "status": 0}
+    given |= {"finished": 1, "recordedDate": "2026-01-05T10:03:01.250Z", "QID1": 9, "QID2": 2}
+    labels = {"status": "IP Address", "finished": "True", "QID2": "No"}
+    shown = {"displayedFields": ["QID1", "QID2", "QID3"], "displayedValues": {"QID2": [1, 2]}}
+    return {"responseId": name, "values": given | values, "labels": labels} | shown
+
+
+def test_an_export_in_json_names_answers_by_question_id_and_label(tmp_path: Path) -> None:
+    given = [
+        in_json("R_1", externalDataReference="A-1", recipientEmail="ann@home.example"),
+        in_json("R_2", QID1=-99),
+        in_json("R_3", status=1),
+        in_json("R_4", finished=0),
+        in_json("R_5", QID1=11),
+    ]
+    options = {"nps": "QID1", "resolved": "labels.QID2", "account": "externalDataReference"}
+    path = tmp_path / "survey.json"
+    for written in (
+        json.dumps({"responses": given}),
+        "".join(f"{json.dumps(response)}\n" for response in given),
+        "".join(json.dumps({"result": response, "meta": {}}) for response in given),
+    ):
+        path.write_text(written)
+        first, unanswered, preview, begun, bad = read(str(path), options | {"comment": "QID3"})
+        assert isinstance(first, Row)
+        assert (first.values["nps_score"], first.values["customer_resolved"]) == (9, "no")
+        assert first.values["responded_at"] == datetime(2026, 1, 5, 10, 3)
+        assert first.values["row_version"] == "2026-01-05T10:03:01.250000"
+        assert first.values["time_basis"] == "zone"
+        assert [pair["identifier_value"] for pair in first.values["identifiers"]] == [
+            "A-1",
+            "ann@home.example",
+        ]
+        assert isinstance(unanswered, Row)
+        assert unanswered.values["nps_score"] is None
+        assert isinstance(preview, Row)
+        assert preview.values["out_of_scope_rule"] == "survey_preview_or_test"
+        assert isinstance(begun, Row)
+        assert begun.values["out_of_scope_rule"] == "unfinished_response"
+        assert isinstance(bad, Reject)
+        assert bad.reasons == ("nps (QID1): '11' is no whole number from 0 to 10",)
+    path.write_text('{"responses": []}')
+    assert read(str(path), options) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"items": [{"token": "t"}]}', "expected responses of Qualtrics in JSON"),
+        (json.dumps({"responses": [in_json("R_1")] * 20}), r"option\(s\) nps: Q_NPS; .* QID1"),
+    ],
+)
+def test_json_without_responses_or_the_question_is_refused(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    path = tmp_path / "survey.json"
+    path.write_text(content)
+    with pytest.raises(FileRefusedError, match=message):
+        read(str(path), {"nps": "Q_NPS"})

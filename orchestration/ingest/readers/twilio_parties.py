@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 _SCHEME = re.compile(r"([a-z]+):(.+)", re.IGNORECASE | re.DOTALL)
-_TELEPHONE = re.compile(r"\+?[\d() .-]{5,}")
+# A user of SIP with fewer digits is an extension.
+_TELEPHONE = re.compile(r"\+?[\d() .-]{7,}")
 _TELEPHONE_SCHEMES = frozenset({"tel", "whatsapp"})
 _SIP_SCHEMES = frozenset({"sip", "sips"})
 

@@ -328,6 +328,8 @@ def test_a_call_that_nobody_took_up_began_when_it_was_made(legs):
         # The application rings the agent of a conference itself.
         (OUTBOUND | {"to": "client:ann"}, "internal", []),
         (OUTBOUND | {"to": "ann@acme.sip.twilio.com"}, "internal", []),
+        # An extension may have as many digits as a short number.
+        (OUTBOUND | {"to": "sip:100012@acme.sip.twilio.com"}, "internal", []),
         (DIALLED, "inbound", []),
     ],
 )
@@ -336,12 +338,18 @@ def test_direction_and_customer(legs, record, direction, identifiers):
     assert (leg["direction"], leg["identifiers"]) == (direction, identifiers)
 
 
-def test_a_softphone_that_dials_a_telephone_is_an_agent_who_calls_a_customer(legs):
-    own = INBOUND | {"from": "client:ann", "to": ""}
+@pytest.mark.parametrize(
+    ("softphone", "agent"),
+    [("client:ann", "ann"), ("sip:10001@acme.sip.twilio.com", "10001@acme.sip.twilio.com")],
+)
+def test_a_softphone_that_dials_a_telephone_is_an_agent_who_calls_a_customer(
+    legs, softphone, agent
+):
+    own = INBOUND | {"from": softphone, "to": ""}
     rows = legs(own, DIALLED | {"from": COMPANY, "to": CUSTOMER})
     assert column(rows, "direction") == ["outbound", "outbound"]
     assert column(rows, "outcome") == [None, "answered"]
-    assert column(rows, "agent_source_id") == ["ann", "ann"]
+    assert column(rows, "agent_source_id") == [agent, agent]
     assert column(rows, "identifiers") == [[], PHONE]
 
 

@@ -18,7 +18,7 @@ from orchestration.ingest.readers import cells as read
 from orchestration.ingest.readers import connect_codes
 from orchestration.ingest.readers import connect_rules as rules
 from orchestration.ingest.readers.connect_legs import CONNECTED, REQUIRED, SUBTYPE
-from orchestration.ingest.readers.connect_time_columns import TimeColumns
+from orchestration.ingest.readers.connect_time_columns import TimeColumns, versions
 from orchestration.ingest.readers.json_shapes import Shape
 from orchestration.ingest.readers.option_columns import (
     contained,
@@ -37,7 +37,6 @@ _CODES = pa.struct(
     ]
 )
 _MEANINGS = ("case", "order", "reason", "queue", "agent", "resolved", "contained", "test")
-_DATE = len("2026-01-31")
 
 
 class ConnectBlocks:
@@ -103,7 +102,7 @@ class ConnectBlocks:
             identifiers[kind] = pc.coalesce(said[kind], values)
         return {
             "row_key": contact_id,
-            "row_version": _versions(fields.time("LastUpdateTimestamp")),
+            "row_version": versions(fields.time("LastUpdateTimestamp")),
             "out_of_scope_rule": pc.if_else(
                 is_guide, pa.scalar(connect_codes.NO_CUSTOMERS), codes["out_of_scope_rule"]
             ),
@@ -190,11 +189,6 @@ def _name(fields: ShapeColumns, holder: str, name: str) -> pa.Array:
     names = fields.text(f"{holder}.{name}")
     unnamed = pc.if_else(names.is_valid(), _NO_TEXT, fields.text(f"{holder}.ARN"))
     return pc.coalesce(names, read.read_each(unnamed, rules.arn_tail).values)
-
-
-def _versions(times: pa.Array) -> pa.Array:
-    """What `sortable_version` makes of times."""
-    return pc.utf8_replace_slice(times.cast(TEXT), _DATE, _DATE + 1, "T")
 
 
 def _is(values: pa.Array, value: str) -> pa.Array:

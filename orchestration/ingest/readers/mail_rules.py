@@ -13,6 +13,8 @@ _EXCHANGE = "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e"
 _BOUNCE_HEADERS = ("X-MS-Exchange-Message-Is-Ndr", "X-Failed-Recipients")
 # Sends in its user's name, and writes the text.
 _CALENDAR = "calendar-notification@google.com"
+# No address, or one at a host without a domain.
+_NOBODY = re.compile(r"<>$|^mailer-daemon|\bmailer-daemon@")
 _BULK_PRECEDENCE = frozenset({"bulk", "list", "junk"})
 _LIST_HEADERS = ("List-Id", "List-Unsubscribe")
 # In the language of the account, as Google's exports say it.
@@ -107,7 +109,7 @@ def _is_bounce(headers: MailHeaders) -> bool:
         # What they say does not matter, and may be empty.
         or any(map(headers.raw, _BOUNCE_HEADERS))
         or (mailbox == "postmaster" and is_null_path)
-        or (not senders and (written.endswith("<>") or written.startswith("mailer-daemon")))
+        or (not senders and _NOBODY.search(written) is not None)
     )
 
 

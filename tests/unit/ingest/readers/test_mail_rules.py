@@ -20,6 +20,8 @@ def test_thanks_in_html_above_the_quotation_are_out_of_scope() -> None:
         (["From: Mail System <MAILER-DAEMON@home.example>"], "bounce"),
         (["From: MAILER DAEMON <>"], "bounce"),
         (["From: MAILER-DAEMON (Mail Delivery System)"], "bounce"),
+        # Also what a mail server writes of the mailbox itself.
+        (["From: Mail System Internal Data <MAILER-DAEMON@mailhost>"], "bounce"),
         (["From: postmaster@home.example", "Return-Path: <>"], "bounce"),
         (["From: postmaster@home.example"], None),
         (["From: postmaster@home.example", "X-MS-Exchange-Message-Is-Ndr: "], "bounce"),

@@ -30,7 +30,7 @@ _SPAM = frozenset(
 )
 _LIST_ID = re.compile(r"<([^<>]+)>\s*$")
 _REPLY_SUBJECT = re.compile(
-    r"\s*(re|r|ré|ref|rép|aw|sv|antw|res|rif|odp|vs|vá|ynt|atb|απ|отв|回复|答复|回覆)"
+    r"\s*(re|r|ré|rép|aw|sv|antw|res|rif|odp|vs|vá|ynt|atb|απ|отв|回复|答复|回覆)"
     r"(\[\d+\])?\s*[:\uff1a]",
     re.IGNORECASE,
 )

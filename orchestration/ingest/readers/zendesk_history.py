@@ -22,7 +22,8 @@ _AUTHOR_TYPES = {"user": "customer", "business": "agent"}
 _AUTHOR_TYPES |= {"appuser": "customer", "appmaker": "agent", "whisper": "agent"}
 _WHISPER = "whisper"
 # Zendesk's workspace tells of the agent beside the message alone, and of its triggers there, too.
-_AGENT_IDS = ("metadata.__zendesk_msg.agent.id", "author.userId", "author.user_id", "authorId")
+_AUTHOR_IDS = ("author.userId", "author.user_id", "authorId")
+_AGENT_IDS = ("metadata.__zendesk_msg.agent.id", *_AUTHOR_IDS)
 # Zendesk has two kinds of bots. Its survey is sent when the conversation is over.
 _BOT_SOURCES = frozenset({"zd:answerbot", "ultimate"})
 _SURVEY_SOURCE = "zd:surveys"
@@ -62,6 +63,12 @@ def rating(chat: Record, clock: Clock) -> dict[str, Any]:
         return {}
     holder, names = (last, ("timestamp",)) if last else (chat, _CHAT_TIMES)
     return rated | {"rated_at": clock.time(holder, names, "the rating")}
+
+
+def customer_id(chat: Record) -> str | None:
+    """The id that messaging has for the first customer among the messages."""
+    wrote = (one for one in _items(chat.get("messages")) if _messaging_author(one)[0] == "customer")
+    return _first_id(next(wrote, {}), _AUTHOR_IDS)
 
 
 def _entries(chat: Record, clock: Clock, words: frozenset[str]) -> Iterator[Entry]:
@@ -143,9 +150,12 @@ def _messaging_author(item: Record) -> tuple[str, str | None]:
     if _source(item) in _BOT_SOURCES or _BOT_SUBTYPE in field_values(item, "author.subtypes"):
         return "bot", None
     author = _AUTHOR_TYPES.get(kind, "system")
-    ids = (text(field_value(item, path)) for path in _AGENT_IDS)
-    agent = next(filter(None, ids), None) if author == "agent" else None
+    agent = _first_id(item, _AGENT_IDS) if author == "agent" else None
     return ("system", None) if agent in _SYSTEM_AGENTS else (author, agent)
+
+
+def _first_id(item: Record, paths: Iterable[str]) -> str | None:
+    return next(filter(None, (text(field_value(item, path)) for path in paths)), None)
 
 
 def _with_one_close(entries: list[Entry]) -> Iterable[Entry]:

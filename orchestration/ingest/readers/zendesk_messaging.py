@@ -43,7 +43,7 @@ from orchestration.ingest.readers.options import (
 from orchestration.ingest.readers.parsing import field_value, field_values, text
 from orchestration.ingest.readers.ticket_messages import Clock, entry, flag
 from orchestration.ingest.readers.times import sortable_version
-from orchestration.ingest.readers.zendesk_history import OFFLINE, messages, rating
+from orchestration.ingest.readers.zendesk_history import OFFLINE, customer_id, messages, rating
 
 _LISTS = ("chats", "docs", "conversations", "results")
 _TYPES = ("chat", OFFLINE)
@@ -167,7 +167,8 @@ def _last_agent(chat: Mapping[str, Any]) -> str | None:
 
 def _addresses(chat: Mapping[str, Any], options: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Identifier type and value of the visitor; option `visitor` names another id."""
-    own_id = [] if "visitor" in options else [("visitor", field_value(chat, "visitor.id"))]
+    own = field_value(chat, "visitor.id") or customer_id(chat)
+    own_id = [] if "visitor" in options else [("visitor", own)]
     return own_id + [(kind, field_value(chat, f"visitor.{kind}")) for kind in ("email", "phone")]
 
 

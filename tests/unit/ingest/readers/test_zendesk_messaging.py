@@ -152,8 +152,8 @@ def test_a_messaging_conversation_has_messages_and_bots(tmp_path: Path) -> None:
             "conversation": {"id": "S1", "type": "personal"},
             "messages": [
                 message(3, "business", "zd:agentWorkspace", userId="812"),
-                message(2, "user", "web"),
-                message(1, "user", "web"),
+                message(2, "user", "web", userId="u1"),
+                message(1, "user", "web", userId="u1"),
                 message(0, "business", "zd:answerBot"),
                 # Another vendor's bot.
                 message(4, "business", "api:conversations", subtypes=["AI"]),
@@ -222,6 +222,7 @@ def test_version_1_of_messaging_has_roles_and_seconds(tmp_path: Path) -> None:
     ]
     assert row["messages"][0]["sent_at"] == datetime(2026, 1, 5, 10, 0, 0, 704000)
     assert row["messages"][2]["agent_source_id"] == "812"
+    assert row["identifiers"] == [{"identifier_type": "visitor", "identifier_value": "u1"}]
     assert [one["is_thank_you"] for one in row["messages"]] == [False, False, False, True]
 
 

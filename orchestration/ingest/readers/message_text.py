@@ -13,10 +13,13 @@ _WORD = re.compile(r"[^\W_]+")
 _SIGNATURE = re.compile(r"(- )?--\s*|—\s*|_{5,}|-{5}BEGIN PGP SIGNATURE-{5}")
 _PGP = re.compile(r"-{5}BEGIN PGP SIGNED MESSAGE-{5}|Hash: [\w, -]+|Charset: [\w-]+")
 _DEVICE = re.compile(
-    r"(sent (from|via)|get outlook for|gesendet (von|mit)|von meinem .* gesendet|"
+    r"(sent (from|via)|get (outlook|bluemail) for|gesendet (von|mit)|"
+    r"(diese nachricht wurde )?von meinem .* gesendet|"
     r"envoyé (de|depuis)|provenance : courrier|enviado (desde|de|do)|inviato (da|dal)|"
     r"(verzonden|verstuurd) (van|vanaf|met)|sendt fra|skickat från|"
-    r"sent (with|using) \[?(proton ?|zoho )mail|yahoo mail: search)\b"
+    r"lähetetty \S+sta|wysłan[eo] (z|za)|odesláno z|odoslané z|trimis de pe|отправлено (\u0441|из)|"
+    r"надіслано (з|із)|发自我的|從我的 .* 傳送|\S+から送信|\S+ gönderildi|"
+    r"sent (with|using) (\[?(proton ?|zoho )mail|spark)|yahoo mail: search)\b"
     # A guard of the company's own mail may have made a link of hundreds of characters of it.
     r".{0,80}(<https?://\S+>.{0,40})?",
     re.IGNORECASE,
@@ -25,7 +28,10 @@ _DIVIDER = re.compile(
     r"[-\u2010]{2,}\s*(original( message)?|forwarded message|original appointment|"
     r"ursprüngliche nachricht|original-?nachricht|message d['\u2019]origine|"
     r"(message|mail) original|mensaje original|messaggio originale|oorspronkelijk bericht|"
-    r"mensagem original)\s*[-\u2010]{2,}|begin forwarded message:"
+    # Samsung's goes on on the same line.
+    r"mensagem original)\s*[-\u2010]{2,}.*|begin forwarded message:"
+    # What a help desk sets above its mails.
+    r"|\W*(please )?(type your )?reply above this line\W*"
     # Notes, and GroupWise.
     r"|-{2,} ?\S.{0,100}\bwrote: ?-{2,}|>>> \S.{0,100}\d.{0,20} >>>"
     # What a scanner of the sender's adds at the end.
@@ -57,15 +63,16 @@ _HEADER_OTHER = re.compile(r"\W*(to|cc|subject)\W*:\W*\S.*", re.IGNORECASE)
 _MAILBOX = r"<[^<>@\s]+@[^<>@\s]+>"
 # Zoho sets dashes about it, Zimbra before it; Yahoo's app puts the quotation on the same line.
 _ATTRIBUTION = re.compile(
-    r"(?=.*\d)((on|am|le|el|il|em|op|den|w dniu)\b.*"
-    r"\b(wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisała?)\b.{0,80}:"
+    r"(?=.*\d)((on|am|le|el|il|em|op|den|w dniu|dne)\b.*"
+    r"\b(wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisała?|napsala?)\b"
+    r".{0,80}:"
     rf"|on\b.*{_MAILBOX} wrote:.*|-{{2,}} ?on\b.*\bwrote ?(-{{2,}}|:))",
     re.IGNORECASE,
 )
 # In any language, and without a date, but only where a marked quotation follows.
 _INTRODUCTION = re.compile(
     rf"((?=.*\d).*{_MAILBOX}.{{0,40}}|(?=.*\d:\d\d\b)(?=.*(\d{{4}}|\d[./-] ?\d)).*"
-    r"|(quoting|zitat von) .*|.*\b(wrote|writes|schrieb)) ?[:\uff1a]",
+    r"|(quoting|zitat von) .*|.*\b(wrote|writes|schrieb|kirjoitti|pisze|писала?)) ?[:\uff1a]",
     re.IGNORECASE,
 )
 _ATTRIBUTION_LINES = 3

@@ -79,6 +79,13 @@ def test_a_thank_you_is_at_most_eight_words_of_the_list(text: str, expected: boo
         "Hello\n\nDe: Bo <bo@x.example>\nEnviado el: lunes, 5 de enero de 2026\n\nHi",
         f"Hello\n\nGet Outlook for iOS<https://guard.example/?url={'x' * 300}>",
         "Hello\n\nVerstuurd vanaf mijn iPhone",
+        "Hello\n\nLähetetty iPhonesta",
+        "Hello\n\niPhoneから送信",
+        "Hello\n\nDiese Nachricht wurde von meinem Android Mobiltelefon mit GMX Mail gesendet.",
+        "Hello\n\n-------- Original message --------From: Bo <bo@x.example> Date: 5/1/2026 10:00",
+        "Hello\n\n##- Please type your reply above this line -##\n\nYour request was updated.",
+        "Hello\n\nDne po 5. 1. 2026 10:00 uživatel Bo <bo@x.example>\nnapsal:\n\n> Hi",
+        "Hello\n\nma 5. tammik. 2026 klo 10.00 Bo (bo@x.example) kirjoitti:\n\n> Hi",
         "Hello\n\nYahoo Mail: Search, Organize, Conquer",
         "Hello\n\nThis email has been checked for viruses by Avast antivirus software.\n"
         "www.avast.example",
@@ -106,6 +113,8 @@ def test_quotation_and_signature_are_left_out(text: str) -> None:
         "Date: Monday\nFrom: Berlin\nTo: Rome",
         "Warning: my external drive is broken",
         "External email does not arrive",
+        "Get Outlook to work for me",
+        "The line above this line is wrong",
     ],
 )
 def test_text_that_only_resembles_a_quotation_stays(text: str) -> None:

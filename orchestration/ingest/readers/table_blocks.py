@@ -1,8 +1,8 @@
 """Lines of a plain table of contacts to the columns of its contract, thousands at once.
 
-What a cell means and what follows from a row, table_rows.py says; a row of which the columns leave
-a doubt is read by it alone. Tables in which several columns share one meaning, with a day of its
-own beside the times, or of another kind than contacts, are read by it altogether.
+What a row says, table_rows.py knows; a row of which the columns leave a doubt is read by it alone.
+Tables in which several columns share one meaning, with a day of its own beside the times, or of
+another kind than contacts, are read by it altogether.
 """
 
 from collections.abc import Mapping
@@ -27,14 +27,10 @@ from orchestration.ingest.readers.option_columns import (
 )
 from orchestration.ingest.readers.table_columns import IDENTIFIERS, contract_of
 from orchestration.ingest.readers.table_layout import Layout
-from orchestration.ingest.readers.table_rows import (
-    CONTACT_CHANNEL,
-    TableRows,
-    leg_outcome,
-    row_version,
-    typed,
-)
+from orchestration.ingest.readers.table_legs import CONTACT_CHANNEL, leg_outcome
+from orchestration.ingest.readers.table_rows import TableRows
 from orchestration.ingest.readers.table_times import table_time
+from orchestration.ingest.readers.table_values import row_version, typed
 
 TEXT = pa.string()
 _NO_TEXT, _NO_NUMBER = pa.scalar(None, TEXT), pa.scalar(None, pa.float64())

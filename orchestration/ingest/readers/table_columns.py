@@ -103,6 +103,16 @@ def meanings_of(channel: str, feed_names: Iterable[str]) -> frozenset[str]:
     return plain_names_of(channel, feed_names) | OPTION_MEANINGS[CONTRACT_OF_CHANNEL[channel]]
 
 
+def split_of(contract_name: str, feed_names: frozenset[str]) -> frozenset[str]:
+    """Meanings whose cells may hold several values, separated by `|`."""
+    if contract_name == "customers":
+        return REPEATABLE
+    if contract_name == "agents":
+        return feed_names
+    # Elsewhere a `|` belongs to the identifier, as in the user ids of some login providers.
+    return REPEATABLE - {*IDENTIFIERS}
+
+
 def meaning(name: str, contract_name: str) -> str:
     """The one name of a meaning that has several."""
     return SYNONYMS.get(contract_name, {}).get(name, name)

@@ -19,6 +19,7 @@ from orchestration.ingest.readers.table_columns import (
     contract_of,
     meaning,
     plain_names_of,
+    split_of,
 )
 
 
@@ -114,7 +115,7 @@ def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
         date=header.index(date[0]) if date else None,
         time_format=options.get("time_format"),
         nulls=NULLS | {*options.get("nulls", ())},
-        split=_split(contract.name, context.feed_names),
+        split=split_of(contract.name, context.feed_names),
         options={name: options[name] for name in said}
         | {name: name for name in {*sources, *literals} & OPTION_MEANINGS[contract.name]},
     )
@@ -161,15 +162,6 @@ def _sources(
         if column in unmapped and not is_taken:
             sources.setdefault(name, []).append(column)
     return sources
-
-
-def _split(contract_name: str, feed_names: frozenset[str]) -> frozenset[str]:
-    if contract_name == "customers":
-        return REPEATABLE
-    if contract_name == "agents":
-        return feed_names
-    # Elsewhere a `|` belongs to the identifier, as in the user ids of some login providers.
-    return REPEATABLE - {*IDENTIFIERS}
 
 
 def _needed_but_unnamed(contract_name: str, sources: Mapping[str, list[str]]) -> list[str]:

@@ -1,32 +1,22 @@
 """A line of a plain table to the columns of its contract."""
 
-import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from expectations.contracts import Column, ColumnType
+from expectations.contracts import ColumnType
 from orchestration.ingest.identifiers import identifier_list
 from orchestration.ingest.readers.base import ReadContext
-from orchestration.ingest.readers.options import contained, declared_resolved, excluded_reason
-from orchestration.ingest.readers.parsing import finite_number, whole_number
 from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, survey_values
 from orchestration.ingest.readers.table_columns import IDENTIFIERS, contract_of, meaning
 from orchestration.ingest.readers.table_layout import Layout
+from orchestration.ingest.readers.table_legs import complete_leg
 from orchestration.ingest.readers.table_times import table_time
-from orchestration.ingest.readers.times import parse_timestamp, sortable_version
+from orchestration.ingest.readers.table_values import row_version, typed
 
-CONTACT_CHANNEL = {"telephony": "voice", "chat": "chat", "email": "email"}
 OWN_IDS = frozenset(
     {"leg_id", "chain_id", "response_id", "invitation_id", "evaluation_id", "agent_id"}
 )
-BOOLEANS = {
-    **dict.fromkeys(("true", "t", "yes", "y", "1", "pass", "passed"), True),
-    **dict.fromkeys(("false", "f", "no", "n", "0", "fail", "failed"), False),
-}
-_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)
-_PERCENT = re.compile(r"\s?%$")
-_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=(?:\d{1,2}|\d{4,})$)")
 Record = dict[str, list[str]]
 
 
@@ -78,7 +68,7 @@ class TableRows:
             pairs = [(kind, value) for kind in IDENTIFIERS for value in record.get(kind, ())]
             values["identifiers"] = identifier_list(pairs, context.feed.region)
         if self._contract == "legs":
-            _complete_leg(values, record, layout, context)
+            complete_leg(values, record, layout, context)
         elif self._contract == "survey_responses":
             answers, answer_reasons = survey_values(record, context)
             values |= answers
@@ -130,89 +120,6 @@ class TableRows:
         return []
 
 
-def row_version(written: str, zone: ZoneInfo, time_format: str | None = None) -> str | None:
-    """A number or a time as text that sorts in time. Raises ValueError.
-
-    Where the day has a column of its own, the format of times is none of a version's.
-    """
-    if written.replace(".", "", 1).isdecimal():
-        return sortable_version(written)
-    if time_format is not None and _has_format(written, time_format):
-        return sortable_version(table_time(written, None, time_format, zone, None)[0])
-    return sortable_version(parse_timestamp(written, zone)[0])
-
-
-def _has_format(written: str, time_format: str) -> bool:
-    try:
-        datetime.strptime(written, time_format)
-    except ValueError:
-        return False
-    return True
-
-
 def _escaped(part: str) -> str:
     """The part of a key with its own bars marked: ("x|", "y") and ("x", "|y") are two keys."""
     return part.replace("\\", "\\\\").replace("|", "\\|")
-
-
-def typed(column: Column, cells: list[str]) -> object:
-    """The cells as the column's type. Raises ValueError."""
-    cell = cells[0]
-    if column.type is ColumnType.TEXT_LIST:
-        return cells
-    if column.type is ColumnType.INTEGER:
-        return whole_number(cell)
-    if column.type is ColumnType.NUMBER:
-        if column.name.endswith("_seconds") and (clock := _CLOCK.fullmatch(cell)):
-            # Of two parts, 4:30 may be minutes or hours: only three tell what they are.
-            hours, minutes, seconds = clock.groups()
-            return 3600 * int(hours) + 60 * int(minutes) + float(seconds.replace(",", "."))
-        if column.name == "score":
-            cell = _PERCENT.sub("", cell)
-        # Three digits after a comma may be thousands: such a cell is no number.
-        return finite_number(_DECIMAL_COMMA.sub(".", cell))
-    if column.type is ColumnType.BOOLEAN:
-        if cell.lower() not in BOOLEANS:
-            raise ValueError(f"{cell!r} is none of: {', '.join(BOOLEANS)}")
-        return BOOLEANS[cell.lower()]
-    if column.vocabulary is None:
-        return cell
-    if cell.lower() not in column.vocabulary:
-        raise ValueError(f"{cell!r} is none of: {', '.join(column.vocabulary)}")
-    return cell.lower()
-
-
-def _complete_leg(
-    values: dict[str, Any], record: Record, layout: Layout, context: ReadContext
-) -> None:
-    """Adds what a plain table of contacts leaves unsaid."""
-    options = context.feed.options
-    values.setdefault("contact_channel", CONTACT_CHANNEL[context.feed.channel])
-    values.setdefault("direction", "inbound")
-    values.setdefault("transfers", 0)
-    values.setdefault("declared_resolved", declared_resolved(record, options))
-    values.setdefault("excluded_reason", excluded_reason(record, options))
-    started, answered = values.get("started_at"), values.get("answered_at")
-    is_email = values["contact_channel"] == "email"
-    if "outcome" not in values:
-        is_contained = contained(record, options)
-        values["outcome"] = leg_outcome(bool(answered), is_contained, is_email, layout)
-    if values["contact_channel"] == "chat" and started and answered:
-        values.setdefault("wait_seconds", (answered - started).total_seconds())
-    if is_email:
-        values["disconnect_party"] = None
-    elif "disconnect_party" in layout.columns:
-        # Without the column the party stays null: such a table does not record parties at all.
-        values.setdefault("disconnect_party", "unknown")
-
-
-def leg_outcome(
-    is_answered: bool, is_contained: bool | None, is_email: bool, layout: Layout
-) -> str | None:
-    """How a contact ended whose outcome the table does not say."""
-    if is_answered:
-        return "answered"
-    if is_contained:
-        return "self_served"
-    # A table that never says when a contact was answered does not say that none was.
-    return "abandoned" if not is_email and "answered_at" in layout.columns else None

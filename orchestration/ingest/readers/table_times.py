@@ -3,11 +3,12 @@
 Of epochs ten digits are seconds, thirteen milliseconds and sixteen microseconds, of the years 2001
 to 2033.
 
-`time_format` is a format of Python's `strptime`; a `Z` at its end is that of UTC. Where a table
-keeps the day in a column of its own and times of day beside it, `date` names that column, and
-`time_format` tells of both, the day first. Such a table cannot say that a call ran past midnight: a
-time of day before the row's first is the next day's, unless that would be half a day later or more;
-then it stays before the first, where the guards find it.
+`time_format` is a format of Python's `strptime`; a `Z` at its end is that of UTC. What does not fit
+it and is in ISO 8601 is read as that: columns of one table differ, and exports leave out fractions
+of nought. Where a table keeps the day in a column of its own and times of day beside it, `date`
+names that column, and `time_format` tells of both, the day first. Such a table cannot say that a
+call ran past midnight: a time of day before the row's first is the next day's, unless that would be
+half a day later or more; then it stays before the first, where the guards find it.
 """
 
 import re
@@ -19,6 +20,7 @@ from orchestration.ingest.readers.times import from_epoch, parse_timestamp, to_u
 
 _EPOCH = re.compile(r"1\d{9}(?:(?P<beyond>\d{3}|\d{6})|\.\d+)?", re.ASCII)
 _UNITS: dict[int, Literal["s", "ms", "us"]] = {0: "s", 3: "ms", 6: "us"}
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)", re.ASCII)
 _UTC_AT_END = re.compile(r"(?<=%[SfMH])Z$")
 LONGEST_PAST_MIDNIGHT = timedelta(hours=12)
 
@@ -43,9 +45,12 @@ def table_time(
         if epoch := _EPOCH.fullmatch(written):
             return from_epoch(written, _UNITS[len(epoch["beyond"] or "")]), "zone"
         return parse_timestamp(written, zone, first)
+    time_format = _UTC_AT_END.sub("%z", time_format)
+    if day is None and _ISO.match(written) and not _has_format(written, time_format):
+        return parse_timestamp(written, zone, first)
     joined = written if day is None else f"{day} {written}"
     try:
-        local = datetime.strptime(joined, _UTC_AT_END.sub("%z", time_format))
+        local = datetime.strptime(joined, time_format)
         moment = _utc(local, zone, first)
         if day is not None and first is not None and moment < first:
             following = _utc(local + timedelta(days=1), zone, first)
@@ -53,6 +58,14 @@ def table_time(
     except OverflowError as error:
         raise ValueError(f"{joined!r} lies outside the years 1 to 9999") from error
     return moment, "feed" if local.tzinfo is None else "zone"
+
+
+def _has_format(written: str, time_format: str) -> bool:
+    try:
+        datetime.strptime(written, time_format)
+    except ValueError:
+        return False
+    return True
 
 
 def _utc(local: datetime, zone: ZoneInfo, first: datetime | None) -> datetime:

@@ -1,0 +1,51 @@
+"""A cell of a plain table as the type of its column, and a row's version."""
+
+import re
+from zoneinfo import ZoneInfo
+
+from expectations.contracts import Column, ColumnType
+from orchestration.ingest.readers.parsing import finite_number, whole_number
+from orchestration.ingest.readers.table_times import table_time
+from orchestration.ingest.readers.times import sortable_version
+
+BOOLEANS = {
+    **dict.fromkeys(("true", "t", "yes", "y", "1", "pass", "passed"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "0", "fail", "failed"), False),
+}
+_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)
+_PERCENT = re.compile(r"\s?%$")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=(?:\d{1,2}|\d{4,})$)")
+
+
+def typed(column: Column, cells: list[str]) -> object:
+    """The cells as the column's type. Raises ValueError."""
+    cell = cells[0]
+    if column.type is ColumnType.TEXT_LIST:
+        return cells
+    if column.type is ColumnType.INTEGER:
+        return whole_number(cell)
+    if column.type is ColumnType.NUMBER:
+        if column.name.endswith("_seconds") and (clock := _CLOCK.fullmatch(cell)):
+            # Of two parts, 4:30 may be minutes or hours: only three tell what they are.
+            hours, minutes, seconds = clock.groups()
+            return 3600 * int(hours) + 60 * int(minutes) + float(seconds.replace(",", "."))
+        if column.name == "score":
+            cell = _PERCENT.sub("", cell)
+        # Three digits after a comma may be thousands: such a cell is no number.
+        return finite_number(_DECIMAL_COMMA.sub(".", cell))
+    if column.type is ColumnType.BOOLEAN:
+        if cell.lower() not in BOOLEANS:
+            raise ValueError(f"{cell!r} is none of: {', '.join(BOOLEANS)}")
+        return BOOLEANS[cell.lower()]
+    if column.vocabulary is None:
+        return cell
+    if cell.lower() not in column.vocabulary:
+        raise ValueError(f"{cell!r} is none of: {', '.join(column.vocabulary)}")
+    return cell.lower()
+
+
+def row_version(written: str, zone: ZoneInfo, time_format: str | None = None) -> str | None:
+    """A number or a time as text that sorts in time. Raises ValueError."""
+    if written.replace(".", "", 1).isdecimal():
+        return sortable_version(written)
+    return sortable_version(table_time(written, None, time_format, zone, None)[0])

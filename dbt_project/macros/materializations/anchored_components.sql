@@ -23,13 +23,11 @@
     {% do find_forest(name) %}
     {% do build_work_table(name ~ '__edges', '
         with chosen as (
-            select a.node_number as node, b.node_number as neighbour
+            select ' ~ node_number('edges.node') ~ ' as a, ' ~ node_number('edges.neighbour') ~ ' as b
             from ' ~ name ~ '__input as edges
             inner join ' ~ name ~ '__forest as forest on edges.place = forest.place
-            inner join ' ~ name ~ '__nodes as a on edges.node = a.node
-            inner join ' ~ name ~ '__nodes as b on edges.neighbour = b.node
         )
-        select node, neighbour from chosen union all select neighbour, node from chosen
+        select greatest(a, b) as node, least(a, b) as neighbour from chosen
     ') %}
     {% do contract_edges(name) %}
 
@@ -37,7 +35,7 @@
     {% call statement('main') -%}
         {{ create_table_as(False, target_relation, components_sql(name)) }}
     {%- endcall %}
-    {% for work_table in ['input', 'nodes', 'edges', 'pointers', 'roots', 'first_edges', 'forest'] %}
+    {% for work_table in ['input', 'nodes', 'edges', 'pointers', 'merged', 'first_edges', 'forest'] %}
         {% do run_query('drop table if exists ' ~ name ~ '__' ~ work_table) %}
     {% endfor %}
 
@@ -55,12 +53,10 @@
     {% do build_work_table(name ~ '__edges', '
         with numbered as (
             select
-                edges.place,
-                case when edges.is_anchor then 0 else a.node_number end as node,
-                case when edges.is_neighbour_anchor then 0 else b.node_number end as neighbour
-            from ' ~ name ~ '__input as edges
-            inner join ' ~ name ~ '__nodes as a on edges.node = a.node
-            inner join ' ~ name ~ '__nodes as b on edges.neighbour = b.node
+                place,
+                case when is_anchor then 0 else ' ~ node_number('node') ~ ' end as node,
+                case when is_neighbour_anchor then 0 else ' ~ node_number('neighbour') ~ ' end as neighbour
+            from ' ~ name ~ '__input
         )
         select node, neighbour, place from numbered where node <> neighbour
         union all
@@ -79,21 +75,26 @@
         ') %}
         {#- First edges lead around no cycle but that of two nodes that take one edge: the smaller of them is the root. -#}
         {% do build_work_table(name ~ '__pointers', '
-            select
-                a.node,
-                case when a.place = b.place and a.node < b.node then a.node else a.neighbour end as root,
-                true as has_moved
+            select a.node, a.neighbour as root, true as has_moved
             from ' ~ name ~ '__first_edges as a
             inner join ' ~ name ~ '__first_edges as b on a.neighbour = b.node
+            where a.place <> b.place or a.node > b.node
         ') %}
         {% do jump_pointers(name) %}
         {% do build_work_table(name ~ '__edges', '
-            select a.root as node, b.root as neighbour, min(edges.place) as place
-            from ' ~ name ~ '__edges as edges
-            inner join ' ~ name ~ '__pointers as a on edges.node = a.node
-            inner join ' ~ name ~ '__pointers as b on edges.neighbour = b.node
-            where a.root <> b.root
-            group by a.root, b.root
+            with rewritten as (
+                select
+                    coalesce(a.root, edges.node) as node,
+                    coalesce(b.root, edges.neighbour) as neighbour,
+                    edges.place
+                from ' ~ name ~ '__edges as edges
+                left join ' ~ name ~ '__pointers as a on edges.node = a.node
+                left join ' ~ name ~ '__pointers as b on edges.neighbour = b.node
+            )
+            select node, neighbour, min(place) as place
+            from rewritten
+            where node <> neighbour
+            group by node, neighbour
         ') %}
         {% set state.is_settled = run_query('select count(*) from ' ~ name ~ '__edges').columns[0][0] == 0 %}
     {% endfor %}

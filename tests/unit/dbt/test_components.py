@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -20,20 +21,37 @@ select node, neighbour from read_parquet('{{ env_var("FIRSTRIGHT_DATA") }}/edges
 """
 
 
+# Of two nodes with one hash, as no two texts at hand have it.
+CLASH = "{% macro duckdb__node_number(node) %}length({{ node }}){% endmacro %}"
+
+
+def project(home: Path, *macros: str) -> Warehouse:
+    (home / "models").mkdir()
+    (home / "models" / "components.sql").write_text(MODEL)
+    (home / "macros").symlink_to(PROJECT / "macros")
+    (home / "more_macros").mkdir()
+    for place, macro in enumerate(macros):
+        (home / "more_macros" / f"{place}.sql").write_text(macro)
+    (home / "dbt_project.yml").write_text(
+        "{name: firstright, profile: firstright, macro-paths: [macros, more_macros]}"
+    )
+    return Warehouse(home, home / "target", project=home)
+
+
+def write_edges(home: Path, edges: Edges) -> None:
+    schema = pa.schema([("node", pa.string()), ("neighbour", pa.string())])
+    columns = [[edge[side] for edge in edges] for side in (0, 1)]
+    pq.write_table(pa.table(columns, schema=schema), home / "edges.parquet")
+
+
 @pytest.fixture(scope="module")
 def components_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Edges], dict[str, str]]:
     """Component by node, as the model's table holds them."""
     home = tmp_path_factory.mktemp("components")
-    (home / "models").mkdir()
-    (home / "models" / "components.sql").write_text(MODEL)
-    (home / "macros").symlink_to(PROJECT / "macros")
-    (home / "dbt_project.yml").write_text("{name: firstright, profile: firstright}")
-    warehouse = Warehouse(home, home / "target", project=home)
+    warehouse = project(home)
 
     def run(edges: Edges) -> dict[str, str]:
-        schema = pa.schema([("node", pa.string()), ("neighbour", pa.string())])
-        columns = [[edge[side] for edge in edges] for side in (0, 1)]
-        pq.write_table(pa.table(columns, schema=schema), home / "edges.parquet")
+        write_edges(home, edges)
         warehouse.build("components")
         rows = warehouse.rows("select node, component from components")
         found = {row["node"]: row["component"] for row in rows}
@@ -111,3 +129,10 @@ def test_components_by_hand(components_of: Callable[[Edges], dict[str, str]]) ->
     edges = [("d", "c"), ("c", "b"), ("x", "y"), ("lone", "lone")]
     expected = {"b": "b", "c": "b", "d": "b", "x": "x", "y": "x", "lone": "lone"}
     assert components_of(edges) == expected
+
+
+def test_two_nodes_of_one_hash_stop_the_run(tmp_path: Path) -> None:
+    warehouse = project(tmp_path, CLASH)
+    write_edges(tmp_path, [("a", "bc"), ("x", "y")])
+    with pytest.raises(AssertionError, match="two nodes have one hash"):
+        warehouse.build("components")

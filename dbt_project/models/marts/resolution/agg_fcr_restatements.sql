@@ -20,20 +20,27 @@ placed as (
     {{ anchors_in_periods('anchors') }}
 ),
 
-periods as (
-    select {{ period | join(', ') }} from placed
+-- A channel of which nothing is left in the period has its first figures all the same.
+cells as (
+    select
+        {{ period | join(', ') }},
+        reported_channel as channel
+    from placed
     union
-    select {{ period | join(', ') }} from moves
+    select
+        {{ period | join(', ') }},
+        channel
+    from moves
 ),
 
 published as (
     select
-        periods.period_type,
-        periods.period_start,
+        cells.period_type,
+        cells.period_start,
         min(publication_nights.export_date) as published_on
-    from periods
-    inner join publication_nights on periods.period_end <= publication_nights.published_day
-    group by periods.period_type, periods.period_start
+    from cells
+    inner join publication_nights on cells.period_end <= publication_nights.published_day
+    group by cells.period_type, cells.period_start
 ),
 
 counted as (
@@ -41,41 +48,27 @@ counted as (
         {%- for count, condition in fcr_counts().items() %}
         count(*) filter (where {{ condition }}) as {{ count }},
         {%- endfor %}
-        {{ period | join(', ') }},
+        period_type,
+        period_start,
         reported_channel as channel
     from placed
-    group by {{ period | join(', ') }}, reported_channel
+    group by period_type, period_start, reported_channel
 ),
 
 present as (
     {%- for metric in headline_fcr_rates() %}
     {%- set success, n = fcr_rates()[metric] %}
     select
-        {{ period | join(', ') }},
-        channel,
+        cells.*,
         '{{ metric }}' as metric,
-        {{ success }} as success_count,
-        {{ n }} as n
-    from counted
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
-
--- A channel of which nothing is left in the period has its first figures all the same.
-moved_cells as (
-    select distinct
-        {{ period | join(', ') }},
-        channel
-    from moves
-),
-
-zeros as (
-    {%- for metric in headline_fcr_rates() %}
-    select
-        {{ period | join(', ') }},
-        channel,
-        '{{ metric }}' as metric
-    from moved_cells
+        coalesce({{ success }}, 0) as success_count,
+        coalesce({{ n }}, 0) as n
+    from cells
+    left join counted
+        on
+            cells.period_type = counted.period_type
+            and cells.period_start = counted.period_start
+            and cells.channel = counted.channel
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -90,15 +83,6 @@ changes as (
         cast(null as bigint) as moved_customer_count,
         cast(null as {{ dbt.type_string() }}) as moved_by
     from present
-    union all
-    select
-        {{ cell | join(', ') }},
-        cast(null as date) as export_date,
-        0 as success_change,
-        0 as n_change,
-        cast(null as bigint) as moved_customer_count,
-        cast(null as {{ dbt.type_string() }}) as moved_by
-    from zeros
     union all
     select
         {{ cell | join(', ') }},

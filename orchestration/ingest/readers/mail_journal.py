@@ -7,6 +7,8 @@ from orchestration.ingest.readers.mail_headers import head_and_body
 
 _REPORT = re.compile(rb"^X-MS-Journal-Report[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _MAIL = "message/rfc822"
+# The report's own text, and the mail; anybody can send what looks like one of thousands.
+_MOST_PARTS = 10
 
 
 def journaled(message: bytes) -> bytes:
@@ -21,7 +23,8 @@ def journaled(message: bytes) -> bytes:
     if not _REPORT.search(head):
         return message
     boundary = re.escape(message_from_bytes(head).get_boundary("").encode())
-    for part in re.split(rb"(?:^|\r?\n)--" + boundary + rb"(?:--)?[ \t]*(?=\r?\n|\Z)", body):
+    divider = rb"(?:^|\r?\n)--" + boundary + rb"(?:--)?[ \t]*(?=\r?\n|\Z)"
+    for part in re.split(divider, body, maxsplit=_MOST_PARTS)[:_MOST_PARTS]:
         part_head, mail = head_and_body(part)
         if message_from_bytes(part_head).get_content_type() == _MAIL:
             return mail

@@ -8,7 +8,7 @@ from orchestration.ingest.readers.mail_headers import MailHeaders
 
 # The name that Exchange has for its own mailboxes; what exports an Outlook folder finds no other
 # address of them there.
-_EXCHANGE_NAME = re.compile(r"/o=[^<>]*/cn=", re.IGNORECASE)
+_EXCHANGE_NAME = re.compile(r"/o=[^<>]{0,400}/cn=", re.IGNORECASE)
 _NAMED_BY = ("From", "X-libpst-forensic-sender")
 _ANSWERED = ("In-Reply-To", "References")
 _DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Resent-To")

@@ -27,6 +27,8 @@ _BODIES = ("body_html", "body", "body_text")
 _REPLIES = ("first_responded_at", "agent_responded_at")
 # Some exports write a source's label in place of its code.
 _OUTBOUND_EMAIL = frozenset({"10", "outbound email"})
+# A child shares out the work on a customer's ticket, a tracker gathers those of one cause.
+_CHILD_AND_TRACKER = frozenset({"2", "3"})
 # Tickets that Freshdesk makes of chats.
 _CHATS = frozenset({"7", "15", "chat"})
 _CHAT_MESSAGE = "20"
@@ -64,7 +66,7 @@ def messages(
     found = [_message(one, clock, thank_you_words) for one in conversations]
     found += _left_out_replies(ticket, found, clock)
     if not _is_description_repeated(ticket, conversations):
-        is_ours = _source(ticket) in _OUTBOUND_EMAIL
+        is_ours = _source(ticket) in _OUTBOUND_EMAIL or _is_among_agents(ticket)
         opening = entry(
             DESCRIPTION_ID,
             clock.time(ticket, ("created_at",), "the ticket"),
@@ -96,6 +98,11 @@ def _left_out_replies(ticket: Record, known: list[Entry], clock: Clock) -> list[
     last = max((one["sent_at"] for one in known), default=datetime.min)
     left_out = [at for at in told if at and at > last]
     return [entry(None, at, "agent", None, "message", "", frozenset()) for at in left_out]
+
+
+def _is_among_agents(ticket: Record) -> bool:
+    """Whether an agent made the ticket of others, in the customer's name or in their own."""
+    return text(ticket.get("association_type")) in _CHILD_AND_TRACKER
 
 
 def _source(record: Record) -> str:

@@ -12,7 +12,8 @@ no order, and within a ticket no more than the first ten. Codes: ticket `source`
 3 pending, 4 resolved, 5 closed, others are the account's own. Conversation `source`: 0 reply,
 2 note, 6 survey feedback, 8 forward to a third party, 15 note of a rule, 16 its forward, 20 chat
 message. A ticket made of a chat repeats the customer's first message in
-its description. A bot writes without a user. Deleted and spam tickets are delivered.
+its description. A bot writes without a user. Deleted and spam tickets are delivered. Of tickets
+that belong together, agents make the child and the tracker (`association_type` 2 and 3).
 """
 
 from collections.abc import Iterator, Mapping

@@ -167,15 +167,27 @@ def test_a_ticket_of_a_chat_repeats_its_first_message(
     assert row["messages"][0]["message_id"] == opening
 
 
-@pytest.mark.parametrize("source", [10, "10", "Outbound Email"])
-def test_an_outbound_email_is_ours_until_the_customer_writes(
-    tmp_path: Path, source: object
+@pytest.mark.parametrize(
+    ("fields", "author"),
+    [
+        ({"source": 10}, "agent"),
+        ({"source": "10"}, "agent"),
+        ({"source": "Outbound Email"}, "agent"),
+        # A child and a tracker, a parent and one of those that a tracker gathers.
+        ({"source": 1, "association_type": 2}, "agent"),
+        ({"source": 2, "association_type": 3}, "agent"),
+        ({"source": 1, "association_type": 1}, "customer"),
+        ({"source": 1, "association_type": 4}, "customer"),
+    ],
+)
+def test_a_ticket_that_an_agent_began_is_ours_until_the_customer_writes(
+    tmp_path: Path, fields: dict[str, Any], author: str
 ) -> None:
     conversations = [said(1, source=0)]
-    row = written(tmp_path, source=source, responder_id=812, conversations=conversations)
+    row = written(tmp_path, responder_id=812, conversations=conversations, **fields)
 
-    assert spoken(row) == [("description", "agent", "message"), ("1", "customer", "message")]
-    assert row["messages"][0]["agent_source_id"] == "812"
+    assert spoken(row) == [("description", author, "message"), ("1", "customer", "message")]
+    assert row["messages"][0]["agent_source_id"] == ("812" if author == "agent" else None)
 
 
 def test_a_ticket_that_opens_with_thanks_is_a_contact(tmp_path: Path) -> None:

@@ -12,6 +12,10 @@ BOOLEANS = {
     **dict.fromkeys(("true", "t", "yes", "y", "1", "pass", "passed"), True),
     **dict.fromkeys(("false", "f", "no", "n", "0", "fail", "failed"), False),
 }
+DIRECTIONS = {
+    **dict.fromkeys(("in", "incoming"), "inbound"),
+    **dict.fromkeys(("out", "outgoing"), "outbound"),
+}
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)
 _PERCENT = re.compile(r"\s?%$")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=(?:\d{1,2}|\d{4,})$)")
@@ -39,9 +43,12 @@ def typed(column: Column, cells: list[str]) -> object:
         return BOOLEANS[cell.lower()]
     if column.vocabulary is None:
         return cell
-    if cell.lower() not in column.vocabulary:
+    word = (
+        DIRECTIONS.get(cell.lower(), cell.lower()) if column.name == "direction" else cell.lower()
+    )
+    if word not in column.vocabulary:
         raise ValueError(f"{cell!r} is none of: {', '.join(column.vocabulary)}")
-    return cell.lower()
+    return word
 
 
 def row_version(written: str, zone: ZoneInfo, time_format: str | None = None) -> str | None:

@@ -141,6 +141,18 @@ def test_a_truth_may_be_written_as_postgresql_writes_it(
 
 
 @pytest.mark.parametrize(
+    ("cell", "direction"), [("Incoming", "inbound"), ("OUT", "outbound"), ("Internal", "internal")]
+)
+def test_a_direction_may_be_written_in_another_word(
+    tmp_path: Path, cell: str, direction: str
+) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(f"call_id,begin,direction\n1,2026-01-05 09:00,{cell}\n")
+    [call] = values(str(path), "telephony", BEGIN)
+    assert call["direction"] == direction
+
+
+@pytest.mark.parametrize(
     ("cell", "seconds"),
     [("0:00:00", 0.0), ("00:04:30", 270.0), ("27:00:05", 97205.0), ("0:00:01.5", 1.5)],
 )

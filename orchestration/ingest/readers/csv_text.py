@@ -174,8 +174,9 @@ def csv_rows(
             reader = read()
             continue
         line, raw = lines.take()
-        # A line of tabs alone is a record of empty cells, as one of commas is.
-        if not raw.strip() and len(cells) < 2:
+        # A line of tabs alone is a record of empty cells, as one of commas is. Windows' copy ends
+        # files that it puts together with Ctrl-Z.
+        if not raw.strip().strip("\x1a") and len(cells) < 2:
             continue
         width = width or len(cells)
         if len(cells) < width and not raw.endswith(("\n", "\r")):

@@ -86,6 +86,10 @@ def test_a_short_last_line_with_its_line_break_is_a_row():
     assert [row.cells for row in csv_rows("a,b\n3\n")] == [["a", "b"], ["3"]]
 
 
+def test_a_control_z_at_the_end_is_no_row():
+    assert [row.cells for row in csv_rows("a,b\n1,2\n\x1a")] == [["a", "b"], ["1", "2"]]
+
+
 def test_a_whole_last_line_without_line_break_is_a_row():
     assert [row.cells for row in csv_rows("a,b\n3,4")] == [["a", "b"], ["3", "4"]]
 

@@ -1,13 +1,17 @@
 """Which records join their identifiers, and which rows make a record."""
 
 from datetime import timedelta
+from pathlib import Path
 
-from tests.builders import NOON, conversation, customer, identifiers, leg, mail
-from tests.people import people, pseudonym
-from tests.warehouse import Warehouse
+import pytest
+
+from tests.builders import NOON, Record, conversation, customer, identifiers, leg, mail
+from tests.contact_tables import empty_warehouse
+from tests.people import named, people, person, side_by_side
 
 HOUR = timedelta(hours=1)
-
+ACCOUNT, PHONE, VISITOR = ("account", "A1"), ("phone", "+12025550101"), ("visitor", "v1")
+OLD, NEW, WRONG = (("email", f"{name}@home.example") for name in ("old", "new", "wrong"))
 EXCLUDED = {
     "test": {"excluded_reason": "test"},
     "spam": {"excluded_reason": "spam"},
@@ -15,108 +19,129 @@ EXCLUDED = {
     "monitor": {"excluded_reason": "supervisor_monitor"},
     "internal": {"direction": "internal"},
 }
+Identifier = tuple[str, str]
+# The rows, and whose each record is, and how surely.
+Scenario = tuple[dict[str, list[Record]], dict[str, tuple[Identifier, str]]]
+Found = tuple[dict[str, tuple[str | None, str]], set[str]]
 
 
-def test_an_excluded_call_joins_nobody_and_still_has_a_customer(warehouse: Warehouse) -> None:
-    warehouse.configure()
-    legs = []
-    for number, (name, changes) in enumerate(EXCLUDED.items()):
-        phone = f"+1202555010{number}"
-        both = identifiers(account=name, phone=phone)
-        legs.append(leg(name, who=both) | changes)
-        legs.append(leg(phone, NOON + HOUR, who=identifiers(phone=phone)))
-    found = people(warehouse, legs=legs)
-    for number, name in enumerate(EXCLUDED):
-        phone = f"+1202555010{number}"
-        assert found[name] == (pseudonym(f"customer:account:{name}"), "exact")
-        assert found[phone] == (pseudonym(f"customer:phone:{phone}"), "inferred")
-    known = warehouse.rows("select customer_id from intermediate.int_customers")
-    assert {row["customer_id"] for row in known} == {pair[0] for pair in found.values()}
+def _of(*who: Identifier) -> list[Record]:
+    return identifiers(**dict(who))
 
 
-def test_a_wrong_number_that_a_later_leg_corrects_joins(warehouse: Warehouse) -> None:
-    warehouse.configure()
-    both = identifiers(account="A1", phone="+12025550101")
-    found = people(
-        warehouse,
-        legs=[
-            leg("c", leg_id="c-1", reason_code="W", excluded_reason="wrong_number", who=both),
-            leg("c", NOON + HOUR, leg_id="c-2", reason_code="BILL", who=both),
-            leg("later", NOON + 2 * HOUR, who=identifiers(phone="+12025550101")),
-        ],
+def _excluded(changes: dict[str, str]) -> Scenario:
+    """It joins nobody and still has a customer."""
+    return (
+        {
+            "legs": [
+                leg("excluded", who=_of(ACCOUNT, PHONE)) | changes,
+                leg("later", NOON + HOUR, who=_of(PHONE)),
+            ]
+        },
+        {"excluded": (ACCOUNT, "exact"), "later": (PHONE, "inferred")},
     )
-    assert found["later"][0] == found["c"][0]
 
 
-def test_outbound_calls_and_deleted_conversations_join(warehouse: Warehouse) -> None:
+SCENARIOS: dict[str, Scenario] = {
+    **{f"a call excluded as {name}": _excluded(changes) for name, changes in EXCLUDED.items()},
+    "a wrong number that a later leg corrects": (
+        {
+            "legs": [
+                leg(
+                    "c",
+                    leg_id="c-1",
+                    reason_code="W",
+                    excluded_reason="wrong_number",
+                    who=_of(ACCOUNT, PHONE),
+                ),
+                leg("c", NOON + HOUR, leg_id="c-2", reason_code="BILL", who=_of(ACCOUNT, PHONE)),
+                leg("later", NOON + 2 * HOUR, who=_of(PHONE)),
+            ]
+        },
+        {"c": (ACCOUNT, "exact"), "later": (ACCOUNT, "inferred")},
+    ),
+    "outbound calls and deleted conversations join": (
+        {
+            "legs": [
+                leg("out", direction="outbound", who=_of(ACCOUNT, PHONE)),
+                leg("in", who=_of(PHONE)),
+            ],
+            "conversations": [
+                conversation("gone", excluded_reason="deleted", who=_of(VISITOR, ACCOUNT)),
+                conversation("back", who=_of(VISITOR)),
+            ],
+        },
+        {
+            "out": (ACCOUNT, "exact"),
+            "in": (ACCOUNT, "inferred"),
+            "gone": (ACCOUNT, "exact"),
+            "back": (ACCOUNT, "inferred"),
+        },
+    ),
+    # The transfer runs through an internal context; the call came in from outside.
+    "the legs of a chain are one record": (
+        {
+            "legs": [
+                leg("c", leg_id="c-1", who=_of(PHONE)),
+                leg("c", NOON + HOUR, leg_id="c-2", direction="internal", who=_of(ACCOUNT)),
+                leg("later", NOON + 2 * HOUR, who=_of(PHONE)),
+            ]
+        },
+        {"c": (ACCOUNT, "exact"), "later": (ACCOUNT, "inferred")},
+    ),
+    "superseded contacts join nobody": (
+        {
+            "legs": [
+                leg("c", row_version="1", who=_of(PHONE, WRONG)),
+                leg("c", row_version="2", who=_of(PHONE)),
+            ],
+            "conversations": [mail("wrong", NOON + HOUR, who=_of(WRONG))],
+        },
+        {"c": (PHONE, "inferred"), "wrong": (WRONG, "inferred")},
+    ),
+    "superseded customers rows join": (
+        {
+            "conversations": [
+                mail("old", NOON + HOUR, who=_of(OLD)),
+                mail("new", NOON + HOUR, who=_of(NEW)),
+            ],
+            "customers": [
+                customer("1", row_version="1", who=_of(ACCOUNT, OLD)),
+                customer("1", row_version="2", who=_of(ACCOUNT, NEW)),
+            ],
+        },
+        {"old": (ACCOUNT, "inferred"), "new": (ACCOUNT, "inferred")},
+    ),
+    "an out of scope row joins nobody and makes nobody known": (
+        {"conversations": [mail("bounce", who=_of(OLD), out_of_scope_rule="bounce")]},
+        {},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def found(dbt_home: Path) -> Found:
+    """Customer and confidence by record, and all customers."""
+    warehouse = empty_warehouse(dbt_home)
     warehouse.configure()
-    found = people(
-        warehouse,
-        legs=[
-            leg("out", direction="outbound", who=identifiers(account="A1", phone="+12025550101")),
-            leg("in", who=identifiers(phone="+12025550101")),
-        ],
-        conversations=[
-            conversation(
-                "gone", excluded_reason="deleted", who=identifiers(visitor="v1", account="A1")
-            )
-        ],
-    )
-    assert {pair[0] for pair in found.values()} == {pseudonym("customer:account:A1")}
+    tables = {name: rows for name, (rows, _) in SCENARIOS.items()}
+    records = people(warehouse, **side_by_side(tables))
+    rows = warehouse.rows("select customer_id from intermediate.int_customers")
+    return records, {row["customer_id"] for row in rows}
 
 
-def test_the_legs_of_a_chain_are_one_record(warehouse: Warehouse) -> None:
-    warehouse.configure()
-    found = people(
-        warehouse,
-        legs=[
-            leg("c", NOON, leg_id="c-1", who=identifiers(phone="+12025550101")),
-            # The transfer runs through an internal context; the call came in from outside.
-            leg(
-                "c",
-                NOON + HOUR,
-                leg_id="c-2",
-                direction="internal",
-                who=identifiers(account="A1"),
-            ),
-            leg("later", NOON + 2 * HOUR, who=identifiers(account="A1")),
-        ],
-    )
-    ann = pseudonym("customer:account:A1")
-    assert found == {"c": (ann, "exact"), "later": (ann, "exact")}
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_records_are_of_the_person(name: str, found: Found) -> None:
+    records, _ = found
+    of_scenario = {
+        record: whose for record, whose in records.items() if record.startswith(named(name, ""))
+    }
+    assert of_scenario == {
+        named(name, record): (person(name, *whose), confidence)
+        for record, (whose, confidence) in SCENARIOS[name][1].items()
+    }
 
 
-def test_superseded_contacts_join_nobody_but_superseded_customers_rows_do(
-    warehouse: Warehouse,
-) -> None:
-    warehouse.configure()
-    found = people(
-        warehouse,
-        legs=[
-            leg(
-                "c",
-                row_version="1",
-                who=identifiers(phone="+12025550101", email="wrong@home.example"),
-            ),
-            leg("c", row_version="2", who=identifiers(phone="+12025550101")),
-        ],
-        conversations=[
-            mail("wrong", NOON + HOUR, who=identifiers(email="wrong@home.example")),
-            mail("old", NOON + HOUR, who=identifiers(email="old@home.example")),
-            mail("new", NOON + HOUR, who=identifiers(email="new@home.example")),
-        ],
-        customers=[
-            customer("1", row_version="1", who=identifiers(account="A1", email="old@home.example")),
-            customer("1", row_version="2", who=identifiers(account="A1", email="new@home.example")),
-        ],
-    )
-    assert found["c"] == (pseudonym("customer:phone:+12025550101"), "inferred")
-    assert found["wrong"] == (pseudonym("customer:email:wrong@home.example"), "inferred")
-    assert found["old"] == found["new"] == (pseudonym("customer:account:A1"), "inferred")
-
-
-def test_an_out_of_scope_row_joins_nobody_and_makes_nobody_known(warehouse: Warehouse) -> None:
-    warehouse.configure()
-    bounce = mail("bounce", who=identifiers(email="a@home.example"), out_of_scope_rule="bounce")
-    assert people(warehouse, conversations=[bounce]) == {}
-    assert warehouse.rows("select * from intermediate.int_customers") == []
+def test_nobody_else_is_a_customer(found: Found) -> None:
+    records, customers = found
+    assert customers == {customer_id for customer_id, _ in records.values()}

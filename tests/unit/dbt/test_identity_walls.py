@@ -1,12 +1,15 @@
 """Identifiers that join nobody: blocked ones identify nobody, shared ones make households."""
 
-from datetime import timedelta
-from typing import Any
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.builders import NOON, identifiers, leg
-from tests.people import people, pseudonym
+from tests.builders import NOON, Record, identifiers, leg
+from tests.contact_tables import empty_warehouse
+from tests.people import named, people, person, pseudonym, side_by_side
 from tests.warehouse import Warehouse
 
 HOUR = timedelta(hours=1)
@@ -27,7 +30,9 @@ COMPANY_VALUES = [
 ]
 
 
-def test_blocked_values_identify_nobody_and_keep_their_rule(warehouse: Warehouse) -> None:
+def test_blocked_values_identify_and_join_nobody_and_keep_their_rule(
+    warehouse: Warehouse,
+) -> None:
     warehouse.configure(company_values=COMPANY_VALUES)
     near_misses = {
         "longer domain": {"email": "ann@notacme.example"},
@@ -37,11 +42,16 @@ def test_blocked_values_identify_nobody_and_keep_their_rule(warehouse: Warehouse
     }
     subdomain = {"subdomain": {"email": "ann@mail.acme.example"}}
     cases = BLOCKED | subdomain | near_misses
+    accounts = {name: {"account": name, "phone": "+18005550199"} for name in ("A1", "A2")}
     found = people(
-        warehouse, legs=[leg(name, who=identifiers(**who)) for name, who in cases.items()]
+        warehouse,
+        legs=[leg(name, who=identifiers(**who)) for name, who in (cases | accounts).items()],
     )
     nobody = {name for name, pair in found.items() if pair == (None, "none")}
     assert nobody == set(BLOCKED | subdomain)
+    assert {name: found[name] for name in accounts} == {
+        name: (pseudonym(f"customer:account:{name}"), "exact") for name in accounts
+    }
     audit = warehouse.rows(
         "select identifier_value, blocked_rule from intermediate.int_blocked_identifiers"
     )
@@ -52,70 +62,94 @@ def test_blocked_values_identify_nobody_and_keep_their_rule(warehouse: Warehouse
     }
 
 
-def test_a_blocked_value_joins_nobody(warehouse: Warehouse) -> None:
-    warehouse.configure(company_values=COMPANY_VALUES)
-    found = people(
-        warehouse,
-        legs=[
-            leg(account, who=identifiers(account=account, phone="+18005550199"))
-            for account in ("A1", "A2")
-        ],
-    )
-    assert found == {
-        "A1": (pseudonym("customer:account:A1"), "exact"),
-        "A2": (pseudonym("customer:account:A2"), "exact"),
-    }
+@dataclass(frozen=True)
+class Met:
+    """An identifier that was met with so many accounts."""
 
+    kind: str
+    value: str
+    accounts: int
 
-@pytest.mark.parametrize(
-    ("kind", "value", "limit"),
-    [("phone", "+12025550101", 3), ("email", "front.desk@hotel.example", 2)],
-)
-def test_an_identifier_met_with_more_accounts_than_the_limit_joins_nobody(
-    kind: str, value: str, limit: int, warehouse: Warehouse
-) -> None:
-    warehouse.configure(company_values=[("placeholder_account", "0")])
+    @property
+    def name(self) -> str:
+        return f"{self.kind} of {self.accounts}"
 
-    def calls(accounts: int) -> list[dict[str, Any]]:
+    def calls(self) -> list[Record]:
         """One call per account with the identifier, the last as spam, and some that add none."""
-        met = [
-            leg(
-                f"met-{n}",
-                who=identifiers(account=f"A{n}", **{kind: value}),
-                excluded_reason="spam" if n == accounts - 1 else None,
-            )
-            for n in range(accounts)
-        ]
+        with_it = {self.kind: self.value}
         return [
-            *met,
-            leg("met-again", who=identifiers(account="A0", **{kind: value})),
-            leg("placeholder", who=identifiers(account="0", **{kind: value})),
-            leg("alone", NOON - HOUR, who=identifiers(**{kind: value})),
+            *(
+                leg(
+                    f"met-{n}",
+                    who=identifiers(account=f"A{n}", **with_it),
+                    excluded_reason="spam" if n == self.accounts - 1 else None,
+                )
+                for n in range(self.accounts)
+            ),
+            leg("met-again", who=identifiers(account="A0", **with_it)),
+            leg("placeholder", who=identifiers(account="0", **with_it)),
+            leg("alone", NOON - HOUR, who=identifiers(**with_it)),
         ]
 
-    within = people(warehouse, legs=calls(limit))
-    assert within["alone"] == (within["met-0"][0], "inferred")
-    assert within["placeholder"] == within["alone"]
 
-    beyond = people(warehouse, legs=calls(limit + 1))
-    assert beyond["alone"] == beyond["placeholder"] == (None, "ambiguous")
-    assert {beyond[f"met-{n}"] for n in range(limit + 1)} == {
-        (pseudonym(f"customer:account:A{n}"), "exact") for n in range(limit + 1)
-    }
-    shared = warehouse.rows(
-        "select customer_id, first_seen_at from intermediate.int_customer_identifiers"
-        f" where is_shared and identifier_pseudonym = '{pseudonym(f'identifier:{kind}:{value}')}'"
-    )
-    assert {row["customer_id"] for row in shared} == {beyond[f"met-{n}"][0] for n in range(limit)}
-    # Seen an hour earlier alone, which says nothing about anybody.
-    assert {row["first_seen_at"] for row in shared} == {NOON}
+PHONE, EMAIL = ("phone", "+12025550101"), ("email", "front.desk@hotel.example")
+WITHIN, BEYOND = [Met(*PHONE, 3), Met(*EMAIL, 2)], [Met(*PHONE, 4), Met(*EMAIL, 3)]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What was made of identifiers up to the limits and beyond them.
+
+    Attributes:
+        whose: customer and confidence by call.
+        shared: (customer, first seen) of each shared identifier, by its pseudonym.
+    """
+
+    whose: dict[str, tuple[str | None, str]]
+    shared: dict[str, set[tuple[str, datetime]]]
+
+
+@pytest.fixture(scope="module")
+def limits(dbt_home: Path) -> Limits:
+    warehouse = empty_warehouse(dbt_home)
+    met = [*WITHIN, *BEYOND]
+    warehouse.configure(company_values=[("placeholder_account", named(it.name, "0")) for it in met])
+    whose = people(warehouse, **side_by_side({it.name: {"legs": it.calls()} for it in met}))
+    shared = defaultdict(set)
+    for row in warehouse.rows("select * from intermediate.int_customer_identifiers"):
+        if row["is_shared"]:
+            shared[row["identifier_pseudonym"]].add((row["customer_id"], row["first_seen_at"]))
+    return Limits(whose, shared)
+
+
+@pytest.mark.parametrize("met", WITHIN, ids=lambda met: met.name)
+def test_an_identifier_met_with_as_many_accounts_as_the_limit_joins(
+    met: Met, limits: Limits
+) -> None:
+    alone = limits.whose[named(met.name, "alone")]
+    assert alone == (limits.whose[named(met.name, "met-0")][0], "inferred")
+    assert limits.whose[named(met.name, "placeholder")] == alone
+
+
+@pytest.mark.parametrize("met", BEYOND, ids=lambda met: met.name)
+def test_an_identifier_met_with_more_accounts_than_the_limit_joins_nobody(
+    met: Met, limits: Limits
+) -> None:
+    for call in ("alone", "placeholder"):
+        assert limits.whose[named(met.name, call)] == (None, "ambiguous")
+    accounts = [person(met.name, "account", f"A{n}") for n in range(met.accounts)]
+    for n, account in enumerate(accounts):
+        assert limits.whose[named(met.name, f"met-{n}")] == (account, "exact")
+    shared = limits.shared[pseudonym(f"identifier:{met.kind}:{named(met.name, met.value)}")]
+    # Not the spam's; and seen an hour earlier alone, which says nothing about anybody.
+    assert shared == {(account, NOON) for account in accounts[:-1]}
 
 
 def test_shared_identifiers_make_households(warehouse: Warehouse) -> None:
     warehouse.configure()
     desk, lobby, other = "+12025550101", "+12025550102", "+12025550103"
 
-    def met(phone: str, *accounts: str) -> list[dict[str, Any]]:
+    def met(phone: str, *accounts: str) -> list[Record]:
         return [leg(f"{phone}-{a}", who=identifiers(account=a, phone=phone)) for a in accounts]
 
     people(

@@ -50,7 +50,9 @@ _AUTOMATIC_SUBJECT = re.compile(
     r"răspuns automat|automatski odgovor|samodejni odgovor|automatinis atsakymas|"
     r"automātiska atbilde|otomatik yan\u0131t|trả lời tự động|αυτόματη απάντηση|"
     r"автоматический ответ|автоматична відповідь|автоматичен отговор|מענה אוטומטי|رد تلقائي|"
-    r"自动答复|自动回复|自動回覆|自動応答|自動返信|자동 회신)\s*[:\uff1a]",
+    r"自动答复|自动回复|自動回覆|自動応答|自動返信|자동 회신)\s*[:\uff1a]"
+    # Notes.
+    r"|\s*auto: .{1,100}\bis out of the office\b",
     re.IGNORECASE,
 )
 

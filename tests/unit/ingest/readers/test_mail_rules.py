@@ -47,6 +47,8 @@ def test_thanks_in_html_above_the_quotation_are_out_of_scope() -> None:
         (["Subject: =?utf-8?Q?R=C3=A9ponse_automatique_:_x?="], "auto_reply"),
         (["Subject: Automatikus válasz: Order"], "auto_reply"),
         (["Subject: =?utf-8?B?6Ieq5Yqo5Zue5aSNOiB4?="], "auto_reply"),
+        (["Subject: AUTO: Jane Doe is out of the office (returning 01/12/2026)"], "auto_reply"),
+        (["Subject: Auto: Sitz defekt"], None),
         (["Subject: RE: Automatic reply: Order"], None),
         (["Subject: Out of office printer is broken"], None),
         # Outlook writes it on people's mail.

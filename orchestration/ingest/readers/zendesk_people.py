@@ -23,11 +23,12 @@ class ZendeskPeople:
     def __init__(self, ticket: Mapping[str, Any], sides: SideRecords) -> None:
         self._sides = sides
         self._ticket = ticket
-        self._own = {
-            text(person.get("id")): person
-            for person in (ticket.get(name) for name in _PEOPLE)
-            if isinstance(person, dict)
-        }
+        self._own: dict[str | None, dict[str, Any]] = {}
+        for person in (ticket.get(name) for name in _PEOPLE):
+            if isinstance(person, dict):
+                person_id = text(person.get("id"))
+                # Who submitted the ticket for themselves may be told by the id alone.
+                self._own[person_id] = person | self._own.get(person_id, {})
 
     def person_id(self, role: str) -> str | None:
         """Id of the ticket's requester, submitter or assignee."""

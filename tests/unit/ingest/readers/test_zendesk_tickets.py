@@ -52,6 +52,7 @@ def test_the_record_is_known_by_what_stands_beside_it() -> None:
 
 def test_a_full_export_holds_the_records_that_a_ticket_names_within_it(tmp_path: Path) -> None:
     people = {"requester": {"id": 901, "email": "ann@shop.example"}, "assignee": {"id": 812}}
+    people |= {"submitter": {"id": 901}}
     teams = {"group": {"id": 42, "name": "Delivery"}, "organization": {"external_id": "ORG-7"}}
     options = {"account": "organizations.external_id", "reason": "groups.name"}
     row = written(tmp_path, options, requester_id=None, **people, **teams)

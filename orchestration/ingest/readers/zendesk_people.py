@@ -36,7 +36,9 @@ class ZendeskPeople:
 
     def user(self, user_id: str | None) -> dict[str, Any]:
         """The user; empty where nothing tells who it is."""
-        return self._own.get(user_id) or self._sides.find("users", user_id)
+        beside = self._sides.find("users", user_id)
+        own = self._own.get(user_id)
+        return beside | own if own else beside
 
     def author(self, author_id: str | None, written: Mapping[str, Any]) -> str:
         """Who wrote a comment or a ticket: customer, agent, bot or system.

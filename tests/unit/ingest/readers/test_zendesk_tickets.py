@@ -1,3 +1,4 @@
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,17 @@ def test_a_full_export_holds_the_records_that_a_ticket_names_within_it(tmp_path:
 
     assert (row["queue"], row["agent_source_id"], row["reason_code"]) == ("42", "812", "Delivery")
     assert [one["identifier_value"] for one in row["identifiers"]] == ["ORG-7", "ann@shop.example"]
+
+
+def test_what_is_told_of_a_person_within_and_beside_the_ticket_adds_up(tmp_path: Path) -> None:
+    ticket = {"id": 1, "status": "open", "requester": {"id": 901}, "comments": [comment(1, 901)]}
+    ticket |= {"created_at": "2026-01-05T10:00:00Z", "assignee": {"id": 812, "role": "agent"}}
+    user = {"id": 901, "role": "end-user", "email": "ann@shop.example"}
+    path = tmp_path / "page.json"
+    path.write_text(json.dumps({"tickets": [ticket], "users": [user]}))
+
+    (row,) = rows(path)
+    assert [one["identifier_value"] for one in row["identifiers"]] == ["ann@shop.example"]
 
 
 def test_a_rating_is_dated_by_the_update_and_an_offer_is_none() -> None:

@@ -1,6 +1,7 @@
 """The release as assets, at the end of what the pipeline owns."""
 
 import base64
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -104,7 +105,7 @@ def _publish(
             tables,
             settings.releases,
             published,
-            _git_commit(),
+            git_commit(),
             additions(manifest),
         )
     except AdditionError as error:
@@ -141,8 +142,10 @@ def _embedded(charts: Mapping[str, bytes]) -> str:
     )
 
 
-def _git_commit() -> str | None:
-    """The commit that the code stands at; None outside a clone."""
+def git_commit() -> str | None:
+    """The commit that the code stands at; None outside a clone, or without git."""
+    if not shutil.which("git"):
+        return None
     found = subprocess.run(
         ["git", "rev-parse", "HEAD"],  # noqa: S607
         cwd=PROJECT_ROOT,

@@ -1,6 +1,7 @@
 """The step that publishes: files and server get the same release, whatever fails beside them."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from orchestration.publish.assets import POSTGRES_KEY, RELEASE_KEY, release_assets
+from orchestration.publish.assets import POSTGRES_KEY, RELEASE_KEY, git_commit, release_assets
 from orchestration.publish.docs import DOCS
 from orchestration.publish.report import report as report_module
 from orchestration.publish.report.report import REPORT
@@ -61,6 +62,12 @@ def _served(settings: Settings) -> tuple[int, int]:
         [[of_file]] = connection.execute(DECLARED.format(schema="marts.marts")).fetchall()
     [[of_server]] = query(dict(settings.postgres), DECLARED.format(schema="marts"))
     return of_file, of_server
+
+
+def test_without_git_no_commit_is_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert re.fullmatch("[0-9a-f]{40}", git_commit() or "")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert git_commit() is None
 
 
 @pytest.mark.parametrize("broken", ["page", "images"])

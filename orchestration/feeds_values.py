@@ -32,7 +32,8 @@ def name_complaint(value: str) -> str | None:
 
 def zone_complaint(value: str) -> str | None:
     """An IANA time zone."""
-    zones = available_timezones()
+    # What Linux calls `localtime` is another zone on each machine.
+    zones = available_timezones() - {"localtime"}
     if value in zones:
         return None
     return (
@@ -92,7 +93,8 @@ def pattern_complaint(value: str) -> str | None:
         return "no name is empty or '.'; expected names with one '/' between them, none at the end"
     if any(name.startswith(".") for name in value.split("/")):
         return "files and folders whose names begin with a dot are no exports and never found"
-    return _night_complaint(value)
+    # A set in brackets takes one character, as a question mark does.
+    return _night_complaint(re.sub(r"\[[^]/]+\]", "?", value))
 
 
 @lru_cache
@@ -107,8 +109,8 @@ def _night_complaint(pattern: str) -> str | None:
                 "expected the whole date, for example %Y-%m-%d"
             )
     for name, night in first.items():
-        # A star, a question mark and two stars match themselves; a set in brackets does not.
-        if "[" not in pattern and nights_of(pattern, name) != {night}:
+        # A star, a question mark and two stars match themselves.
+        if nights_of(pattern, name) != {night}:
             return (
                 f"the night cannot be read back from {name!r}; expected a date such as %Y-%m-%d, "
                 "or %G-%V-%u of weeks, and not both"

@@ -146,6 +146,7 @@ def test_company_values_are_normalised(tmp_path: Path) -> None:
             1,
             ["'America/NewYork'", "did you mean 'America/New_York'?"],
         ),
+        ("America/New_York", "localtime", 1, ["'localtime'", "unknown time zone"]),
         (
             "  domains:",
             "  domain:",
@@ -216,6 +217,9 @@ def test_company_values_are_normalised(tmp_path: Path) -> None:
         ("connect/%Y-%m-%d/", ".store/%Y-%m-%d/", 13, ["begin with a dot", "never found"]),
         ("connect/%Y-%m-%d/", "%Y-%m-%d%H/", 13, ["'%H'", "%Y, %y, %m, %d, %F"]),
         ("connect/%Y-%m-%d/", "../%Y-%m-%d/", 13, ["inside the inbox"]),
+        # A set in brackets takes one of its characters, whatever they mean outside of it.
+        ("connect/%Y-%m-%d/", "[%Y]-%m-%d/", 13, ["several nights"]),
+        ("connect/%Y-%m-%d/", "[]ab]%Y-%m-%d/", 13, ["cannot be read back"]),
         ("timezone: UTC  ", "timezone: EST5  ", 14, ["'EST5'", "IANA"]),
         ("region: US", "region: USA", 15, ["'USA'", "two-letter code"]),
         ("region: US", "region: us", 15, ["'us'", "did you mean 'US'?"]),
@@ -394,6 +398,8 @@ def test_two_feeds_of_one_name_in_one_line_are_refused(tmp_path: Path) -> None:
         "*%d*%m*%y*",
         "%Y/%j/**",
         "[ab]%Y%m%d",
+        "[!0-9]{x}%Y%m%d",
+        "a[%Y-%m-%d",
         "%F.csv",
         "100%%.%F",
         "%F%%%%",

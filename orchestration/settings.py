@@ -12,6 +12,7 @@ import yaml
 from orchestration.settings_values import (
     SettingsError,
     connection_parameters,
+    data_folder,
     mail_url,
     seconds,
     sqlalchemy_url,
@@ -145,7 +146,9 @@ def load_settings() -> Settings:
     thresholds = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))[
         "vars"
     ]
-    data = Path(os.environ.get("FIRSTRIGHT_DATA") or PROJECT_ROOT / "data").resolve()
+    data = data_folder(
+        "FIRSTRIGHT_DATA", Path(os.environ.get("FIRSTRIGHT_DATA") or PROJECT_ROOT / "data")
+    )
     inbox = os.environ.get("FIRSTRIGHT_INBOX")
     target = os.environ.get("FIRSTRIGHT_TARGET") or "duckdb"
     if target not in TARGETS:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import time
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
@@ -33,6 +34,21 @@ def _url(variable: str, value: str, schemes: tuple[str, ...]) -> str | None:
         expected = " or ".join(f"{scheme}://host" for scheme in schemes)
         raise SettingsError(f"{variable} is no URL that can be used; expected {expected}.")
     return value
+
+
+def data_folder(variable: str, path: Path) -> Path:
+    """The absolute path of the folder that is written to.
+
+    DuckDB takes signs of its patterns in it for what they match, and Dagster's SQLite, which is
+    reached by a URL, would write to another folder.
+    """
+    if found := re.search(r"[*?\[]|%[0-9A-Fa-f]{2}|[^\S ]", str(path.resolve())):
+        raise SettingsError(
+            f"{variable} is {str(path.resolve())!r}; expected a path without {found[0]!r}, which "
+            "the databases below it take for something else. * ? [ and % before two hexadecimal "
+            "digits cannot stand in it, nor a tab or a line break."
+        )
+    return path.resolve()
 
 
 def time_of_day(variable: str, value: str) -> time:

@@ -93,6 +93,15 @@ def test_what_cannot_be_used_is_refused_with_what_is_expected(
     assert "s3cret" not in str(refused.value)
 
 
+@pytest.mark.parametrize("folder", ["a%20b", "a?b", "[a]", "*", "a\tb"])
+def test_a_data_folder_is_refused_of_which_a_database_would_make_another(
+    folder: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FIRSTRIGHT_DATA", str(tmp_path / folder))
+    with pytest.raises(SettingsError, match="FIRSTRIGHT_DATA is .*; expected a path without"):
+        load_settings()
+
+
 def test_without_an_address_there_is_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FIRSTRIGHT_POSTGRES", "")
     assert load_settings().postgres is None

@@ -57,8 +57,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def dbt_home(tmp_path_factory: pytest.TempPathFactory, parsed_project: Path) -> Path:
     """The place of all warehouses that tests build, one after the other."""
-    home: Path = tmp_path_factory.mktemp("dbt")
-    (home / "target").mkdir()
+    # A name that is a partition's to programs that look for such folders.
+    home: Path = tmp_path_factory.mktemp("dbt") / "feed=none"
+    (home / "target").mkdir(parents=True)
     shutil.copy(parsed_project / "partial_parse.msgpack", home / "target")
     return home
 

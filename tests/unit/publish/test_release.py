@@ -41,7 +41,9 @@ TABLES = [DATES, NIGHTS]
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Path:
-    path = tmp_path / "warehouse.duckdb"
+    # A folder's name that is a partition's to programs that look for such.
+    path = tmp_path / "env=prod" / "warehouse.duckdb"
+    path.parent.mkdir()
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema marts")
         connection.execute(

@@ -110,7 +110,10 @@ def model(dbt: Any, session: Any) -> pa.Table:
     columns = ", ".join(f"{name} {kind}" for name, kind in ANCHOR_COLUMNS.items())
     session.execute(f"create temp table past_known (digest varchar, is_after boolean, {columns})")
     if kept.exists():
-        session.execute(f"insert into past_known by name from read_parquet({_quoted(kept)})")
+        session.execute(
+            "insert into past_known by name "
+            f"from read_parquet({_quoted(kept)}, hive_partitioning = false)"
+        )
     session.execute(f"create temp table past_digests as {DIGESTS}")
     while _take_new_states(session):
         _build(session, data, kept.parent)

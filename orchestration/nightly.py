@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
@@ -23,7 +24,7 @@ from orchestration.feeds import FeedsConfig, FeedsError
 from orchestration.feeds_file import load_feeds
 from orchestration.history import tidy_history
 from orchestration.ingest.files import known_nights, nights_in_inbox
-from orchestration.ingest.verdict import Verdict, verdicts
+from orchestration.ingest.verdict import Verdict, nights_under, read_verdict, verdicts
 from orchestration.ingest.workers import start_workers
 from orchestration.instance import fail_dead_runs, instance_reference, write_instance
 from orchestration.jobs import NIGHTLY_JOB, STARTED_BY
@@ -87,6 +88,7 @@ def _run_nights(
     prepare(settings)
     first, last = _nights(settings, config, first, last)
     release = settings.published.resolve()
+    later = _later_verdicts(settings, config, last)
     all_loaded, rebuilt = _execute(settings, first, last)
     if settings.published.resolve() == release:
         print(FAILED, file=sys.stderr)
@@ -107,12 +109,32 @@ def _run_nights(
             file=sys.stderr,
         )
     status = _exit_status(
-        verdict
-        for feed in config.feeds
-        for verdict in verdicts(settings, feed.name)
-        if first <= verdict.export_date <= last
+        [
+            verdict
+            for feed in config.feeds
+            for verdict in verdicts(settings, feed.name)
+            if first <= verdict.export_date <= last
+        ]
+        + [
+            verdict
+            for night, verdict in _later_verdicts(settings, config, last).items()
+            if verdict.status != later[night].status
+        ]
     )
     return status if all_loaded and rebuilt else 1
+
+
+def _later_verdicts(
+    settings: Settings, config: FeedsConfig, last: date
+) -> dict[tuple[str, date], Verdict]:
+    """Verdicts that this run may change though it does not run their nights: see volume_again."""
+    return {
+        (feed.name, verdict.export_date): verdict
+        for feed in config.feeds
+        if feed.volume == "refuse"
+        for night in sorted(nights_under(settings.landing / feed.name))
+        if night > last and (verdict := read_verdict(settings, feed, night))
+    }
 
 
 def _nights(
@@ -127,10 +149,11 @@ def _nights(
         )
     if first is None or last is None:
         return nights[0], nights[-1]
-    if not nights[0] <= first <= last <= max(nights[-1], date.today()):
+    newest = max(nights[-1], clock.now().astimezone(ZoneInfo(config.business_timezone)).date())
+    if not nights[0] <= first <= last <= newest:
         raise NothingToRunError(
             f"Nights {first} to {last}: expected a range between {nights[0]}, the first night in "
-            f"{settings.inbox}, and {max(nights[-1], date.today())}."
+            f"{settings.inbox}, and {newest}."
         )
     return first, last
 

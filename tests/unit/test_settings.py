@@ -98,7 +98,7 @@ def test_a_data_folder_is_refused_of_which_a_database_would_make_another(
     folder: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("FIRSTRIGHT_DATA", str(tmp_path / folder))
-    with pytest.raises(SettingsError, match="FIRSTRIGHT_DATA is .*; expected a path without"):
+    with pytest.raises(SettingsError, match=r"FIRSTRIGHT_DATA is .*; expected a path without"):
         load_settings()
 
 

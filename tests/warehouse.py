@@ -53,6 +53,7 @@ CONFIG_SCHEMAS: dict[str, pa.Schema] = {
             ("files", pa.int32()),
             ("rows_read", pa.int32()),
             ("rows_quarantined", pa.int32()),
+            ("is_in_raw", pa.bool_()),
             ("reason", pa.string()),
         ]
     ),

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.atomic import replacing
 from orchestration.ingest.promote import is_in_raw
-from orchestration.ingest.verdict import Verdict, verdicts
+from orchestration.ingest.verdict import Verdict, nights_under, verdicts
 from orchestration.settings import Settings
 
 FEED_NIGHTS = "feed_nights.parquet"
@@ -25,6 +25,7 @@ SCHEMA = pa.schema(
         pa.field("rows_read", pa.int64()),
         pa.field("rows_quarantined", pa.int64()),
         pa.field("reason", pa.string()),
+        pa.field("is_in_raw", pa.bool_()),
     ]
 )
 
@@ -38,9 +39,11 @@ def write_feed_nights(settings: Settings, config: FeedsConfig) -> int:
             "files": len(verdict.files),
             "rows_read": verdict.rows_read,
             "rows_quarantined": verdict.rows_quarantined,
+            "is_in_raw": verdict.export_date in promoted,
             **_outcome(settings, feed, verdict),
         }
         for feed in config.feeds
+        for promoted in [nights_under(settings.raw / feed.name)]
         for verdict in verdicts(settings, feed.name)
     ]
     with replacing(settings.config / FEED_NIGHTS) as aside:

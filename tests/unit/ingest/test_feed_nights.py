@@ -30,10 +30,22 @@ def test_one_row_per_verdict_of_a_configured_feed(world: World):
     table = pq.read_table(world.settings.config / "feed_nights.parquet")
     assert table.schema.equals(SCHEMA)
     rows = [tuple(row.values()) for row in table.to_pylist()]
-    assert rows[0] == ("voice_main", MONDAY, "accepted", 1, 4, 1, "")
+    assert rows[0] == ("voice_main", MONDAY, "accepted", 1, 4, 1, "", True)
     assert rows[1][:6] == ("voice_main", TUESDAY, "refused", 1, 0, 0)
     assert rows[1][6].endswith("cut off")
     assert rows[2][:6] == ("voice_main", WEDNESDAY, "missing", 0, 0, 0)
+    assert [row[7] for row in rows] == [True, False, False]
+
+
+def test_a_night_whose_files_were_taken_away_is_still_in_raw(world: World):
+    path = world.drop(*legs(3))
+    world.land(MONDAY)
+    promote(world.settings, world.feed, MONDAY)
+    path.unlink()
+    world.land(MONDAY)
+    write_feed_nights(world.settings, world.config)
+    [row] = pq.read_table(world.settings.config / "feed_nights.parquet").to_pylist()
+    assert (row["status"], row["is_in_raw"]) == ("missing", True)
 
 
 def outcome(world: World) -> tuple[str, str]:

@@ -22,8 +22,18 @@ landed as (
     where verdicts.status <> 'missing'
 ),
 
--- A stored verdict `missing` says no more than that the night was run. Nights of feeds that are configured no longer
--- oblige nobody.
+-- A stored verdict `missing` says no more than that the night was run, unless raw holds what it brought before its
+-- files were taken away.
+begun as (
+    select
+        feed,
+        min(export_date) as first_night
+    from verdicts
+    where status <> 'missing' or is_in_raw
+    group by feed
+),
+
+-- Nights of feeds that are configured no longer oblige nobody.
 pipeline as (
     select
         min(verdicts.export_date) as first_night,
@@ -37,12 +47,11 @@ due as (
         feeds.feed,
         feeds.covers_days_before,
         pipeline.last_night,
-        coalesce(min(landed.export_date), pipeline.first_night) as first_night
+        coalesce(begun.first_night, pipeline.first_night) as first_night
     from feeds
     cross join pipeline
-    left join landed on feeds.feed = landed.feed
+    left join begun on feeds.feed = begun.feed
     where feeds.is_required
-    group by feeds.feed, feeds.covers_days_before, pipeline.first_night, pipeline.last_night
 ),
 
 due_nights as (

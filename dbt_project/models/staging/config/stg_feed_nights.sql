@@ -5,5 +5,6 @@ select
     files,
     rows_read,
     rows_quarantined,
-    reason
+    reason,
+    is_in_raw
 from {{ source('config', 'feed_nights') }}

@@ -7,10 +7,10 @@ exactly. No Dagster: see assets.py.
 import logging
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 
 from orchestration import clock
 from orchestration.feeds import Feed, FeedsConfig
@@ -51,6 +51,8 @@ def land(
         InboxError: there is no inbox.
     """
     work = partial(stage, settings, config, feed)
+    # The inbox is looked through for it: once, and where a night is without files alone.
+    begins = cache(partial(first_night, settings, feed))
     run_at = clock.now()
     landed = []
     ordered = sorted(set(nights))
@@ -58,7 +60,7 @@ def land(
     for number, staged in enumerate(in_chunks(work, ordered, settings.workers), start=1):
         rows += staged.rows_read
         pace = rows / max(time.monotonic() - started, 0.001)
-        verdict = _judge(settings, feed, staged)
+        verdict = _judge(settings, feed, staged, begins)
         _remember_quarantine(settings, feed, staged, verdict, run_at)
         if verdict is None:
             # Neither a former delivery of the night nor the empty stage may live on.
@@ -72,7 +74,9 @@ def land(
     return landed
 
 
-def _judge(settings: Settings, feed: Feed, staged: StagedNight) -> Verdict | None:
+def _judge(
+    settings: Settings, feed: Feed, staged: StagedNight, begins: Callable[[], date | None]
+) -> Verdict | None:
     verdict = Verdict(
         feed=feed.name,
         export_date=staged.night,
@@ -101,7 +105,7 @@ def _judge(settings: Settings, feed: Feed, staged: StagedNight) -> Verdict | Non
             rows_quarantined=staged.rows_quarantined,
             findings=(*staged.findings, *columns, volume),
         )
-    if feed.required and has_begun(settings, feed, staged.night):
+    if feed.required and _has_begun(begins(), staged.night):
         return replace(verdict, status="missing", reason=missing_reason(feed, staged.night))
     return None
 
@@ -161,10 +165,19 @@ def _refusals(
     return reasons
 
 
+def first_night(settings: Settings, feed: Feed) -> date | None:
+    """The first night that the feed has files for, or rows in raw; None where it never came."""
+    nights = nights_under(settings.raw / feed.name) | nights_of_feeds(settings.inbox, [feed])
+    return min(nights, default=None)
+
+
 def has_begun(settings: Settings, feed: Feed, night: date) -> bool:
     """Whether the feed's first night lies behind; of a feed that never came, every night does."""
-    nights = nights_under(settings.raw / feed.name) | nights_of_feeds(settings.inbox, [feed])
-    return min(nights, default=night) <= night
+    return _has_begun(first_night(settings, feed), night)
+
+
+def _has_begun(first: date | None, night: date) -> bool:
+    return first is None or first <= night
 
 
 def _tell(log: logging.Logger, verdict: Verdict, progress: str) -> None:

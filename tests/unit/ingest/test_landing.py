@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,10 +14,10 @@ from hypothesis import strategies as st
 
 from expectations.contracts import CONTRACTS
 from expectations.runner import EngineError
-from orchestration.feeds import Reason
-from orchestration.ingest import candidates, failures, parquet_parts, stage
+from orchestration.feeds import Feed, Reason
+from orchestration.ingest import candidates, failures, landing, parquet_parts, stage
 from orchestration.ingest.checks import check_results, check_specs
-from orchestration.ingest.files import InboxError
+from orchestration.ingest.files import InboxError, nights_of_feeds
 from orchestration.ingest.promote import promote
 from orchestration.ingest.verdict import LandedFile, Verdict, read_verdict
 from tests.unit.ingest.conftest import MONDAY, World, leg, legs
@@ -266,6 +267,24 @@ def test_required_feed_is_missing_from_its_first_night_on(world: World):
 
 def test_required_feed_that_never_came_is_missing(world: World):
     assert world.verdict().status == "missing"
+
+
+@pytest.mark.parametrize(("files", "looks"), [((), 1), ((MONDAY,), 1), ((MONDAY, TUESDAY), 0)])
+def test_the_inbox_is_looked_through_for_the_first_night_once_if_at_all(
+    world: World, monkeypatch: pytest.MonkeyPatch, files: tuple[date, ...], looks: int
+):
+    for night in files:
+        world.drop(*legs(1), night=night)
+    nights = (MONDAY, TUESDAY) if looks == 0 else [MONDAY + timedelta(days=i) for i in range(4)]
+    looked: list[str] = []
+
+    def look(inbox: Path, feeds: Sequence[Feed]) -> set[date]:
+        looked.extend(feed.name for feed in feeds)
+        return nights_of_feeds(inbox, feeds)
+
+    monkeypatch.setattr(landing, "nights_of_feeds", look)
+    assert len(world.land(*nights)) == len(nights)
+    assert looked == ["voice_main"] * looks
 
 
 def test_missing_night_keeps_what_raw_had(world: World):

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from orchestration.feeds import Feed, FeedsConfig
 from orchestration.ingest.atomic import replacing
 from orchestration.ingest.promote import is_in_raw
+from orchestration.ingest.readers.email_messages import EmailMessages
 from orchestration.ingest.verdict import Verdict, nights_under, verdicts
 from orchestration.settings import Settings
 
@@ -54,7 +55,7 @@ def write_feed_nights(settings: Settings, config: FeedsConfig) -> int:
 def _outcome(settings: Settings, feed: Feed, verdict: Verdict) -> dict[str, str]:
     """Status and reason of the night."""
     if verdict.status != "accepted" or is_in_raw(settings, feed, verdict):
-        return {"status": verdict.status, "reason": verdict.reason}
+        return {"status": verdict.status, "reason": _published_reason(feed, verdict)}
     accepted = verdict.rows_read - verdict.rows_quarantined
     return {
         "status": "refused",
@@ -64,3 +65,17 @@ def _outcome(settings: Settings, feed: Feed, verdict: Verdict) -> dict[str, str]
             f"make nightly FROM={verdict.export_date}"
         ),
     }
+
+
+def _published_reason(feed: Feed, verdict: Verdict) -> str:
+    """The reason without names of mail files, which are often the mail's subject and its sender.
+
+    The verdict, and what a run prints, name them.
+    """
+    reason = verdict.reason
+    if feed.format == EmailMessages.name:
+        pattern = verdict.export_date.strftime(feed.pattern)
+        # One name may begin another.
+        for name in sorted((file.name for file in verdict.files), key=len, reverse=True):
+            reason = reason.replace(name, pattern)
+    return reason

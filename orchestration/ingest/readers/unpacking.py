@@ -19,6 +19,8 @@ SMALL_BYTES = 64 * MIB
 """Up to here, how tightly it was packed does not matter."""
 # A KiB of zstandard may hold 32 MiB.
 _PACKED_STEP = 1024
+# Windows' shell writes UTF-16, of which every other byte is zero.
+_BLANK = b" \t\r\n\v\f\0" + codecs.BOM_UTF8 + codecs.BOM_UTF16_LE
 
 
 def pieces(path: Path) -> Iterator[bytes]:
@@ -59,7 +61,7 @@ def is_blank(path: Path) -> bool:
     Raises:
         FileRefusedError: as `pieces`.
     """
-    return not any(piece.removeprefix(codecs.BOM_UTF8).strip() for piece in pieces(path))
+    return not any(piece.strip(_BLANK) for piece in pieces(path))
 
 
 def _by_content(file: BinaryIO) -> _Unpack:

@@ -81,6 +81,18 @@ def test_a_night_whose_accepted_rows_are_not_in_raw_counts_as_refused(
     assert outcome(world)[0] == "refused"
 
 
+@pytest.mark.parametrize("name", ["Max Muster +49 30 1234567.eml", "re_max@home.example.eml.gz"])
+def test_no_name_of_a_mail_file_is_published(world: World, name: str):
+    world.configure(channel="email", format="email_messages", pattern="mail/%Y-%m-%d/*.eml*")
+    folder = world.settings.inbox / f"mail/{MONDAY}"
+    folder.mkdir(parents=True)
+    (folder / name).symlink_to("nowhere")
+    (folder / f"{name}.eml").symlink_to("nowhere")
+    assert f"{name} is a link to nowhere" in world.verdict().reason
+    problem = "mail/2026-01-05/*.eml* is a link to nowhere; put the file itself there"
+    assert outcome(world) == ("refused", f"{problem}; {problem}")
+
+
 def test_no_verdict_gives_an_empty_table(world: World):
     assert write_feed_nights(world.settings, world.config) == 0
     table = pq.read_table(world.settings.config / "feed_nights.parquet")

@@ -5,7 +5,7 @@ expectations and the dbt source columns are derived from it or tested against it
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import pyarrow as pa
@@ -104,6 +104,10 @@ class Column:
 
 # Longer than all years that a time can tell is a vendor's mark for unknown, and no clock adds it.
 MOST_SECONDS = (datetime.max - datetime.min).total_seconds()
+# Times outside of these are marks for unknown, such as 0001-01-01 and 9999-12-31, and none of them
+# is a day in each zone.
+EARLIEST_TIME = datetime(1970, 1, 1)
+LATEST_TIME = datetime(2100, 1, 1) - timedelta(microseconds=1)
 # A counter that overflowed: each transfer is a step of its journey.
 MOST_TRANSFERS = 1000
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from expectations.contracts.model import EARLIEST_TIME, LATEST_TIME
 from expectations.suites.model import Derivation, Expectation
-from expectations.suites.rules import in_range, in_vocabulary
+from expectations.suites.rules import IN_YEARS, in_range, in_vocabulary
 from expectations.suites.shares import ANSWERED_BY_NOBODY, IDENTIFIED_SHARE, REASON_SHARE
 from expectations.suites.survey_responses import within_scale
 
@@ -19,6 +20,10 @@ CONVERSATION_RULES: tuple[Expectation, ...] = (
     replace(
         in_range("messages_without_time", None, 0, "a time on every message"),
         name="messages_have_times",
+    ),
+    replace(
+        in_range("messages_outside_of_years", None, 0, f"{IN_YEARS} on every message"),
+        name="messages_in_years",
     ),
     replace(
         in_range("messages_out_of_order", None, 0, "no message before the one it follows"),
@@ -47,6 +52,12 @@ def _without_messages(rows: pa.Table) -> pa.Array:
 def _without_time(rows: pa.Table) -> pa.Array:
     parents, times = _times(rows)
     return _count_by_row(parents.filter(pc.is_null(times)), len(rows))
+
+
+def _outside_of_years(rows: pa.Table) -> pa.Array:
+    parents, times = _times(rows)
+    outside = pc.or_(pc.less(times, EARLIEST_TIME), pc.greater(times, LATEST_TIME))
+    return _count_by_row(parents.filter(outside), len(rows))
 
 
 def _out_of_order(rows: pa.Table) -> pa.Array:
@@ -89,5 +100,6 @@ CONVERSATION_DERIVATIONS: dict[str, Derivation] = {
     "is_answered_by_nobody": _answered_by_nobody,
     "is_without_messages": _without_messages,
     "messages_without_time": _without_time,
+    "messages_outside_of_years": _outside_of_years,
     "messages_out_of_order": _out_of_order,
 }

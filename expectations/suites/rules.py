@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from expectations.contracts.model import EARLIEST_TIME, LATEST_TIME
 from expectations.suites.model import Expectation, show
+
+IN_YEARS = f"a time in the years {EARLIEST_TIME.year} to {LATEST_TIME.year}"
 
 
 def in_range(
@@ -19,6 +22,16 @@ def in_range(
         asks="ExpectColumnValuesToBeBetween",
         arguments={"column": column, "min_value": minimum, "max_value": maximum},
         expected=expected or " and ".join(bounds),
+    )
+
+
+def in_years(column: str) -> Expectation:
+    """Times that a clock has told; null passes."""
+    return Expectation(
+        name=f"{column}_in_years",
+        asks="ExpectColumnValuesToBeBetween",
+        arguments={"column": column, "min_value": EARLIEST_TIME, "max_value": LATEST_TIME},
+        expected=IN_YEARS,
     )
 
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from expectations.contracts import Column, ColumnType, Contract, vocabulary
 from expectations.contracts.model import ENVELOPE, NESTED_TYPES
 from expectations.suites.model import Derivation, Expectation
-from expectations.suites.rules import in_range, in_vocabulary, present
+from expectations.suites.rules import in_range, in_vocabulary, in_years, present
 
 NESTED_VOCABULARIES: dict[ColumnType, dict[str, tuple[str, ...]]] = {
     ColumnType.IDENTIFIERS: {"identifier_type": vocabulary.IDENTIFIER_TYPE},
@@ -52,6 +52,8 @@ def _of_column(column: Column) -> Iterator[Expectation]:
         yield in_vocabulary(column.name, column.vocabulary)
     if column.minimum is not None or column.maximum is not None:
         yield in_range(column.name, column.minimum, column.maximum)
+    if column.type is ColumnType.TIMESTAMP:
+        yield in_years(column.name)
     for field, values in NESTED_VOCABULARIES.get(column.type, {}).items():
         yield in_vocabulary(_nested_name(column, field), values)
 

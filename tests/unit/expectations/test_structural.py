@@ -1,9 +1,11 @@
 """The contract is the only statement of structure: every clause of it is asked, nothing else is."""
 
+from datetime import datetime
+
 import pytest
 
 from expectations.contracts import CONTRACTS, Contract
-from expectations.contracts.model import ENVELOPE, NESTED_TYPES
+from expectations.contracts.model import ENVELOPE, NESTED_TYPES, ColumnType
 from expectations.suites import suite_for
 from expectations.suites.model import Expectation, Suite
 from expectations.suites.structural import structural_expectations
@@ -26,6 +28,10 @@ def test_every_clause_of_a_contract_is_asked(contract: Contract):
             between = asked.pop((column.name, "ExpectColumnValuesToBeBetween"))
             assert between.arguments["min_value"] == (1 if nested else column.minimum)
             assert between.arguments["max_value"] == column.maximum
+        if column.type is ColumnType.TIMESTAMP:
+            between = asked.pop((column.name, "ExpectColumnValuesToBeBetween"))
+            years = [between.arguments[bound] for bound in ("min_value", "max_value")]
+            assert years == [datetime(1970, 1, 1), datetime(2099, 12, 31, 23, 59, 59, 999_999)]
     left = {name for name, _ in asked}
     assert left <= {
         "messages_author",

@@ -183,6 +183,29 @@ AGENTS_MESSAGE = {"sent_at": NOON, "author": "agent", "event": "message"}
             "identifiers_identifier_type is 'fax', expected one of account",
         ),
         (
+            "legs",
+            {"ended_at": datetime(9999, 12, 31, 23, 59, 59)},
+            "ended_at_in_years",
+            "ended_at is 9999-12-31T23:59:59, expected a time in the years 1970 to 2099",
+        ),
+        (
+            "legs",
+            {"started_at": datetime.min},
+            "started_at_in_years",
+            "started_at is 0001-01-01T00:00:00, expected a time in the years 1970 to 2099",
+        ),
+        (
+            "conversations",
+            {
+                "messages": [
+                    {"sent_at": NOON, "author": "customer", "event": "message"},
+                    {"sent_at": datetime(2100, 1, 1), "author": "agent", "event": "message"},
+                ]
+            },
+            "messages_in_years",
+            "messages_outside_of_years is 1, expected a time in the years 1970 to 2099 on every",
+        ),
+        (
             "conversations",
             {"messages": []},
             "messages_present",

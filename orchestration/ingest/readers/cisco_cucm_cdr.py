@@ -2,7 +2,8 @@
 
 Versions: the files that CDR on demand, the CDR repository and billing servers' SFTP deliver
 since release 5, and dumps of their table: a header row, in CUCM's own files a second row with the
-columns' SQL types (cucm_header.py). Columns grow with the releases and come in any order.
+columns' SQL types (cucm_header.py). Columns grow with the releases and come in any order; without
+a header row they are in CUCM's own (cucm_order.py).
 
 Times are epoch seconds, UTC; 0 stands for a time that never came.
 
@@ -31,7 +32,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.csv_text import CsvRow, header_columns, header_delimiter
-from orchestration.ingest.readers.cucm_header import Columns, cdr_rows
+from orchestration.ingest.readers.cucm_header import Columns, cdr_rows, has_header
 from orchestration.ingest.readers.cucm_legs import CucmLeg
 from orchestration.ingest.readers.cucm_links import ConsultLinks
 from orchestration.ingest.readers.cucm_parties import calling_end
@@ -78,7 +79,7 @@ class CiscoCucmCdr:
         }
         context = replace(context, feed=replace(context.feed, options=options))
         beginning, _ = with_beginning(text.lines())
-        yield from header_columns(text.lines(), header_delimiter(beginning))
+        yield from filter(has_header, header_columns(text.lines(), header_delimiter(beginning)))
         links = context.night_of(file).known(file, ConsultLinks(), partial(_gather, context))
         for row, columns in cdr_rows(text.lines()):
             yield _read_row(row, columns, context, links.moved)

@@ -1,15 +1,16 @@
 """Header of a CUCM flat file: its columns in any order and case, its row of SQL types.
 
 Files of a minute each are often concatenated: a header may stand again further down, and the
-records after it have its columns.
+records after it have its columns. Dumps may lack it: then the columns' places tell (cucm_order.py).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from orchestration.ingest.readers.base import FileRefusedError
+from orchestration.ingest.readers.base import FileColumns, FileRefusedError
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_delimiter
+from orchestration.ingest.readers.cucm_order import columns_by_place
 from orchestration.ingest.readers.cucm_record import CdrRecord
 from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.text_files import with_beginning
@@ -62,12 +63,13 @@ def cdr_rows(lines: Iterator[str]) -> Iterator[tuple[CsvRow, Columns]]:
     columns = None
     beginning, lines = with_beginning(lines)
     for row in csv_rows(lines, header_delimiter(beginning)):
-        if columns is None or _MARK in row.raw.lower():
+        if columns is None and (by_place := columns_by_place(row.cells)):
+            columns = _columns(by_place)
+        elif columns is None or _MARK in row.raw.lower():
             names = [_name(cell) for cell in row.cells]
             if columns is None or _is_header(names):
                 _refuse_other(row, names)
-                positions = {name: at for at, name in reversed(list(enumerate(names)))}
-                columns = Columns([cell.strip() for cell in row.cells], positions)
+                columns = _columns(row.cells)
                 continue
         if _is_row_of_types(row):
             continue
@@ -78,6 +80,17 @@ def cdr_rows(lines: Iterator[str]) -> Iterator[tuple[CsvRow, Columns]]:
         raise FileRefusedError(
             "the file is empty; expected a header row with the column names of call detail records"
         )
+
+
+def _columns(cells: Iterable[str]) -> Columns:
+    written = [cell.strip() for cell in cells]
+    names = [_name(cell) for cell in written]
+    return Columns(written, {name: at for at, name in reversed(list(enumerate(names)))})
+
+
+def has_header(columns: FileColumns) -> bool:
+    """Whether the first row of a file holds names, and no record."""
+    return columns_by_place(columns.names) is None
 
 
 def _name(cell: str) -> str:

@@ -13,6 +13,7 @@ from orchestration.ingest.readers.base import (
     Row,
     SourceFile,
 )
+from orchestration.ingest.readers.cisco_cucm_cdr import CiscoCucmCdr
 from tests.reading import read_rows
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports/cisco_cucm_cdr"
@@ -384,6 +385,74 @@ def test_every_reason_of_a_rejected_record_names_the_column_as_the_file_writes_i
     assert reasons[6] == ("cdrRecordType is '2', expected 1, the record of a call's end",)
     assert len(reasons[7]) == 3
     assert reasons[8] == ("has 10 cells where the header has 11",)
+
+
+# What CUCM 8 and later write in front; the queue's columns came with release 9.
+PLACES = {
+    "cdrRecordType": 0,
+    "globalCallID_callManagerId": 1,
+    "globalCallID_callId": 2,
+    "dateTimeOrigination": 4,
+    "callingPartyNumber": 8,
+    "origCause_value": 11,
+    "finalCalledPartyNumber": 30,
+    "destCause_value": 33,
+    "dateTimeConnect": 47,
+    "dateTimeDisconnect": 48,
+    "pkid": 50,
+    "duration": 55,
+    "origDeviceName": 56,
+    "destDeviceName": 57,
+    "globalCallId_ClusterID": 65,
+    "huntPilotDN": 102,
+    "wasCallQueued": 112,
+    "totalWaitTimeInQueue": 113,
+}
+QUEUED_CALL = {
+    "cdrRecordType": 1,
+    "pkid": "6b0f9a3e-0000-4000-8000-000000000001",
+    "huntPilotDN": "8100",
+    "wasCallQueued": 1,
+    "totalWaitTimeInQueue": 45,
+}
+
+
+def placed(width, **changes):
+    cells = [""] * width
+    for name, value in (CALL | QUEUED_CALL | changes).items():
+        if PLACES[name] < width:
+            cells[PLACES[name]] = str(value)
+    return ",".join(f'"{cell}"' for cell in cells)
+
+
+@pytest.mark.parametrize(("width", "queue", "wait"), [(94, None, 0.0), (133, "8100", 45.0)])
+def test_records_that_lost_their_header_are_known_by_the_places_of_their_columns(
+    tmp_path, width, queue, wait
+):
+    path = tmp_path / "cdr.csv"
+    path.write_text(f"{placed(width)}\n{placed(width, duration='soon')}\n")
+    good, bad = read(path)
+    assert (good.line, good.values["chain_id"], good.values["answered_at"]) == (
+        1,
+        "lab:2:100",
+        at(60),
+    )
+    assert (good.values["queue"], good.values["wait_seconds"]) == (queue, wait)
+    assert (good.values["identifiers"], good.values["disconnect_party"]) == (PHONE, "customer")
+    assert bad.reasons == ("duration: 'soon' is no number of seconds",)
+    context = ReadContext(
+        Feed("calls", "telephony", "cisco_cucm_cdr", "x", "UTC"), Company(), frozenset()
+    )
+    first = next(iter(CiscoCucmCdr().read(SourceFile(path, path.name), context)))
+    assert isinstance(first, Row)
+
+
+@pytest.mark.parametrize("changes", [{"dateTimeConnect": "10:00"}, {"pkid": "pk-1"}])
+def test_records_without_a_header_whose_places_do_not_fit_are_refused(tmp_path, changes):
+    path = tmp_path / "cdr.csv"
+    path.write_text(f"{placed(133, **changes)}\n")
+    with pytest.raises(FileRefusedError, match="the header lacks the column"):
+        read(path)
 
 
 @pytest.mark.parametrize(

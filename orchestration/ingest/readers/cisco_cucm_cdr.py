@@ -32,7 +32,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.csv_text import CsvRow, header_columns, header_delimiter
-from orchestration.ingest.readers.cucm_header import Columns, cdr_rows, has_header
+from orchestration.ingest.readers.cucm_header import Columns, cdr_rows
 from orchestration.ingest.readers.cucm_legs import CucmLeg
 from orchestration.ingest.readers.cucm_links import ConsultLinks
 from orchestration.ingest.readers.cucm_parties import calling_end
@@ -79,7 +79,7 @@ class CiscoCucmCdr:
         }
         context = replace(context, feed=replace(context.feed, options=options))
         beginning, _ = with_beginning(text.lines())
-        yield from filter(has_header, header_columns(text.lines(), header_delimiter(beginning)))
+        yield from header_columns(text.lines(), header_delimiter(beginning))
         links = context.night_of(file).known(file, ConsultLinks(), partial(_gather, context))
         for row, columns in cdr_rows(text.lines()):
             yield _read_row(row, columns, context, links.moved)

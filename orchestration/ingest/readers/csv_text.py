@@ -10,6 +10,7 @@ from itertools import islice
 
 from orchestration.ingest.readers.base import FileColumns, FileRefusedError
 from orchestration.ingest.readers.decoding import has_undecodable, lines_of
+from orchestration.ingest.readers.header_names import are_values
 from orchestration.ingest.readers.json_files import is_json
 from orchestration.ingest.readers.text_files import with_beginning
 
@@ -128,13 +129,15 @@ def header_delimiter(text: str) -> str:
 def header_columns(text: str | Iterable[str], delimiter: str) -> Iterator[FileColumns]:
     """The columns that the first record of a text or its lines names, if it is not broken.
 
-    A text of JSON has none, and its first line may hold what customers said.
+    A text of JSON has none, and its first line may hold what customers said; so may the first line
+    of a table that lost its header.
     """
     beginning, lines = with_beginning(lines_of(text) if isinstance(text, str) else iter(text))
     header = None if is_json(beginning) else next(csv_rows(lines, delimiter), None)
     if header is not None and not header.error:
         names = tuple(cell.strip("\ufeff \t") for cell in header.cells)
-        yield FileColumns(header.line, names)
+        if not are_values(names):
+            yield FileColumns(header.line, names)
 
 
 def csv_rows(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from orchestration.ingest.readers.base import FileColumns, FileRefusedError
+from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows, header_delimiter
 from orchestration.ingest.readers.cucm_order import columns_by_place
 from orchestration.ingest.readers.cucm_record import CdrRecord
@@ -86,11 +86,6 @@ def _columns(cells: Iterable[str]) -> Columns:
     written = [cell.strip() for cell in cells]
     names = [_name(cell) for cell in written]
     return Columns(written, {name: at for at, name in reversed(list(enumerate(names)))})
-
-
-def has_header(columns: FileColumns) -> bool:
-    """Whether the first row of a file holds names, and no record."""
-    return columns_by_place(columns.names) is None
 
 
 def _name(cell: str) -> str:

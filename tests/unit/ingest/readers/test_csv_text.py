@@ -114,3 +114,8 @@ def test_a_text_of_json_has_no_columns():
         ("id", "name")
     ]
     assert not list(header_columns(' [{"id": 1, "name": "Ann"}]\n', ","))
+
+
+def test_a_table_that_lost_its_header_has_no_columns_in_place_of_whom_it_is_about():
+    """Columns are told in checks and alerts."""
+    assert not list(header_columns("CA1,+12125550123,completed\nCA2,+12125550124,busy\n", ","))

@@ -14,7 +14,8 @@ from orchestration.ingest.readers.asterisk_columns import (
 from orchestration.ingest.readers.asterisk_orders import column_name
 from orchestration.ingest.readers.base import FileRefusedError
 from orchestration.ingest.readers.csv_blocks import CsvBlock, csv_blocks
-from orchestration.ingest.readers.csv_text import CsvRow, LineSource, csv_rows
+from orchestration.ingest.readers.csv_lines import LineSource
+from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
 from orchestration.ingest.readers.decoding import has_undecodable
 from orchestration.ingest.readers.json_files import begins_as_json
 from orchestration.ingest.readers.json_stream import json_records

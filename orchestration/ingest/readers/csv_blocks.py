@@ -12,8 +12,9 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.ingest.readers.base import Reject, Row, Rows
+from orchestration.ingest.readers.csv_lines import LineSource
 from orchestration.ingest.readers.csv_pieces import parsed
-from orchestration.ingest.readers.csv_text import CsvRow, LineSource, csv_rows
+from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
 
 BLOCK_LINES = 25_000
 _FEWEST_LINES = 8

@@ -2,13 +2,12 @@
 
 import csv
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 
 from orchestration.ingest.readers.base import FileColumns, FileRefusedError
+from orchestration.ingest.readers.csv_lines import LineSource
 from orchestration.ingest.readers.decoding import has_undecodable, lines_of
 from orchestration.ingest.readers.header_names import are_values
 from orchestration.ingest.readers.json_files import is_json
@@ -19,8 +18,6 @@ from orchestration.ingest.readers.text_files import with_beginning
 csv.field_size_limit(2**24)
 NULLS = frozenset({"NULL", "null", "Null", r"\N", "0000-00-00", "0000-00-00 00:00:00"})
 """What database clients write for no value; the dates of noughts are MySQL's."""
-_LINES_AT_ONCE = 64
-_DECLARATION = re.compile(r'\ufeff?"?sep=([^"\r\n])"?[\r\n]+', re.IGNORECASE)
 _FIRST_LINE = re.compile(r"\S[^\r\n]*")
 
 
@@ -40,6 +37,13 @@ class CsvRow:
     cells: list[str]
     error: str | None = None
 
+    def fitted(self, width: int) -> "CsvRow":
+        """The record without its cells beyond the width, where none of them says anything."""
+        beyond = self.cells[width:]
+        if not beyond or any(map(str.strip, beyond)):
+            return self
+        return replace(self, cells=self.cells[:width])
+
     def defects(self, width: int) -> tuple[str, ...]:
         """Every reason why the record is no row of `width` cells; empty when it is one."""
         reasons = []
@@ -50,71 +54,6 @@ class CsvRow:
         if has_undecodable(self.raw):
             reasons.append("holds bytes that decode neither as UTF-8 nor in the feed's encoding")
         return tuple(reasons)
-
-
-class LineSource:
-    """Lines of a text, remembered from one record to the next.
-
-    Attributes:
-        next_line: number of the line that comes next, from 1.
-    """
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self._again: deque[str] = deque()
-        self._taken: list[str] = []
-        self.next_line = 1
-        self.reached = 0
-
-    def __iter__(self) -> Iterator[str]:
-        while line := self._again.popleft() if self._again else next(self._lines, ""):
-            self._taken.append(line)
-            yield line
-
-    def ahead(self, count: int, most_characters: int) -> list[str]:
-        """The next lines, which are not taken by that: `count`, or until they hold so much text."""
-        ahead = list(islice(self._again, count))
-        characters = sum(map(len, ahead))
-        while len(ahead) < count and characters < most_characters:
-            more = list(islice(self._lines, min(_LINES_AT_ONCE, count - len(ahead))))
-            if not more:
-                break
-            self._again.extend(more)
-            ahead += more
-            characters += sum(map(len, more))
-        return ahead
-
-    def skip(self, count: int) -> None:
-        """Takes lines that `ahead` has given."""
-        if count == len(self._again):
-            self._again.clear()
-        else:
-            for _ in range(count):
-                self._again.popleft()
-        self.next_line += count
-
-    def take(self) -> tuple[int, str]:
-        """First line's number and raw text of what was read since the last take."""
-        line, raw = self.next_line, "".join(self._taken)
-        self.next_line += len(self._taken)
-        self._taken.clear()
-        return line, raw
-
-    def take_first(self) -> tuple[int, str]:
-        """The first line alone of what was read since the last take; the others are read again."""
-        self.reached = max(self.reached, self.next_line + len(self._taken) - 1)
-        self._again.extendleft(reversed(self._taken[1:]))
-        del self._taken[1:]
-        return self.take()
-
-
-def take_declared_delimiter(lines: LineSource) -> str | None:
-    """What the first line tells Excel to be between the cells, as `sep=;`; takes that line."""
-    declared = next(map(_DECLARATION.fullmatch, lines.ahead(1, 1)), None)
-    if declared is None:
-        return None
-    lines.skip(1)
-    return declared[1]
 
 
 def header_delimiter(text: str) -> str:

@@ -5,7 +5,6 @@ is UTF-16. Header cells hold line breaks, so lines are not rows.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain, islice
 
 from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, Row, SourceFile
@@ -40,8 +39,7 @@ def table_responses(file: SourceFile, context: ReadContext) -> Iterator[Row | Re
 
 def _row(row: CsvRow, header: Header, context: ReadContext) -> Row | Reject:
     width = len(header.names)
-    if not any(row.cells[width:]):
-        row = replace(row, cells=row.cells[:width])
+    row = row.fitted(width)
     defects = row.defects(width)
     if defects:
         return Reject(row.line, row.raw, defects)

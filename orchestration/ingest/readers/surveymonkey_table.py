@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -59,8 +58,7 @@ def table_responses(
 
 def _row(row: CsvRow, header: Header, order: str, context: ReadContext) -> Row | Reject:
     width = len(header.names)
-    if not any(row.cells[width:]):
-        row = replace(row, cells=row.cells[:width])
+    row = row.fitted(width)
     defects = row.defects(width)
     if defects:
         return Reject(row.line, row.raw, defects)

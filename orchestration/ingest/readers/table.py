@@ -24,12 +24,8 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.csv_blocks import CsvBlock, csv_blocks, rows_of
-from orchestration.ingest.readers.csv_text import (
-    CsvRow,
-    LineSource,
-    csv_rows,
-    take_declared_delimiter,
-)
+from orchestration.ingest.readers.csv_lines import LineSource, take_declared_delimiter
+from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
 from orchestration.ingest.readers.digests import Digests
 from orchestration.ingest.readers.table_blocks import TableBlocks
 from orchestration.ingest.readers.table_columns import (
@@ -140,12 +136,10 @@ class _Reading:
         """The row as wide as the header, where all that one of them has more is delimiters."""
         if _FORMULA in row.raw:
             row = replace(row, cells=[_TEXT_AS_FORMULA.sub(r"\1", cell) for cell in row.cells])
-        cells = row.cells
-        if self._named <= len(cells) < self.width:
-            return replace(row, cells=[*cells, *[""] * (self.width - len(cells))])
-        if len(cells) > self.width and not any(map(str.strip, cells[self.width :])):
-            return replace(row, cells=cells[: self.width])
-        return row
+        missing = self.width - len(row.cells)
+        if missing > 0 and len(row.cells) >= self._named:
+            return replace(row, cells=[*row.cells, *[""] * missing])
+        return row.fitted(self.width)
 
     def of_block(self, block: CsvBlock) -> Rows:
         columns, doubtful = self.blocks.columns(block)

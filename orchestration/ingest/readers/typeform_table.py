@@ -77,6 +77,7 @@ def _is_header(cells: list[str]) -> bool:
 def _row(
     row: CsvRow, names: list[tuple[str, ...]], positions: dict[str, int], context: ReadContext
 ) -> Row | Reject:
+    row = row.fitted(len(names))
     defects = row.defects(len(names))
     if defects:
         return Reject(row.line, row.raw, defects)

@@ -159,11 +159,16 @@ def test_a_csv_export_with_partial_rows_and_guarded_formulas() -> None:
     assert [row.line for row in rows] == [3, 4, 5, 6, 7]
 
 
-def test_an_older_csv_export_saved_with_semicolons() -> None:
-    one, two = read("without_response_type_semicolons.csv", nps="Recommend?")
-    assert values(one)["nps_score"] == 7
-    assert values(one)["out_of_scope_rule"] is None
-    assert values(two)["out_of_scope_rule"] == UNFINISHED
+def test_an_older_csv_export_saved_with_semicolons(tmp_path: Path) -> None:
+    saved = "without_response_type_semicolons.csv"
+    header, *lines = (FIXTURES / saved).read_text().splitlines()
+    longer = tmp_path / "longer.csv"
+    longer.write_text("\n".join([header, *(f"{line};" for line in lines)]) + "\n")
+    for name in (saved, str(longer)):
+        one, two = read(name, nps="Recommend?")
+        assert values(one)["nps_score"] == 7
+        assert values(one)["out_of_scope_rule"] is None
+        assert values(two)["out_of_scope_rule"] == UNFINISHED
 
 
 def test_an_option_that_names_no_column_of_a_csv_refuses_the_file() -> None:

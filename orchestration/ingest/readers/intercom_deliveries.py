@@ -56,11 +56,18 @@ def delivered(record: dict[str, Any]) -> list[Delivered] | None:
     if record.get("object") == "conversation" and record.get("deleted") is True:
         return [Delivered(record, is_deleted=True)]
     if kind == "conversation":
-        return [Delivered(record)]
+        return [_listed(record)]
     if kind == "notification_event":
         return _notified(record)
     members = _members(record, kind)
-    return None if members is None else [Delivered(member) for member in members]
+    return None if members is None else [_listed(member) for member in members]
+
+
+def _listed(member: Any) -> Delivered:
+    """A conversation, or what the list of deleted ones tells of it."""
+    return Delivered(
+        member, isinstance(member, dict) and text(member.get("deleted_at")) is not None
+    )
 
 
 def _notified(event: dict[str, Any]) -> list[Delivered]:

@@ -381,6 +381,18 @@ def test_webhooks_of_other_topics_are_passed_over(tmp_path: Path) -> None:
             "data": {"item": {"type": "conversation", "id": "1"}},
         },
         {"id": "1", "object": "conversation", "deleted": True},
+        {
+            "type": "conversations.list",
+            "total_count": 1,
+            "conversations": [
+                {
+                    "type": "conversation",
+                    "id": "1",
+                    "metrics_retained": False,
+                    "deleted_at": 1734537460,
+                }
+            ],
+        },
     ],
 )
 def test_a_deletion_holds_whatever_else_is_delivered(

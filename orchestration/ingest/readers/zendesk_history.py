@@ -27,7 +27,9 @@ _AGENT_IDS = ("metadata.__zendesk_msg.agent.id", *_AUTHOR_IDS)
 # Zendesk has two kinds of bots. Its survey is sent when the conversation is over.
 _BOT_SOURCES = frozenset({"zd:answerbot", "ultimate"})
 _SURVEY_SOURCE = "zd:surveys"
-_BOT_SUBTYPE = "AI"
+_BOT_SUBTYPES = frozenset({"ai", "bot"})
+# What Zendesk tells by itself, such as that the ticket was closed.
+_ACTIVITY = "activity"
 _CHAT_TIMES = ("end_timestamp", "update_timestamp", "timestamp")
 
 
@@ -138,8 +140,13 @@ def _source(item: Record) -> str:
     return (text(field_value(item, "source.type")) or "").lower()
 
 
+def _subtypes(item: Record) -> set[str]:
+    """What kind of author a business message has, in lower case."""
+    return {(text(value) or "").lower() for value in field_values(item, "author.subtypes")}
+
+
 def _messaging_event(item: Record) -> str:
-    if _source(item) == _SURVEY_SOURCE:
+    if _source(item) == _SURVEY_SOURCE or _ACTIVITY in _subtypes(item):
         return "other"
     return "note" if text(item.get("role")) == _WHISPER else "message"
 
@@ -147,8 +154,10 @@ def _messaging_event(item: Record) -> str:
 def _messaging_author(item: Record) -> tuple[str, str | None]:
     """Who wrote a message of a messaging conversation, and the agent's id."""
     kind = (text(field_value(item, "author.type")) or text(item.get("role")) or "").lower()
-    if _source(item) in _BOT_SOURCES or _BOT_SUBTYPE in field_values(item, "author.subtypes"):
+    if _source(item) in _BOT_SOURCES or _subtypes(item) & _BOT_SUBTYPES:
         return "bot", None
+    if _ACTIVITY in _subtypes(item):
+        return "system", None
     author = _AUTHOR_TYPES.get(kind, "system")
     agent = _first_id(item, _AGENT_IDS) if author == "agent" else None
     return ("system", None) if agent in _SYSTEM_AGENTS else (author, agent)

@@ -173,22 +173,29 @@ def test_a_messaging_conversation_has_messages_and_bots(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "metadata", "expected"),
+    ("source", "agent", "subtypes", "expected"),
     [
-        ("zd:agentWorkspace", {"__zendesk_msg.agent.id": "812"}, ("agent", "message", "812")),
+        ("zd:agentWorkspace", "812", ["agent"], ("agent", "message", "812")),
         # A trigger writes through the agents' workspace.
-        ("zd:agentWorkspace", {"__zendesk_msg.agent.id": "__trigger"}, ("system", "message", None)),
-        ("zd:agentWorkspace", {}, ("agent", "message", None)),
-        ("ultimate", {}, ("bot", "message", None)),
-        ("zd:surveys", {}, ("agent", "other", None)),
+        ("zd:agentWorkspace", "__trigger", None, ("system", "message", None)),
+        ("zd:agentWorkspace", None, None, ("agent", "message", None)),
+        ("zd:agentWorkspace", None, ["activity"], ("system", "other", None)),
+        ("api:conversations", None, ["bot"], ("bot", "message", None)),
+        ("ultimate", None, None, ("bot", "message", None)),
+        ("zd:surveys", None, None, ("agent", "other", None)),
     ],
 )
 def test_the_workspace_tells_beside_the_message_who_wrote_it(
-    tmp_path: Path, source: str, metadata: dict[str, str], expected: tuple[str | None, ...]
+    tmp_path: Path,
+    source: str,
+    agent: str | None,
+    subtypes: list[str] | None,
+    expected: tuple[str | None, ...],
 ) -> None:
     asked = {"id": "m0", "received": "2026-01-05T10:00:00Z", "author": {"type": "user"}}
-    said = {"id": "m1", "received": "2026-01-05T10:01:00Z", "author": {"type": "business"}}
-    said |= {"source": {"type": source}, "metadata": metadata}
+    author = {"type": "business", "subtypes": subtypes}
+    said = {"id": "m1", "received": "2026-01-05T10:01:00Z", "author": author}
+    said |= {"source": {"type": source}, "metadata": {"__zendesk_msg.agent.id": agent}}
     row = written(tmp_path, {"conversation": {"id": "S1"}, "messages": [asked, said]})
 
     last = row["messages"][-1]

@@ -80,4 +80,6 @@ def _family(begun: tuple[str, Party, Party] | None, dialled: list[Dialled]) -> F
     if caller.kind == "softphone" and any(call.is_to_telephone for call in dialled):
         # To Twilio whoever uses a softphone calls in; this one is an agent who calls a customer.
         return Family("outbound", caller.name, dialled)
+    if caller.is_registered and dialled:
+        return Family("internal", caller.name, dialled)
     return Family("inbound", None, dialled)

@@ -7,6 +7,10 @@ from typing import Literal
 _SCHEME = re.compile(r"([a-z]+):(.+)", re.IGNORECASE | re.DOTALL)
 # A user of SIP with fewer digits is an extension.
 _TELEPHONE = re.compile(r"\+?[\d() .-]{7,}")
+# What stands for the number of a caller who withholds it (RFC 3323), and what exchanges write.
+_WITHHELD = frozenset({"anonymous", "restricted", "unavailable", "unknown", "private"})
+# Where telephones of ours are registered, with a password.
+_REGISTRAR = re.compile(r"\.sip(?:\.[a-z0-9-]+)?\.twilio\.com$", re.IGNORECASE)
 _TELEPHONE_SCHEMES = frozenset({"tel", "whatsapp"})
 _SIP_SCHEMES = frozenset({"sip", "sips"})
 
@@ -18,10 +22,12 @@ class Party:
     Attributes:
         kind: a withheld number counts as a telephone; a softphone is any registered client.
         name: the number, the client's name or the SIP address, without scheme and parameters.
+        is_registered: a telephone of ours that Twilio knows; a client may be a visitor's browser.
     """
 
     kind: Literal["telephone", "softphone", "nobody"]
     name: str | None
+    is_registered: bool = False
 
     @property
     def phone(self) -> str | None:
@@ -44,8 +50,10 @@ def party(written: str | None) -> Party:
     name = re.split("[?;]", address, maxsplit=1)[0].strip()
     if "@" in name and (not scheme or scheme in _SIP_SCHEMES):
         # A trunk of ours hands telephone calls over as SIP addresses.
-        user = name.partition("@")[0]
-        return Party("telephone", user) if _TELEPHONE.fullmatch(user) else Party("softphone", name)
+        user, _, host = name.partition("@")
+        if _TELEPHONE.fullmatch(user) or user.lower() in _WITHHELD:
+            return Party("telephone", user)
+        return Party("softphone", name, is_registered=_REGISTRAR.search(host) is not None)
     if not scheme or scheme in _TELEPHONE_SCHEMES:
         return Party("telephone", name)
     return Party("softphone", name)

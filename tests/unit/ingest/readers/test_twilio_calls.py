@@ -318,6 +318,7 @@ def test_a_call_that_nobody_took_up_began_when_it_was_made(legs):
         (INBOUND | {"from": "sip:+12125550123@pbx.example;user=phone"}, "inbound", PHONE),
         (INBOUND | {"from": "whatsapp:+12125550123"}, "inbound", PHONE),
         (INBOUND | {"from": "client:visitor"}, "inbound", []),
+        (INBOUND | {"from": "sip:anonymous@anonymous.invalid"}, "inbound", []),
         (OUTBOUND, "outbound", PHONE),
         # The console's words.
         (INBOUND | {"direction": "Incoming"}, "inbound", PHONE),
@@ -351,6 +352,23 @@ def test_a_softphone_that_dials_a_telephone_is_an_agent_who_calls_a_customer(
     assert column(rows, "outcome") == [None, "answered"]
     assert column(rows, "agent_source_id") == [agent, agent]
     assert column(rows, "identifiers") == [[], PHONE]
+
+
+@pytest.mark.parametrize(
+    ("caller", "called", "direction"),
+    [
+        ("sip:10001@acme.sip.twilio.com", "sip:10002@acme.sip.us1.twilio.com", "internal"),
+        ("sip:10001@acme.sip.twilio.com", "client:ann", "internal"),
+        # A browser may be a customer's, and a caller over our own exchange withholds the number.
+        ("client:visitor", "client:ann", "inbound"),
+        ("sip:anonymous@anonymous.invalid", "client:ann", "inbound"),
+        ("sip:anonymous@anonymous.invalid", "+13125550100", "inbound"),
+    ],
+)
+def test_telephones_of_ours_that_call_one_another_are_internal(legs, caller, called, direction):
+    rows = legs(INBOUND | {"from": caller}, DIALLED | {"from": caller, "to": called})
+    assert column(rows, "direction") == [direction] * 2
+    assert column(rows, "identifiers") == [[], []]
 
 
 def test_a_leg_of_a_leg_belongs_to_the_first_call(legs):

@@ -65,6 +65,14 @@ FOLLOW_UPS: dict[str, tuple[list[Record], str | None]] = {
         [outbound("f-7", at(0, -1)), contact("later")],
         None,
     ),
+    "of one moment, what comes first in the order of ties was there before": (
+        [contact("came first"), outbound("f-16", NOON)],
+        "came first",
+    ),
+    "of one moment, what comes last in the order of ties had not begun": (
+        [outbound("f-17", NOON), contact("second")],
+        None,
+    ),
     "30 days after its start a journey is still open": (
         [contact("still open", minutes=29 * 24 * 60), outbound("f-14", at(30))],
         "still open",

@@ -65,7 +65,14 @@ earlier as (
                 placed.source_contact_id desc
         ) as recency
     from outbound
-    inner join placed on outbound.customer_id = placed.customer_id and outbound.started_at > placed.started_at
+    inner join placed
+        on
+            outbound.customer_id = placed.customer_id
+            and (
+                outbound.started_at, outbound.channel, outbound.source_name, outbound.source_contact_id
+            ) > (
+                placed.started_at, placed.channel, placed.source_name, placed.source_contact_id
+            )
     left join linked on outbound.contact_id = linked.contact_id and placed.journey_id = linked.journey_id
 ),
 

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import NOON, Record, conversation, customer, identifiers, leg, mail
+from tests.builders import NOON, Record, conversation, customer, identifiers, leg, mail, message
 from tests.contact_tables import empty_warehouse
 from tests.people import named, people, person, side_by_side
 
 HOUR = timedelta(hours=1)
+LATER = NOON + 2 * HOUR
+RIVAL = ("account", "A2")
 ACCOUNT, PHONE, VISITOR = ("account", "A1"), ("phone", "+12025550101"), ("visitor", "v1")
 OLD, NEW, WRONG = (("email", f"{name}@home.example") for name in ("old", "new", "wrong"))
 EXCLUDED = {
@@ -111,6 +113,43 @@ SCENARIOS: dict[str, Scenario] = {
             ],
         },
         {"old": (ACCOUNT, "inferred"), "new": (ACCOUNT, "inferred")},
+    ),
+    # A page holds the newest messages, a list the first one. Who was seen first names the person.
+    "a record was seen first in a message that its newest delivery leaves out": (
+        {
+            "conversations": [
+                conversation("page", [message(NOON)], row_version="1", who=_of(VISITOR)),
+                conversation("page", [message(LATER)], row_version="2", who=_of(VISITOR)),
+            ],
+            "legs": [
+                leg("between", NOON + HOUR, who=_of(PHONE)),
+                leg("both", LATER, who=_of(PHONE, VISITOR)),
+            ],
+        },
+        dict.fromkeys(("page", "between", "both"), (VISITOR, "inferred")),
+    ),
+    # The phone is of the account with which it was met last.
+    "a record was seen last in a message that its newest delivery leaves out": (
+        {
+            "conversations": [
+                conversation(
+                    "list",
+                    [message(NOON), message(LATER)],
+                    row_version="1",
+                    who=_of(ACCOUNT, PHONE),
+                ),
+                conversation("list", [message(NOON)], row_version="2", who=_of(ACCOUNT, PHONE)),
+            ],
+            "legs": [
+                leg("between", NOON + HOUR, who=_of(RIVAL, PHONE)),
+                leg("call", LATER, who=_of(PHONE)),
+            ],
+        },
+        {
+            "list": (ACCOUNT, "exact"),
+            "between": (RIVAL, "exact"),
+            "call": (ACCOUNT, "inferred"),
+        },
     ),
     "an out of scope row joins nobody and makes nobody known": (
         {"conversations": [mail("bounce", who=_of(OLD), out_of_scope_rule="bounce")]},

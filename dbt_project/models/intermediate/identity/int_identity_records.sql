@@ -26,20 +26,30 @@ calls as (
     group by call_id
 ),
 
+left_out_messages as (
+    select * from {{ ref('int_left_out_messages') }}
+),
+
 accepted as (
-    select * from {{ ref('stg_conversations') }} as conversations
+    select
+        conversations.*,
+        {{ join_lists('conversations.messages', 'left_out_messages.messages') }} as all_messages
+    from {{ ref('stg_conversations') }} as conversations
+    left join left_out_messages on conversations.row_id = left_out_messages.row_id
     where not exists (
         select 1 from not_accepted
         where not_accepted.row_id = conversations.row_id
     )
 ),
 
-customer_messages as (
+message_times as (
     select
         accepted.row_id,
-        max(message.sent_at) filter (where message.author = 'customer' and message.event = 'message') as last_sent_at
+        min(message.sent_at) as first_sent_at,
+        max(message.sent_at) filter (where message.author = 'customer' and message.event = 'message')
+            as last_customer_sent_at
     from accepted
-    {{ explode_list('accepted.messages', 'message') }}
+    {{ explode_list('accepted.all_messages', 'message') }}
     group by accepted.row_id
 ),
 
@@ -47,12 +57,12 @@ conversations as (
     select
         {{ record_id('row', 'accepted.feed', 'accepted.row_key') }} as record_id,
         'row' as record_kind,
-        {{ first_of('accepted.messages') }}.sent_at as seen_at,
-        coalesce(customer_messages.last_sent_at, {{ first_of('accepted.messages') }}.sent_at) as last_seen_at,
+        message_times.first_sent_at as seen_at,
+        coalesce(message_times.last_customer_sent_at, message_times.first_sent_at) as last_seen_at,
         accepted.export_date,
         accepted.excluded_reason
     from accepted
-    left join customer_messages on accepted.row_id = customer_messages.row_id
+    left join message_times on accepted.row_id = message_times.row_id
 ),
 
 -- Superseded customers rows too: a newer row does not erase an older one's identifiers.

@@ -111,6 +111,16 @@ SCENARIOS: dict[
         },
         {VISITOR: (None, SECOND)},
     ),
+    "a ticket is told to repeat a call after a night had brought it": (
+        {
+            "conversations": [
+                _chat("ticket", FIRST, VISITOR),
+                _chat("ticket", SECOND, VISITOR, version="2")
+                | {"out_of_scope_rule": "repeated_contact"},
+            ]
+        },
+        {VISITOR: (None, SECOND)},
+    ),
     "a chat's later version says the same": (
         {
             "conversations": [

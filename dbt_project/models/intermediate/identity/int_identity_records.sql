@@ -1,6 +1,24 @@
 with not_accepted as (
-    select row_id from {{ ref('int_row_versions') }}
+    select * from {{ ref('int_row_versions') }}
     where disposition <> 'accepted'
+),
+
+-- A record that has gone out of scope once said who is who: its last version in scope stands for that.
+once_in_scope as (
+    select conversations.row_id
+    from {{ ref('stg_conversations') }} as conversations
+    inner join not_accepted as held
+        on conversations.feed = held.feed and conversations.row_key = held.row_key
+    where held.disposition = 'out_of_scope' and conversations.out_of_scope_rule is null
+    qualify
+        row_number() over (
+            partition by conversations.feed, conversations.row_key
+            order by
+                conversations.row_version desc nulls last,
+                conversations.export_date desc,
+                conversations.file desc,
+                conversations.row_number desc
+        ) = 1
 ),
 
 settings as (
@@ -30,39 +48,41 @@ left_out_messages as (
     select * from {{ ref('int_left_out_messages') }}
 ),
 
-accepted as (
+told as (
     select
         conversations.*,
         {{ join_lists('conversations.messages', 'left_out_messages.messages') }} as all_messages
     from {{ ref('stg_conversations') }} as conversations
     left join left_out_messages on conversations.row_id = left_out_messages.row_id
-    where not exists (
-        select 1 from not_accepted
-        where not_accepted.row_id = conversations.row_id
-    )
+    where
+        conversations.row_id in (select once_in_scope.row_id from once_in_scope)
+        or not exists (
+            select 1 from not_accepted
+            where not_accepted.row_id = conversations.row_id
+        )
 ),
 
 message_times as (
     select
-        accepted.row_id,
+        told.row_id,
         min(message.sent_at) as first_sent_at,
         max(message.sent_at) filter (where message.author = 'customer' and message.event = 'message')
             as last_customer_sent_at
-    from accepted
-    {{ explode_list('accepted.all_messages', 'message') }}
-    group by accepted.row_id
+    from told
+    {{ explode_list('told.all_messages', 'message') }}
+    group by told.row_id
 ),
 
 conversations as (
     select
-        {{ record_id('row', 'accepted.feed', 'accepted.row_key') }} as record_id,
+        {{ record_id('row', 'told.feed', 'told.row_key') }} as record_id,
         'row' as record_kind,
         message_times.first_sent_at as seen_at,
         coalesce(message_times.last_customer_sent_at, message_times.first_sent_at) as last_seen_at,
-        accepted.export_date,
-        accepted.excluded_reason
-    from accepted
-    left join message_times on accepted.row_id = message_times.row_id
+        told.export_date,
+        told.excluded_reason
+    from told
+    left join message_times on told.row_id = message_times.row_id
 ),
 
 -- Superseded customers rows too: a newer row does not erase an older one's identifiers.

@@ -10,12 +10,12 @@ MAX_THANK_YOU_WORDS = 8
 _WORD = re.compile(r"[^\W_]+")
 
 # PGP sets a dash and a space before what begins with a dash.
-_SIGNATURE = re.compile(r"(- )?--\s*|—\s*|_{5,}|-{5}BEGIN PGP SIGNATURE-{5}")
+_SIGNATURE = re.compile(r"(- )?--\s*|—+\s*|_{5,}|-{5}BEGIN PGP SIGNATURE-{5}")
 _PGP = re.compile(r"-{5}BEGIN PGP SIGNED MESSAGE-{5}|Hash: [\w, -]+|Charset: [\w-]+")
 _DEVICE = re.compile(
     r"(sent (from|via)|get (outlook|bluemail) for|gesendet (von|mit)|"
     r"(diese nachricht wurde )?von meinem .* gesendet|"
-    r"envoyé (de|depuis)|provenance : courrier|enviado (desde|de|do)|inviato (da|dal)|"
+    r"envoyé (de|depuis|à partir de)|provenance : courrier|enviado (desde|de|do)|inviato (da|dal)|"
     r"(verzonden|verstuurd) (van|vanaf|met)|sendt fra|skickat från|"
     r"lähetetty \S+sta|wysłan[eo] (z|za)|odesláno z|odoslané z|trimis de pe|отправлено (\u0441|из)|"
     r"надіслано (з|із)|发自我的|從我的 .* 傳送|\S+から送信|\S+ gönderildi|"
@@ -28,6 +28,8 @@ _DIVIDER = re.compile(
     r"[-\u2010]{2,}\s*(original( message)?|forwarded message|original appointment|"
     r"ursprüngliche nachricht|original-?nachricht|message d['\u2019]origine|"
     r"(message|mail) original|mensaje original|messaggio originale|oorspronkelijk bericht|"
+    r"oprindelig (besked|meddelelse)|opprinnelig melding|ursprungligt meddelande|"
+    r"alkuperäinen viesti|wiadomość oryginalna|původní zpráva|исходное сообщение|"
     # Samsung's goes on on the same line.
     r"mensagem original)\s*[-\u2010]{2,}.*|begin forwarded message:"
     # What a help desk sets above its mails.
@@ -54,21 +56,25 @@ _HEADER_FROM = re.compile(
     re.IGNORECASE,
 )
 _HEADER_SENT = re.compile(
-    r"\W*(sent|date|gesendet|datum|envoyé|enviad[oa]( el| em)?|inviato|verzonden|data|fecha|"
-    r"skickat|sendt|wysłano|odesláno|odoslané|lähetetty|küldve|gönderildi|tarih|στάλθηκε|"
+    r"\W*(sent|date|dato|gesendet|datum|envoyé( le)?|enviad[oa]( el| em)?|inviato|verzonden|data|"
+    r"fecha|skickat|sendt|wysłano|odesláno|odoslané|lähetetty|küldve|gönderildi|tarih|στάλθηκε|"
     r"отправлено|дата|надіслано|发送时间|日期|寄件日期|送信日時|보낸 날짜)\W*[:\uff1a]\W*\S.*",
     re.IGNORECASE,
 )
 _HEADER_OTHER = re.compile(r"\W*(to|cc|subject)\W*:\W*\S.*", re.IGNORECASE)
-_MAILBOX = r"<[^<>@\s]+@[^<>@\s]+>"
+_MAILBOX = r"<\s?[^<>@\s]+@[^<>@\s]+\s?>"
 # Zoho sets dashes about it, Zimbra before it; Yahoo's app puts the quotation on the same line.
 _ATTRIBUTION = re.compile(
     r"(?=.*\d)((on|am|le|el|il|em|op|den|w dniu|dne)\b.*"
     r"\b(wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisała?|napsala?)\b"
     r".{0,80}:"
-    rf"|on\b.*{_MAILBOX} wrote:.*|-{{2,}} ?on\b.*\bwrote ?(-{{2,}}|:))",
+    rf"|on\b.*{_MAILBOX} wrote(:.*)?|-{{2,}} ?on\b.*\bwrote ?(-{{2,}}|:))",
     re.IGNORECASE,
 )
+# In any language, with the time, the year and the mailbox; the latter may stand on the next line.
+_DATED = re.compile(r"(?=.*\b\d{1,2}[:.]\d\d\b)(?=.*\b(19|20)\d\d\b)")
+_DATED_INTRODUCTION = re.compile(rf".*{_MAILBOX}.{{0,40}}[:\uff1a]")
+_INTRODUCTION_LINES = 2
 # In any language, and without a date, but only where a marked quotation follows.
 _INTRODUCTION = re.compile(
     rf"((?=.*\d).*{_MAILBOX}.{{0,40}}|(?=.*\d:\d\d\b)(?=.*(\d{{4}}|\d[./-] ?\d)).*"
@@ -131,6 +137,9 @@ def _attribution_length(lines: list[str], position: int) -> int:
     """Lines of the `On ... wrote:` that begins here, which mailers wrap; 0 when there is none."""
     for length in range(1, _ATTRIBUTION_LINES + 1):
         if _ATTRIBUTION.fullmatch(" ".join(lines[position : position + length])):
+            return length
+    for length in range(1, _INTRODUCTION_LINES + 1) if _DATED.match(lines[position]) else ():
+        if _DATED_INTRODUCTION.fullmatch(" ".join(lines[position : position + length])):
             return length
     is_introduction = _INTRODUCTION.fullmatch(lines[position]) is not None
     return int(is_introduction and _is_quoted_next(lines, position + 1))

@@ -65,10 +65,12 @@ def _row(
     values = {
         name: None if text(value) == UNANSWERED else value for name, value in item["values"].items()
     }
-    standard = {"response_id": text(item["responseId"])}
-    for name, value in values.items():
-        if field := STANDARD_FIELDS.get(name.lower()):
-            standard.setdefault(field, text(value))
+    standard = {
+        field: text(value)
+        for name, value in values.items()
+        if (field := STANDARD_FIELDS.get(name.lower()))
+    }
+    standard["response_id"] = text(item["responseId"]) or standard.get("response_id")
     response = response_of(standard, {"labels": item.get("labels")} | values, None, context)
     questions.add_form((name,) for name in map(text, field_values(item, "displayedFields")) if name)
     questions.add_response(response, values, has_form=False)

@@ -331,7 +331,7 @@ def in_json(name: str, **values: Any) -> dict[str, Any]:
 def test_an_export_in_json_names_answers_by_question_id_and_label(tmp_path: Path) -> None:
     given = [
         in_json("R_1", externalDataReference="A-1", recipientEmail="ann@home.example"),
-        in_json("R_2", QID1=-99),
+        in_json("", _recordId="R_2", QID1=-99),
         in_json("R_3", status=1),
         in_json("R_4", finished=0),
         in_json("R_5", QID1=11),
@@ -355,7 +355,7 @@ def test_an_export_in_json_names_answers_by_question_id_and_label(tmp_path: Path
             "ann@home.example",
         ]
         assert isinstance(unanswered, Row)
-        assert unanswered.values["nps_score"] is None
+        assert (unanswered.values["response_id"], unanswered.values["nps_score"]) == ("R_2", None)
         assert isinstance(preview, Row)
         assert preview.values["out_of_scope_rule"] == "survey_preview_or_test"
         assert isinstance(begun, Row)

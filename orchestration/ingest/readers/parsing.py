@@ -12,6 +12,7 @@ from orchestration.ingest.readers.decoding import LONE_SURROGATE
 NOT_APPLICABLE = frozenset({"n/a", "na", "not applicable"})
 """Answers to a question that did not apply, in lower case."""
 _FALSE = frozenset({"", "false", "no", "n", "0"})
+_ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?\d+(?:\.0*)?")
 # Exact types, as JSON has no others: to ask with isinstance takes ten times as long.
 NESTED: frozenset[type[Any]] = frozenset((dict, list))
@@ -113,6 +114,11 @@ def whole_number(value: object) -> int:
     if not _WHOLE.fullmatch(written) or int(written.partition(".")[0]) not in _INT64:
         raise ValueError(f"{value!r} is no whole number")
     return int(written.partition(".")[0])
+
+
+def is_rounded(written: str) -> bool:
+    """Whether a spreadsheet made this of a long number: it makes the same of many."""
+    return bool(_ROUNDED.fullmatch(written))
 
 
 def _walk(record: Any, path: str) -> Iterator[Any]:

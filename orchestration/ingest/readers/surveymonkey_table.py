@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, Row
 from orchestration.ingest.readers.csv_text import CsvRow
 from orchestration.ingest.readers.local_times import date_order, parse_local_time
-from orchestration.ingest.readers.parsing import field_value, text
+from orchestration.ingest.readers.parsing import field_value, is_rounded, text
 from orchestration.ingest.readers.survey_questions import require_columns
 from orchestration.ingest.readers.survey_rows import (
     UNFINISHED,
@@ -29,8 +29,6 @@ from orchestration.ingest.readers.text_files import TextFile
 STATUSES = {"completed": None, "partial": UNFINISHED, "disqualified": UNFINISHED}
 STATUSES |= {"complete": None, "overquota": UNFINISHED, "incomplete": UNFINISHED}
 _END_OF_NPS = re.compile(r"\D+ - (0|10)", re.ASCII)
-# What a spreadsheet makes of a long number: several respondents would be one.
-_ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 _REFUSAL = (
     "no SurveyMonkey CSV export: expected a header with a column Respondent ID (RespondentID, "
     "respondent_id)"
@@ -68,7 +66,7 @@ def _row(row: CsvRow, header: Header, order: str, context: ReadContext) -> Row |
         record=with_plain_nps(cells_by_name(header.names, row.cells), context),
         email=standard.get("email"),
     )
-    if _ROUNDED.fullmatch(response.response_id or ""):
+    if is_rounded(response.response_id or ""):
         response.problems.append(
             f"{header.written['response_id']} {response.response_id!r} was rounded by a "
             "spreadsheet; use the file as SurveyMonkey exported it"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from expectations.contracts import ColumnType
 from orchestration.ingest.identifiers import identifier_list
 from orchestration.ingest.readers.base import ReadContext
+from orchestration.ingest.readers.parsing import is_rounded
 from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, survey_values
 from orchestration.ingest.readers.table_columns import IDENTIFIERS, contract_of, meaning
 from orchestration.ingest.readers.table_layout import Layout
@@ -17,6 +18,8 @@ from orchestration.ingest.readers.table_values import row_version, typed
 OWN_IDS = frozenset(
     {"leg_id", "chain_id", "response_id", "invitation_id", "evaluation_id", "agent_id"}
 )
+# Of phones a rounded one is none anyway.
+IDS = ("account", "user", "visitor", "case", "order", "agent", "reference", "chain_id", "leg_id")
 Record = dict[str, list[str]]
 
 
@@ -62,6 +65,7 @@ class TableRows:
         if not any(parts):
             columns = ", ".join(repr(layout.header[position]) for position in layout.key)
             reasons.append(f"the row key (column {columns}) is empty")
+        reasons += self._rounded(record, parts)
         reasons += self._add_typed(values, record, cells)
         reasons += self._add_version(values, cells)
         if self._has_identifiers:
@@ -82,6 +86,18 @@ class TableRows:
                 for agent_id in record.get(name, ())
             ]
         return values, tuple(reasons)
+
+    def _rounded(self, record: Record, key: list[str]) -> list[str]:
+        """What is wrong with ids that went through a spreadsheet: many would be one."""
+        layout = self._layout
+        ids = [(repr(layout.header[at]), part) for at, part in zip(layout.key, key, strict=True)]
+        ids += [(layout.names(name), value) for name in IDS for value in record.get(name, ())]
+        return [
+            f"the id {written!r} (column {column}) was rounded by a spreadsheet; use the file as "
+            "it was exported"
+            for column, written in dict.fromkeys(ids)
+            if is_rounded(written)
+        ]
 
     def _add_typed(self, values: dict[str, Any], record: Record, row: list[str]) -> list[str]:
         """Adds the contract's columns that the row fills as they are; returns what is wrong."""

@@ -15,6 +15,17 @@ _BOUNCE_HEADERS = ("X-MS-Exchange-Message-Is-Ndr", "X-Failed-Recipients")
 _CALENDAR = "calendar-notification@google.com"
 # No address, or one at a host without a domain.
 _NOBODY = re.compile(r"<>$|^mailer-daemon|\bmailer-daemon@")
+_DAEMON_NAME = re.compile(r"\"?(mailer[- ]daemon|mail deliver\w* (sub)?system)\b")
+_POSTMASTERS = ("postmaster", "post_master")
+# Sendmail writes it for the empty path.
+_NULL_PATH = re.compile(r"<>|<?mailer-daemon\b", re.IGNORECASE)
+# What servers write above mail that comes back; only in a postmaster's name it is theirs.
+_RETURNED_SUBJECT = re.compile(
+    r"\s*(undeliver(able|ed)|returned mail|failure notice|delivery (status notification|failure)|"
+    r"delivery (has )?failed|mail (system error|delivery failed|could not be delivered)|"
+    r"unzustellbar|onbestelbaar|non recapitabile|non remis|no se puede entregar)\b",
+    re.IGNORECASE,
+)
 _BULK_PRECEDENCE = frozenset({"bulk", "list", "junk"})
 _LIST_HEADERS = ("List-Id", "List-Unsubscribe")
 # In the language of the account, as Google's exports say it.
@@ -104,15 +115,21 @@ def _is_bounce(headers: MailHeaders) -> bool:
         return True
     senders = headers.addresses("From")
     mailbox = senders[0].partition("@")[0] if senders else ""
-    is_null_path = headers.raw("Return-Path")[:1] == ["<>"]
     written = headers.text("From").lower()
     return (
         mailbox in ("mailer-daemon", _EXCHANGE)
         # What they say does not matter, and may be empty.
         or any(map(headers.raw, _BOUNCE_HEADERS))
-        or (mailbox == "postmaster" and is_null_path)
+        or (mailbox in _POSTMASTERS and _is_returned(headers))
+        or _DAEMON_NAME.match(written) is not None
         or (not senders and _NOBODY.search(written) is not None)
     )
+
+
+def _is_returned(headers: MailHeaders) -> bool:
+    """Whether mail of a postmaster's, who may be a person too, tells of mail that came back."""
+    path = next(iter(headers.raw("Return-Path")), "")
+    return bool(_NULL_PATH.match(path) or _RETURNED_SUBJECT.match(headers.text("Subject")))
 
 
 def _is_automatic(headers: MailHeaders) -> bool:

@@ -23,6 +23,14 @@ def test_thanks_in_html_above_the_quotation_are_out_of_scope() -> None:
         # Also what a mail server writes of the mailbox itself.
         (["From: Mail System Internal Data <MAILER-DAEMON@mailhost>"], "bounce"),
         (["From: postmaster@home.example", "Return-Path: <>"], "bounce"),
+        (
+            ["From: Postmaster@home.example", "Return-Path: <MAILER-DAEMON@mx.home.example>"],
+            "bounce",
+        ),
+        (["From: postmaster@home.example", "Subject: Undeliverable: Order"], "bounce"),
+        (["From: Jane <jane@home.example>", "Subject: Undeliverable: Order"], None),
+        (["From: Mail Delivery Subsystem <noreply@home.example>"], "bounce"),
+        (['From: "Mail Deliver System" <MAILER-DAEMON>'], "bounce"),
         (["From: postmaster@home.example"], None),
         (["From: postmaster@home.example", "X-MS-Exchange-Message-Is-Ndr: "], "bounce"),
         (["X-Failed-Recipients: joe@home.example"], "bounce"),

@@ -113,6 +113,38 @@ def test_the_marts_equal_the_truth(all_at_once: Loaded) -> None:
     assert differences(world.data / "published", world.folder / "truth") == []
 
 
+def _readme_queries(about: str) -> list[str]:
+    readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+    return [sql for sql in re.findall(r"```sql\n(.*?)```", readme, re.DOTALL) if about in sql]
+
+
+def test_the_readme_s_queries_of_the_marts_run(all_at_once: Loaded) -> None:
+    marts = all_at_once.world.data / "published/marts.duckdb"
+    queries = [sql for sql in _readme_queries("select") if "warehouse.duckdb" not in sql]
+    assert len(queries) > 2
+    with duckdb.connect(str(marts), read_only=True) as reader:
+        reader.execute("use marts.marts")
+        for sql in queries:
+            reader.execute(sql).fetchall()
+
+
+def test_the_readme_s_query_leads_from_a_journey_to_the_lines_of_its_files(
+    all_at_once: Loaded,
+) -> None:
+    world = all_at_once.world
+    [(journey, contacts, channels)] = world.published(
+        "select journey_id, contact_count, channel_count from marts.marts.fct_journeys "
+        "order by channel_count desc, contact_count desc, journey_id limit 1"
+    )
+    [sql] = _readme_queries("int_contact_rows")
+    rows = world.warehouse(re.sub("'[0-9a-f]{32}'", f"'{journey}'", sql))
+    assert {number for number, *_ in rows} == set(range(1, contacts + 1))
+    assert len({feed for _, _, _, feed, _, _ in rows}) == channels == 3
+    for *_, file, line in rows:
+        assert (world.inbox / file).is_file()
+        assert line >= 1
+
+
 def test_the_command_prints_its_table(all_at_once: Loaded) -> None:
     output = all_at_once.outcome.output
     nights = pq.read_table(all_at_once.world.folder / "truth/feed_nights.parquet")

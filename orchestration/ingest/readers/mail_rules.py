@@ -14,8 +14,7 @@ _BOUNCE_HEADERS = ("X-MS-Exchange-Message-Is-Ndr", "X-Failed-Recipients")
 # Sends in its user's name, and writes the text.
 _CALENDAR = "calendar-notification@google.com"
 # No address, or one at a host without a domain.
-_NOBODY = re.compile(r"<>$|^mailer-daemon|\bmailer-daemon@")
-_DAEMON_NAME = re.compile(r"\"?(mailer[- ]daemon|mail deliver\w* (sub)?system)\b")
+_NOBODY = re.compile(r"<>$|^\"?(mailer-daemon|mail deliver\w* (sub)?system\b)|\bmailer-daemon@")
 _POSTMASTERS = ("postmaster", "post_master")
 # Sendmail writes it for the empty path.
 _NULL_PATH = re.compile(r"<>|<?mailer-daemon\b", re.IGNORECASE)
@@ -121,7 +120,6 @@ def _is_bounce(headers: MailHeaders) -> bool:
         # What they say does not matter, and may be empty.
         or any(map(headers.raw, _BOUNCE_HEADERS))
         or (mailbox in _POSTMASTERS and _is_returned(headers))
-        or _DAEMON_NAME.match(written) is not None
         or (not senders and _NOBODY.search(written) is not None)
     )
 

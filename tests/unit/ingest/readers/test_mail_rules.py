@@ -29,7 +29,7 @@ def test_thanks_in_html_above_the_quotation_are_out_of_scope() -> None:
         ),
         (["From: postmaster@home.example", "Subject: Undeliverable: Order"], "bounce"),
         (["From: Jane <jane@home.example>", "Subject: Undeliverable: Order"], None),
-        (["From: Mail Delivery Subsystem <noreply@home.example>"], "bounce"),
+        (["From: Mail Delivery Subsystem <jane@home.example>"], None),
         (['From: "Mail Deliver System" <MAILER-DAEMON>'], "bounce"),
         (["From: postmaster@home.example"], None),
         (["From: postmaster@home.example", "X-MS-Exchange-Message-Is-Ndr: "], "bounce"),

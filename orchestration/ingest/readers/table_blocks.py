@@ -30,7 +30,7 @@ from orchestration.ingest.readers.table_layout import Layout
 from orchestration.ingest.readers.table_legs import CONTACT_CHANNEL, leg_outcome
 from orchestration.ingest.readers.table_rows import TableRows
 from orchestration.ingest.readers.table_times import table_time
-from orchestration.ingest.readers.table_values import row_version, typed
+from orchestration.ingest.readers.table_values import plain_id, row_version, typed
 
 TEXT = pa.string()
 _NO_TEXT, _NO_NUMBER = pa.scalar(None, TEXT), pa.scalar(None, pa.float64())
@@ -79,14 +79,17 @@ class TableBlocks:
     def _given(self, name: str, column: pa.Array) -> pa.Array:
         """The cells of a meaning; lists of texts where a cell may hold several."""
         if name not in self._layout.split:
-            return read.given(column, self._layout.nulls)
+            given = read.given(column, self._layout.nulls)
+            return plain_ids(given) if name in self._layout.ids else given
         parts = partial(self._layout.parts, name)
         kind = pa.list_(TEXT)
         return read.read_each(read.given(column), lambda cell: parts([cell]) or None, kind).values
 
     def _key(self, block: CsvBlock, made: "_Columns") -> pa.Array:
         nulls = self._layout.nulls
-        given = [read.given(block.columns[position], nulls) for position in self._layout.key]
+        given = [
+            plain_ids(read.given(block.columns[position], nulls)) for position in self._layout.key
+        ]
         parts = [pc.fill_null(part, "") for part in given]
         is_empty = [pc.equal(part, "") for part in parts]
         made.doubtful |= np.logical_and.reduce([np.asarray(empty) for empty in is_empty])
@@ -172,6 +175,14 @@ class _Columns:
             self.values[name] = pa.repeat(values, self.rows)
         else:
             self.values[name] = values
+
+
+def plain_ids(cells: pa.Array) -> pa.Array:
+    """Of each cell what `table_values.plain_id` gives."""
+    is_whole = pc.fill_null(pc.ends_with(cells, ".0"), False)
+    if not pc.any(is_whole).as_py():
+        return cells
+    return read.read_rest(cells, pc.invert(is_whole), plain_id)
 
 
 def _typed(column: Column, cells: pa.Array) -> read.Read:

@@ -31,6 +31,13 @@ VALUE_OPTIONS = {
 }
 """By contract: options that say what values mean, and name no column."""
 IDENTIFIERS = ("account", "user", "email", "phone", "visitor")
+# Phones have a form of their own.
+IDS = frozenset(
+    {
+        *("account", "user", "visitor", "case", "order", "agent", "reference", "related_ids"),
+        *("chain_id", "leg_id", "response_id", "invitation_id", "evaluation_id", "agent_id"),
+    }
+)
 CONTACT_MEANINGS = frozenset(
     {*IDENTIFIERS, "case", "order", "reason", "queue", "agent", "resolved", "contained", "test"}
 )
@@ -111,6 +118,11 @@ def split_of(contract_name: str, feed_names: frozenset[str]) -> frozenset[str]:
         return feed_names
     # Elsewhere a `|` belongs to the identifier, as in the user ids of some login providers.
     return REPEATABLE - {*IDENTIFIERS}
+
+
+def ids_of(contract_name: str, feed_names: frozenset[str]) -> frozenset[str]:
+    """Meanings whose cells are ids of something."""
+    return IDS | (feed_names if contract_name == "agents" else frozenset())
 
 
 def meaning(name: str, contract_name: str) -> str:

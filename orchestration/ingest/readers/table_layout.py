@@ -17,10 +17,12 @@ from orchestration.ingest.readers.table_columns import (
     REPEATABLE,
     VALUE_OPTIONS,
     contract_of,
+    ids_of,
     meaning,
     plain_names_of,
     split_of,
 )
+from orchestration.ingest.readers.table_values import plain_id
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Layout:
         time_format: of the table's times; None for ISO 8601.
         nulls: cells that stand for no value, those that databases write among them.
         split: meanings whose cells hold several values, separated by `|`.
+        ids: meanings whose cells are ids.
         options: the feed's options with meanings in place of columns, as `record` has them.
     """
 
@@ -49,6 +52,7 @@ class Layout:
     time_format: str | None
     nulls: frozenset[str]
     split: frozenset[str]
+    ids: frozenset[str]
     options: dict[str, Any]
 
     @property
@@ -68,7 +72,8 @@ class Layout:
         """The non-empty values in a row's stripped cells of one meaning."""
         if name in self.split:
             values = [part.strip() for value in values for part in value.split("|")]
-        return [self.given(value) for value in values if self.given(value)]
+        given = [self.given(value) for value in values if self.given(value)]
+        return [*map(plain_id, given)] if name in self.ids else given
 
     def given(self, value: str) -> str:
         """A stripped cell; empty where it stands for no value."""
@@ -116,6 +121,7 @@ def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
         time_format=options.get("time_format"),
         nulls=NULLS | {*options.get("nulls", ())},
         split=split_of(contract.name, context.feed_names),
+        ids=ids_of(contract.name, context.feed_names),
         options={name: options[name] for name in said}
         | {name: name for name in {*sources, *literals} & OPTION_MEANINGS[contract.name]},
     )

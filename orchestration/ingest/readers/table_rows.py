@@ -13,13 +13,11 @@ from orchestration.ingest.readers.table_columns import IDENTIFIERS, contract_of,
 from orchestration.ingest.readers.table_layout import Layout
 from orchestration.ingest.readers.table_legs import complete_leg
 from orchestration.ingest.readers.table_times import table_time
-from orchestration.ingest.readers.table_values import row_version, typed
+from orchestration.ingest.readers.table_values import plain_id, row_version, typed
 
 OWN_IDS = frozenset(
     {"leg_id", "chain_id", "response_id", "invitation_id", "evaluation_id", "agent_id"}
 )
-# Of phones a rounded one is none anyway.
-IDS = ("account", "user", "visitor", "case", "order", "agent", "reference", "chain_id", "leg_id")
 Record = dict[str, list[str]]
 
 
@@ -58,7 +56,7 @@ class TableRows:
         """
         layout, context = self._layout, self._context
         record = layout.record(cells)
-        parts = [layout.given(cells[position].strip()) for position in layout.key]
+        parts = [plain_id(layout.given(cells[position].strip())) for position in layout.key]
         key = parts[0] if len(parts) == 1 else "|".join(map(_escaped, parts))
         values: dict[str, Any] = {"row_key": key, **dict.fromkeys(self.own_ids, key)}
         reasons = []
@@ -91,7 +89,12 @@ class TableRows:
         """What is wrong with ids that went through a spreadsheet: many would be one."""
         layout = self._layout
         ids = [(repr(layout.header[at]), part) for at, part in zip(layout.key, key, strict=True)]
-        ids += [(layout.names(name), value) for name in IDS for value in record.get(name, ())]
+        ids += [
+            (layout.names(name), value)
+            for name in layout.columns
+            if name in layout.ids
+            for value in record[name]
+        ]
         return [
             f"the id {written!r} (column {column}) was rounded by a spreadsheet; use the file as "
             "it was exported"

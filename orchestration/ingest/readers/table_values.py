@@ -17,8 +17,15 @@ DIRECTIONS = {
     **dict.fromkeys(("out", "outgoing"), "outbound"),
 }
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)
+_WHOLE = re.compile(r"(\d+)\.0", re.ASCII)
 _PERCENT = re.compile(r"\s?%$")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=(?:\d{1,2}|\d{4,})$)")
+
+
+def plain_id(cell: str) -> str:
+    """An id as it was before a column with gaps became numbers: of 1001.0, 1001."""
+    whole = _WHOLE.fullmatch(cell)
+    return whole[1] if whole else cell
 
 
 def typed(column: Column, cells: list[str]) -> object:

@@ -25,7 +25,7 @@ GOOD_TIMES = [
     *("2026-03-02 06", "1772434400", "1772434400123", "2026-12-31 23:59:59", "2026-03-02 07:00:00"),
     "1772434400123456",
 ]
-WORDS = ["", " ", "a", "Ann Lee", "Zoë", "x|y", "0", "Ann  ", "NULL", '="0"', "1.2E+11"]
+WORDS = ["", " ", "a", "Ann Lee", "Zoë", "x|y", "0", "Ann  ", "NULL", '="0"', "1.2E+11", "1001.0"]
 PHONES = [
     *("", "+12125550123", "(212) 555-0199", "+442071838750", "+11111111111", "anonymous", "800"),
     *("+266696687", "tel:+1-212-555-0100;ext=7", "+1 212 555 0123", "+99912345678"),
@@ -84,7 +84,7 @@ def tables(draw: st.DrawFn, columns: dict[str, list[str]]) -> str:
 
 
 TABLE = {
-    "id": ["C1", "C2", " C3 ", "a|b", "é", "NULL"],
+    "id": ["C1", "C2", " C3 ", "a|b", "é", "NULL", "7.0"],
     "begin": ["", "", *GOOD_TIMES],
     "started_at": GOOD_TIMES,
     "end": ["", *GOOD_TIMES],
@@ -98,7 +98,7 @@ TABLE = {
     "wrong": ["", "", "1", "no"],
     "outcome": ["", "", "abandoned", "Answered"],
     "party": ["", "agent", "Customer"],
-    "case": ["", "7", "7|8", "|", " 9"],
+    "case": ["", "7", "7.0|8", "|", " 9"],
     "contact_channel": ["", "", "chat", "email"],
     "note": WORDS,
 }

@@ -15,6 +15,7 @@ Contacts = Mapping[tuple[str, str], Record]
 
 NEXT_NIGHT = date(2026, 1, 6)
 UNANSWERED = {"answered_at": None, "talk_seconds": None, "outcome": "abandoned"}
+MACHINE = UNANSWERED | {"outcome": "self_served", "wait_seconds": 0.0, "agent_source_id": None}
 
 
 def at(seconds: float) -> datetime:
@@ -61,6 +62,11 @@ LEGS = [
     cdr("gave-up", 0, 200),
     cdr("timeout-voicemail", 0, 90, **UNANSWERED | {"outcome": "voicemail"}),
     cdr("timed-out", 0, 60, **UNANSWERED),
+    # A survey after the talk, and a goodbye of the machine.
+    cdr("surveyed", 0, 299),
+    cdr("surveyed", 299, 330, **MACHINE),
+    cdr("seen-off", 0, 60, **UNANSWERED),
+    cdr("seen-off", 60, 75, **MACHINE),
     cdr("moved", 0, 120),
     cdr("moved", 122, 400, agent_source_id="PJSIP/2"),
     cdr("first-bob", 0, 50, agent_source_id="PJSIP/9"),
@@ -82,6 +88,8 @@ EVENTS = [
     *visit("gave-up", 20, 40, ending="timed_out"),
     *visit("timeout-voicemail", 20, 40, ending="timed_out"),
     *visit("timed-out", 20, 40, ending="timed_out"),
+    *visit("surveyed", 20, 40, 239, ending="agent_hung_up"),
+    *visit("seen-off", 20, 40, ending="timed_out"),
     *visit("moved", 20, 40, 60, ending="transferred"),
     *visit("first-bob", 50, 30, 120, ending="agent_hung_up"),
     *visit("second-channel", 20, 5, 200),
@@ -169,6 +177,12 @@ def test_menu_and_queue_are_no_talk(
     assert contact["talk_seconds"] == talk
 
 
+def test_a_survey_after_the_talk_is_not_what_the_call_went_on_to(contacts: Contacts) -> None:
+    contact = contacts["cdr", "surveyed"]
+    told = ("outcome", "disconnect_party", "agent_id", "transfer_count", "talk_seconds")
+    assert [contact[name] for name in told] == ["answered", "agent", "ann", 0, 239.0]
+
+
 def test_the_end_of_a_visit_may_come_the_night_after(contacts: Contacts) -> None:
     contact = contacts["cdr", "hung-up-by-agent"]
     assert (contact["disconnect_party"], contact["export_date"]) == ("agent", NEXT_NIGHT)
@@ -180,6 +194,7 @@ def test_the_end_of_a_visit_may_come_the_night_after(contacts: Contacts) -> None
         ("left", "abandoned", "customer", 70.0),
         ("left-ringing", "abandoned", "customer", 70.0),
         ("timed-out", "cut_off", "system", 40.0),
+        ("seen-off", "cut_off", "system", 40.0),
         ("timeout-voicemail", "voicemail", "unknown", None),
     ],
 )

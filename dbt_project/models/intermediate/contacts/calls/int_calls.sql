@@ -9,14 +9,16 @@ with queues as (
     select * from {{ ref('int_call_queues') }}
 ),
 
--- After the last visit to a queue a call may have gone on: transferred, or on to another extension.
+-- After the last visit to a queue a call may have gone on: transferred, or on to another extension. A machine that asks
+-- how it was, or sees the caller off, is not what the call went on to.
 legs as (
     select
         legs.*,
         coalesce(legs.ended_at <= queues.entered_at, false) as is_before_queue,
         coalesce(
             legs.started_at > queues.last_entered_at
-            and legs.started_at >= {{ add_seconds('queues.ended_at', -1) }},
+            and legs.started_at >= {{ add_seconds('queues.ended_at', -1) }}
+            and coalesce(legs.outcome, '') <> 'self_served',
             false
         ) as is_after_queue
     from {{ ref('int_legs') }} as legs

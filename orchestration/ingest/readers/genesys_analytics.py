@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 
 from orchestration.ingest.readers.genesys_model import Conversation, Segment, Session
 from orchestration.ingest.readers.genesys_platform import as_details, is_of_platform
-from orchestration.ingest.readers.parsing import seconds, text
+from orchestration.ingest.readers.parsing import field_value, seconds, text
 from orchestration.ingest.readers.times import parse_timestamp
 
 _ADDRESSES = ("ani", "dnis", "addressFrom", "addressTo", "addressOther", "callbackNumbers")
 _MONITORS = ("monitoredParticipantId", "coachedParticipantId")
+_FLOW_TYPES = ("flow.flowType", "flow.flow_type")
+_SURVEY = "voicesurvey"
 _LISTS = ("participants", "sessions", "segments", "metrics")
 _NAMES = (
     *("conversationId", "conversationStart", "conversationEnd", "originatingDirection"),
@@ -105,6 +107,7 @@ class _Reading:
             message_type=folded(text(session.get("messageType")) or ""),
             is_monitor=any(text(session.get(name)) for name in _MONITORS),
             is_campaign=text(session.get("outboundCampaignId")) is not None,
+            is_survey=_flow_type(session) == _SURVEY,
             segments=tuple(self.segments(session, at)),
             metrics=self.metrics(session, at),
         )
@@ -174,6 +177,11 @@ class _Reading:
                 self.problems.append(
                     f"{path} is a JSON {type(member).__name__}, expected an object"
                 )
+
+
+def _flow_type(session: Mapping[str, Any]) -> str:
+    found = (text(field_value(session, path)) for path in _FLOW_TYPES)
+    return folded(next(filter(None, found), ""))
 
 
 def _texts(value: Any) -> tuple[str, ...]:

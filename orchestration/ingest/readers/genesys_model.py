@@ -37,6 +37,7 @@ class Session:
         addresses: the vendor's address fields by name, such as `ani` and `addressFrom`.
         is_monitor: somebody listens in, or coaches, whom the customer does not hear.
         is_campaign: the dialler of a campaign began it.
+        is_survey: a flow that asks how it was, once the agent has left.
         metrics: sums by name, times in seconds.
     """
 
@@ -49,6 +50,7 @@ class Session:
     message_type: str
     is_monitor: bool
     is_campaign: bool
+    is_survey: bool
     segments: tuple[Segment, ...]
     metrics: Mapping[str, float]
 

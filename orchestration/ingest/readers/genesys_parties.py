@@ -124,6 +124,11 @@ class Parties:
     def machines(self) -> list[Session]:
         return [each for each in self.sessions if each.purpose in _MACHINES]
 
+    @property
+    def is_surveyed(self) -> bool:
+        """Whether a survey followed the talk."""
+        return bool(self.speaking) and any(each.is_survey for each in self.machines)
+
     @cached_property
     def queues(self) -> list[Session]:
         return self._of("acd")

@@ -30,10 +30,16 @@ def disconnect_party(parties: Parties) -> str:
         if each.disconnect
         and "transfer" not in each.disconnect
         and not parties.goes_on_as_a_call(each)
+        and not each.is_survey
     ]
     latest = last(left) if left else None
     theirs = latest.disconnect if latest else ""
     is_person = latest in parties.serving
+    if parties.is_surveyed:
+        # The customer is still there, and how their session ends is how the survey does.
+        if theirs in _BY_THE_SYSTEM:
+            return "system"
+        return "agent" if theirs in _BY_THE_PARTICIPANT and is_person else "unknown"
     asking = [each for each in parties.asking if not parties.goes_on_as_a_call(each)]
     how = last(asking).disconnect if asking else ""
     # An agent may also end the customer's session from the user interface; theirs then says so.

@@ -234,6 +234,25 @@ def test_a_survey_after_the_talk_is_no_menu_before_it(values):
     assert found["ivr_seconds"] == 20.0
 
 
+@pytest.mark.parametrize(
+    ("how", "party"),
+    [("client", "agent"), ("transfer", "unknown"), ("peer", "unknown"), ("error", "system")],
+)
+@pytest.mark.parametrize("customer", ["endpoint", "peer", "system"])
+@pytest.mark.parametrize("named", ["flowType", "flow_type"])
+def test_a_survey_after_the_talk_ends_no_call(values, how, party, customer, named):
+    survey = session(
+        "voice", segment("ivr", "07:00", "08:00", "client"), flow={named: "VOICESURVEY"}
+    )
+    talked = [
+        caller(how=customer),
+        queue("q-1", "00:20", "01:00"),
+        agent("a", "01:00", "07:00", how),
+    ]
+    found = values(*talked, participant("ivr", survey))
+    assert (found["disconnect_party"], found["outcome"]) == (party, "answered")
+
+
 def test_who_listens_in_neither_answers_nor_ends_it(values):
     listening = participant(
         "agent",

@@ -63,7 +63,7 @@ class TableRows:
         if not any(parts):
             columns = ", ".join(repr(layout.header[position]) for position in layout.key)
             reasons.append(f"the row key (column {columns}) is empty")
-        reasons += self._rounded(record, parts)
+        reasons += self._rounded(parts)
         reasons += self._add_typed(values, record, cells)
         reasons += self._add_version(values, cells)
         if self._has_identifiers:
@@ -85,21 +85,14 @@ class TableRows:
             ]
         return values, tuple(reasons)
 
-    def _rounded(self, record: Record, key: list[str]) -> list[str]:
-        """What is wrong with ids that went through a spreadsheet: many would be one."""
-        layout = self._layout
-        ids = [(repr(layout.header[at]), part) for at, part in zip(layout.key, key, strict=True)]
-        ids += [
-            (layout.names(name), value)
-            for name in layout.columns
-            if name in layout.ids
-            for value in record[name]
-        ]
+    def _rounded(self, key: list[str]) -> list[str]:
+        """What is wrong with a key that went through a spreadsheet: many rows would be one."""
+        header = self._layout.header
         return [
-            f"the id {written!r} (column {column}) was rounded by a spreadsheet; use the file as "
-            "it was exported"
-            for column, written in dict.fromkeys(ids)
-            if is_rounded(written)
+            f"the key {part!r} (column {header[at]!r}) was rounded by a spreadsheet; use the file "
+            "as it was exported"
+            for at, part in zip(self._layout.key, key, strict=True)
+            if is_rounded(part)
         ]
 
     def _add_typed(self, values: dict[str, Any], record: Record, row: list[str]) -> list[str]:

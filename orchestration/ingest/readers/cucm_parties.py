@@ -53,10 +53,24 @@ def called_end(record: CdrRecord, feed: Feed, company: Company) -> End | None:
 
 
 def is_voicemail(record: CdrRecord) -> bool:
-    """Whether the leg went to a port of the voice mail."""
+    """Whether the leg went to the voice mail.
+
+    Its ports have names and types of their own. Over a trunk, as Unity Connection is reached since
+    long, it is where a call goes whose telephone was busy or not picked up: to an extension that is
+    on no telephone and no hunt pilot.
+    """
     kind = (record.text("destdevicetype") or "").lower()
     device = record.text("destdevicename") or ""
-    return kind in _VOICEMAIL_TYPES or _VOICEMAIL_DEVICE.fullmatch(device) is not None
+    if kind in _VOICEMAIL_TYPES or _VOICEMAIL_DEVICE.fullmatch(device):
+        return True
+    number = record.text("finalcalledpartynumber")
+    is_anybodys = (
+        _is_telephone(device)
+        or record.text("finalcalledpartyunicodeloginuserid") is not None
+        or record.text("huntpilotdn") is not None
+    )
+    is_extension = number is not None and _EXTENSION.fullmatch(number) is not None
+    return record.codes.is_forwarded and bool(device) and is_extension and not is_anybodys
 
 
 def agent(record: CdrRecord, direction: str, called: End | None) -> str | None:

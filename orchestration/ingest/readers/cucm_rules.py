@@ -23,6 +23,8 @@ _RECORDING, _MONITORING = 27, 28
 _TRANSFERRING = frozenset({_TRANSFER, _REFER, _REPLACES})
 _TRANSFER_REASONS = frozenset({4, 34, 130, 146})
 _RECORDING_REASON, _MONITORING_REASON = 354, 370
+# Call forward on busy and on no answer.
+_FORWARD_REASONS = frozenset({1, 2})
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,11 @@ class Codes:
             return True
         features = self.joined_for or any(self.redirected_for) or any(self.redirect_reasons)
         return bool(self.orig_conversation) and not (features or self.dest_conversation)
+
+    @property
+    def is_forwarded(self) -> bool:
+        """The telephone that it came to last was busy, or nobody picked up."""
+        return self.redirect_reasons[1] in _FORWARD_REASONS
 
     @property
     def is_diverted(self) -> bool:

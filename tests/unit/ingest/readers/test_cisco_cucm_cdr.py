@@ -274,6 +274,7 @@ def test_who_ended_a_call_follows_from_the_causes_or_stays_unknown(leg, changes,
     assert leg(**changes)["disconnect_party"] == party
 
 
+FORWARDED = {"lastRedirectRedirectReason": 2, "lastRedirectRedirectOnBehalfOf": 5}
 QUEUED = {"huntPilotDN": "8100", "finalCalledPartyNumber": "8100", "destDeviceName": ""}
 
 
@@ -296,6 +297,17 @@ QUEUED = {"huntPilotDN": "8100", "finalCalledPartyNumber": "8100", "destDeviceNa
         (UNANSWERED | OUTBOUND, "failed"),
         ({"destDeviceName": "CiscoUM1-VI3"}, "voicemail"),
         ({"lastRedirectRedirectOnBehalfOf": 14}, "voicemail"),
+        # Forwarded on no answer: to a mailbox behind a trunk, a colleague, a queue, a mobile.
+        (FORWARDED | {"destDeviceName": "UCXN_TRUNK"}, "voicemail"),
+        (UNANSWERED | FORWARDED | {"destDeviceName": "UCXN_TRUNK"}, "abandoned"),
+        (FORWARDED, "answered"),
+        (FORWARDED | {"destDeviceName": "TRUNK", "huntPilotDN": "8100"}, "answered"),
+        (
+            FORWARDED | {"destDeviceName": "GW", "finalCalledPartyNumber": "2125550188"},
+            "answered",
+        ),
+        # Sent on by a person.
+        ({"destDeviceName": "TRUNK", "lastRedirectRedirectReason": 15}, "answered"),
         ({"destDeviceName": "IVR_1", "destDeviceType": "CTI Port"}, "self_served"),
     ],
 )

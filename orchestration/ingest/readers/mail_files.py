@@ -31,8 +31,11 @@ _FROM_LINE = re.compile(
 _BARE_FROM_LINE = re.compile(rb"From(?: -)? *\r?\n" + _HEADER)
 # Within an mbox, a line of any other date opens a message where the next line is a header.
 _ODD_FROM_LINE = re.compile(rb"(?:(?<=\n\n)|(?<=\n\r\n))From (?!\s*:).*\n" + _HEADER)
+# Google's and Python's for a mail that has no date of its own.
+_UNDATED_FROM_LINE = re.compile(rb"From \S+@\S+[ \t]*\r?\n" + _HEADER)
 # `From : jane@example.com` is a header, with the space that RFC 5322 calls obsolete.
 _LIKE_FROM_LINE = re.compile(rb"From (?!\s*:)")
+_FIRST_FORMS = (_FROM_LINE, _BARE_FROM_LINE, _UNDATED_FROM_LINE)
 _HEAD_END = re.compile(rb"\n\r?\n")
 _LENGTH = re.compile(rb"^Content-Length[ \t]*:[ \t]*(\d{1,12})\s*$", re.IGNORECASE | re.MULTILINE)
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
@@ -65,7 +68,7 @@ def split_messages(read: Callable[[], Iterable[bytes]], name: str) -> Iterator[b
         return
     while mailbox.held.count(b"\n") < _FIRST_LINES and mailbox.more():
         pass
-    if _FROM_LINE.match(mailbox.held) or _BARE_FROM_LINE.match(mailbox.held):
+    if any(form.match(mailbox.held) for form in _FIRST_FORMS):
         yield from _messages(mailbox)
     elif ".mbox" in suffixes or _LIKE_FROM_LINE.match(mailbox.held):
         raise FileRefusedError(

@@ -39,6 +39,7 @@ def test_a_byte_order_mark_hides_no_mailbox() -> None:
         # ImportExportTools, with the year before the time.
         b"From - Mon Jan 05 2026 10:00:00\n",
         b"From jane@home.example Mon Jan 05 2026 10:00:00 GMT+0100 (CET)\n",
+        b"From 12345@xxx\n",
         b"From \n",
         b"From - \n",
     ],

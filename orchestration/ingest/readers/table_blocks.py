@@ -80,16 +80,14 @@ class TableBlocks:
         """The cells of a meaning; lists of texts where a cell may hold several."""
         if name not in self._layout.split:
             given = read.given(column, self._layout.nulls)
-            return plain_ids(given) if name in self._layout.ids else given
+            return plain_ids(given) if name in self._layout.numbered else given
         parts = partial(self._layout.parts, name)
         kind = pa.list_(TEXT)
         return read.read_each(read.given(column), lambda cell: parts([cell]) or None, kind).values
 
     def _key(self, block: CsvBlock, made: "_Columns") -> pa.Array:
         nulls = self._layout.nulls
-        given = [
-            plain_ids(read.given(block.columns[position], nulls)) for position in self._layout.key
-        ]
+        given = [read.given(block.columns[position], nulls) for position in self._layout.key]
         parts = [pc.fill_null(part, "") for part in given]
         is_empty = [pc.equal(part, "") for part in parts]
         made.doubtful |= np.logical_and.reduce([np.asarray(empty) for empty in is_empty])

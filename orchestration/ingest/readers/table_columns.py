@@ -31,13 +31,7 @@ VALUE_OPTIONS = {
 }
 """By contract: options that say what values mean, and name no column."""
 IDENTIFIERS = ("account", "user", "email", "phone", "visitor")
-# Phones have a form of their own.
-IDS = frozenset(
-    {
-        *("account", "user", "visitor", "case", "order", "agent", "reference", "related_ids"),
-        *("chain_id", "leg_id", "response_id", "invitation_id", "evaluation_id", "agent_id"),
-    }
-)
+NUMBERED = frozenset({"account", "user", "visitor", "case", "order", "agent"})
 CONTACT_MEANINGS = frozenset(
     {*IDENTIFIERS, "case", "order", "reason", "queue", "agent", "resolved", "contained", "test"}
 )
@@ -120,9 +114,12 @@ def split_of(contract_name: str, feed_names: frozenset[str]) -> frozenset[str]:
     return REPEATABLE - {*IDENTIFIERS}
 
 
-def ids_of(contract_name: str, feed_names: frozenset[str]) -> frozenset[str]:
-    """Meanings whose cells are ids of something."""
-    return IDS | (feed_names if contract_name == "agents" else frozenset())
+def numbered_of(contract_name: str, feed_names: frozenset[str]) -> frozenset[str]:
+    """Meanings whose cells are ids, mostly numbers, and never with decimals.
+
+    Ids of contacts are not among them: Asterisk's are decimals.
+    """
+    return NUMBERED | (feed_names if contract_name == "agents" else frozenset())
 
 
 def meaning(name: str, contract_name: str) -> str:

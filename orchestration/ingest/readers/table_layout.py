@@ -17,8 +17,8 @@ from orchestration.ingest.readers.table_columns import (
     REPEATABLE,
     VALUE_OPTIONS,
     contract_of,
-    ids_of,
     meaning,
+    numbered_of,
     plain_names_of,
     split_of,
 )
@@ -39,7 +39,7 @@ class Layout:
         time_format: of the table's times; None for ISO 8601.
         nulls: cells that stand for no value, those that databases write among them.
         split: meanings whose cells hold several values, separated by `|`.
-        ids: meanings whose cells are ids.
+        numbered: meanings whose cells are ids without decimals.
         options: the feed's options with meanings in place of columns, as `record` has them.
     """
 
@@ -52,7 +52,7 @@ class Layout:
     time_format: str | None
     nulls: frozenset[str]
     split: frozenset[str]
-    ids: frozenset[str]
+    numbered: frozenset[str]
     options: dict[str, Any]
 
     @property
@@ -73,7 +73,7 @@ class Layout:
         if name in self.split:
             values = [part.strip() for value in values for part in value.split("|")]
         given = [self.given(value) for value in values if self.given(value)]
-        return [*map(plain_id, given)] if name in self.ids else given
+        return [*map(plain_id, given)] if name in self.numbered else given
 
     def given(self, value: str) -> str:
         """A stripped cell; empty where it stands for no value."""
@@ -121,7 +121,7 @@ def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
         time_format=options.get("time_format"),
         nulls=NULLS | {*options.get("nulls", ())},
         split=split_of(contract.name, context.feed_names),
-        ids=ids_of(contract.name, context.feed_names),
+        numbered=numbered_of(contract.name, context.feed_names),
         options={name: options[name] for name in said}
         | {name: name for name in {*sources, *literals} & OPTION_MEANINGS[contract.name]},
     )

@@ -13,7 +13,7 @@ from orchestration.ingest.readers.table_columns import IDENTIFIERS, contract_of,
 from orchestration.ingest.readers.table_layout import Layout
 from orchestration.ingest.readers.table_legs import complete_leg
 from orchestration.ingest.readers.table_times import table_time
-from orchestration.ingest.readers.table_values import plain_id, row_version, typed
+from orchestration.ingest.readers.table_values import row_version, typed
 
 OWN_IDS = frozenset(
     {"leg_id", "chain_id", "response_id", "invitation_id", "evaluation_id", "agent_id"}
@@ -56,7 +56,7 @@ class TableRows:
         """
         layout, context = self._layout, self._context
         record = layout.record(cells)
-        parts = [plain_id(layout.given(cells[position].strip())) for position in layout.key]
+        parts = [layout.given(cells[position].strip()) for position in layout.key]
         key = parts[0] if len(parts) == 1 else "|".join(map(_escaped, parts))
         values: dict[str, Any] = {"row_key": key, **dict.fromkeys(self.own_ids, key)}
         reasons = []

@@ -41,8 +41,6 @@ from orchestration.ingest.readers.text_files import text_lines
 _BYTE_ORDER_MARK = "\ufeff"
 # What exports write so that Excel keeps the zeros of ="0012".
 _FORMULA = '="'
-_MARKS = (_FORMULA, "E+", "e+")
-_BY_SPREADSHEET = re.compile(rf"{_FORMULA}|\d[Ee]\+\d")
 _TEXT_AS_FORMULA = re.compile(r'^\s*="([^"]*)"\s*$')
 _REPEATED_HEADER = (
     "repeats the header, as where files were put together; have each of them exported by itself"
@@ -145,18 +143,6 @@ class _Reading:
 
     def of_block(self, block: CsvBlock) -> Rows:
         columns, doubtful = self.blocks.columns(block)
-        doubtful |= _by_spreadsheet(block.raw)
+        doubtful |= np.fromiter((_FORMULA in raw for raw in block.raw), bool, len(block.raw))
         digests = self._digests.of_columns(block.columns)
         return rows_of(block, columns, digests, doubtful, self.of_row)
-
-
-def _by_spreadsheet(rows: list[str]) -> np.ndarray:
-    """Whether a row holds what only a spreadsheet writes, such as ="0012" and 1.2E+11."""
-    # To search each row would take as long as to read it.
-    text = "\n".join(rows)
-    marks = [mark for mark in _MARKS if mark in text]
-    found = (
-        any(mark in row for mark in marks) and _BY_SPREADSHEET.search(row) is not None
-        for row in rows
-    )
-    return np.fromiter(found, bool, len(rows)) if marks else np.zeros(len(rows), bool)

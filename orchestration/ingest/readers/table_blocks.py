@@ -91,6 +91,8 @@ class TableBlocks:
         parts = [pc.fill_null(part, "") for part in given]
         is_empty = [pc.equal(part, "") for part in parts]
         made.doubtful |= np.logical_and.reduce([np.asarray(empty) for empty in is_empty])
+        for part in parts:
+            made.doubtful |= np.asarray(pc.match_substring(part, "e+", ignore_case=True))
         if len(parts) == 1:
             return parts[0]
         # Keys of several parts are as good as distinct.

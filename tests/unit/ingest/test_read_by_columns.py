@@ -84,7 +84,7 @@ def tables(draw: st.DrawFn, columns: dict[str, list[str]]) -> str:
 
 
 TABLE = {
-    "id": ["C1", "C2", " C3 ", "a|b", "é", "NULL", "7.0"],
+    "id": ["C1", "C2", " C3 ", "a|b", "é", "NULL", "7.0", "1.2e+11", '="7"'],
     "begin": ["", "", *GOOD_TIMES],
     "started_at": GOOD_TIMES,
     "end": ["", *GOOD_TIMES],

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from expectations.suites import Suite
 from orchestration.feeds import Feed
 from orchestration.ingest.atomic import replacing, sha256_of
-from orchestration.ingest.candidates import NightFiles, Part
+from orchestration.ingest.candidates import Part
 from orchestration.ingest.columns import NightColumns, night_columns
 from orchestration.ingest.failures import Failures
 from orchestration.ingest.judgement import (
@@ -19,6 +19,7 @@ from orchestration.ingest.judgement import (
     findings_of,
     quarantined_rows,
 )
+from orchestration.ingest.night_files import NightFiles
 from orchestration.ingest.parquet_parts import PartWriter
 from orchestration.ingest.quarantine import QuarantineFile
 from orchestration.ingest.readers import contract_of

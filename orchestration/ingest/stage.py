@@ -13,13 +13,10 @@ from datetime import date
 from expectations.runner import EngineError, Passed
 from expectations.suites import Suite
 from orchestration.feeds import Feed, FeedsConfig
-from orchestration.ingest.candidates import (
-    Part,
-    read_context,
-    read_night,
-)
+from orchestration.ingest.candidates import Part
 from orchestration.ingest.failures import ROWS_PER_CALL, Failures, find_failures
 from orchestration.ingest.feed_suite import suite_of
+from orchestration.ingest.night_files import read_context, read_night
 from orchestration.ingest.night_stage import NightStage, StagedNight
 from orchestration.settings import Settings
 

@@ -1,13 +1,10 @@
 """A release: built aside, verified against the warehouse, swapped in with one rename.
 
-`published` is a symbolic link to one folder below `releases`. Replacing the link is atomic for all
-files of the release at once, which replacing the files one by one is not: a reader would see a new
-database beside old parquet. A reader that has a file open keeps it when its folder is removed.
+How its folder comes to be the one that is served: serving.py.
 """
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,10 +14,10 @@ import duckdb
 
 from orchestration import clock
 from orchestration.publish.marts_files import DATABASE, ReleaseError, build, quoted, verify
+from orchestration.publish.serving import link_to, prune, remove_debris, write_through
 from orchestration.publish.tables import PUBLIC_SCHEMA, PublicTable
 
 LISTING = "release.json"
-RELEASES_KEPT = 3
 # With Python and Dagster beside it, below 4 GiB in all.
 MEMORY_LIMIT = "2500MB"
 
@@ -77,7 +74,7 @@ def publish(
     """
     now = clock.now()
     building = releases / f".building-{now:%Y%m%dT%H%M%S%f}Z"
-    _remove_debris(releases, published)
+    remove_debris(releases, published)
     (building / "parquet").mkdir(parents=True)
     try:
         # The engine removes the folder of what it moves out of memory when it closes.
@@ -104,16 +101,16 @@ def publish(
             )
         (building / LISTING).write_text(json.dumps(asdict(release), indent=2) + "\n")
         _verify_listing(building, release)
-        _write_through(building)
+        write_through(building)
         folder = releases / release.release_id
-        link = _link_to(folder, published)
+        link = link_to(folder, published)
         building.rename(folder)
-        _write_through(releases, is_deep=False)
+        write_through(releases, is_deep=False)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
     link.replace(published)
-    _prune(releases, folder)
+    prune(releases, folder)
     if failures:
         raise AdditionError(release, len(failures)) from failures[0]
     return release
@@ -132,16 +129,6 @@ def _add(write: Addition, building: Path) -> Exception | None:
     finally:
         shutil.rmtree(aside)
     return None
-
-
-def _write_through(folder: Path, *, is_deep: bool = True) -> None:
-    """Waits until a folder, and what it holds, would outlast a power cut."""
-    for path in [*(folder.rglob("*") if is_deep else ()), folder]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _verify_listing(folder: Path, release: Release) -> None:
@@ -171,41 +158,6 @@ def _watermark(connection: duckdb.DuckDBPyConnection) -> str | None:
         f"select max(watermark_at) from warehouse.{PUBLIC_SCHEMA}.dim_dates"
     ).fetchall()
     return f"{watermark.isoformat()}Z" if watermark else None
-
-
-def _link_to(folder: Path, published: Path) -> Path:
-    """The link that is to take the place of `published`.
-
-    It is there before the folder is, and until it is put in place: a folder that it leads to has
-    never been served.
-    """
-    link = _next_link(published)
-    link.symlink_to(os.path.relpath(folder, published.parent), target_is_directory=True)
-    return link
-
-
-def _next_link(published: Path) -> Path:
-    return published.with_name(f".{published.name}-next")
-
-
-def _prune(releases: Path, current: Path) -> None:
-    """Keeps the newest releases; never the one in service is removed, whatever the clock says."""
-    older = sorted(
-        (path for path in releases.iterdir() if path != current and path.name[0] != "."),
-        key=lambda path: path.stat().st_mtime,
-    )
-    for path in older[: max(0, len(older) + 1 - RELEASES_KEPT)]:
-        shutil.rmtree(path)
-
-
-def _remove_debris(releases: Path, published: Path) -> None:
-    """What a killed run left: half built, or built and never served."""
-    for path in releases.glob(".building-*"):
-        shutil.rmtree(path)
-    link = _next_link(published)
-    if link.is_symlink():
-        shutil.rmtree(link.resolve(), ignore_errors=True)
-        link.unlink()
 
 
 def _digest(path: Path) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orchestration.feeds import Company, Feed, FeedsConfig
-from orchestration.ingest.candidates import NightFiles, read_context, read_night
+from orchestration.ingest.night_files import NightFiles, read_context, read_night
 from orchestration.ingest.quarantine import QuarantinedRow
 from orchestration.ingest.readers import READERS, csv_blocks, json_lines, json_shapes
 from orchestration.ingest.readers.base import ColumnReader

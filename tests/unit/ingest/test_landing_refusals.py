@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from orchestration.ingest import candidates
+from orchestration.ingest import night_files
 from orchestration.ingest.promote import promote
 from orchestration.ingest.verdict import LandedFile, Verdict, read_verdict
 from tests.unit.ingest.conftest import MONDAY, World, leg, legs
@@ -134,7 +134,7 @@ def test_file_that_cannot_be_read(world: World, monkeypatch, error, words):
         raise error
 
     world.drop(*legs(1))
-    monkeypatch.setattr(candidates, "sha256_of", fail)
+    monkeypatch.setattr(night_files, "sha256_of", fail)
     verdict = refused(world)
     assert verdict.reason.startswith(f"voice/2026-01-05/a.txt {words}")
     assert verdict.files == (LandedFile("voice/2026-01-05/a.txt", None, None),)
@@ -144,7 +144,7 @@ def test_inbox_that_cannot_be_listed(world: World, monkeypatch):
     def fail(*_):
         raise PermissionError(13, "Permission denied", "/inbox/voice")
 
-    monkeypatch.setattr(candidates, "find_files", fail)
+    monkeypatch.setattr(night_files, "find_files", fail)
     assert "/inbox/voice" in refused(world).reason
 
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from orchestration.feeds import Feed
-from orchestration.ingest.candidates import NightFiles, read_context, read_night
+from orchestration.ingest.night_files import NightFiles, read_context, read_night
 from orchestration.ingest.readers import READERS
 from orchestration.ingest.readers.unpacking import MIB, SMALL_BYTES
 from tests.unit.ingest.conftest import MONDAY, World

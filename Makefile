@@ -8,7 +8,6 @@ LINT := $(CURDIR)/.venv/lint
 CHROMIUM := /usr/bin/chromium
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 SUPERSET := .venv-superset/bin/superset
-SUPERSET_FILES := $(abspath $(or $(FIRSTRIGHT_DATA),data))/superset
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
@@ -24,11 +23,12 @@ nightly: $(READY)
 ui: $(READY)
 	$(BIN)/python -m orchestration ui
 
-superset: export SUPERSET_CONFIG_PATH := $(SUPERSET_FILES)/superset_config.py
-superset: export SUPERSET_HOME := $(SUPERSET_FILES)
+# The shell's own functions, since make's take a path with a space for two.
 superset: $(READY) $(SUPERSET)
 	$(BIN)/python -m orchestration superset
-	.venv-superset/bin/python orchestration/publish/superset/start.py $(SUPERSET_FILES) 8088
+	files="$$(realpath "$${FIRSTRIGHT_DATA:-data}")/superset"; \
+	SUPERSET_HOME="$$files" SUPERSET_CONFIG_PATH="$$files/superset_config.py" \
+		.venv-superset/bin/python orchestration/publish/superset/start.py "$$files" 8088
 
 # Of its thousands of modules few are used: to compile them all takes longer than to start it.
 $(SUPERSET): orchestration/publish/superset/requirements.txt | $(READY)

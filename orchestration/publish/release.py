@@ -14,7 +14,7 @@ import duckdb
 
 from orchestration import clock
 from orchestration.publish.marts_files import DATABASE, ReleaseError, build, quoted, verify
-from orchestration.publish.serving import link_to, prune, remove_debris, write_through
+from orchestration.publish.serving import check_place, link_to, prune, remove_debris, write_through
 from orchestration.publish.tables import PUBLIC_SCHEMA, PublicTable
 
 LISTING = "release.json"
@@ -68,10 +68,12 @@ def publish(
     """Builds, verifies and swaps in a release of these tables, with what is written from them.
 
     Raises:
-        ReleaseError: verification failed; the last release goes on serving.
+        ReleaseError: verification failed, or `published` is no link; the last release goes on
+            serving.
         AdditionError: an addition failed; the release is out without it, for no chart is worth
             holding verified tables back.
     """
+    check_place(published)
     now = clock.now()
     building = releases / f".building-{now:%Y%m%dT%H%M%S%f}Z"
     remove_debris(releases, published)

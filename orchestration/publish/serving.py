@@ -9,7 +9,22 @@ import os
 import shutil
 from pathlib import Path
 
+from orchestration.publish.marts_files import ReleaseError
+
 RELEASES_KEPT = 3
+
+
+def check_place(published: Path) -> None:
+    """Sees to it that a link can be put in place.
+
+    Raises:
+        ReleaseError: it cannot.
+    """
+    if published.exists() and not published.is_symlink():
+        raise ReleaseError(
+            f"The release was not published: {published} is a folder of its own and no link to a "
+            "release, as after a copy or a backup was put back; move it away, then run again"
+        )
 
 
 def write_through(folder: Path, *, is_deep: bool = True) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -91,6 +92,18 @@ def test_a_release_holds_the_tables_their_keys_and_their_words(warehouse: Path) 
     assert comment == [("End of the complete days.",)]
     assert keys == [(["date_day"],), (["feed", "export_date"],)]
     assert pq.read_table(published / "parquet" / "dim_dates.parquet").num_rows == 2
+
+
+def test_a_copy_in_the_place_of_the_link_is_told_and_left_alone(warehouse: Path) -> None:
+    published = _publish(warehouse)
+    copied = shutil.copytree(published.resolve(), published.with_name("copied"))
+    published.unlink()
+    copied.rename(published)
+    releases = sorted(warehouse.parent.glob("releases/*"))
+    with pytest.raises(ReleaseError, match=r"published is a folder of its own .* move it away"):
+        _publish(warehouse)
+    assert (published / "release.json").exists()
+    assert sorted(warehouse.parent.glob("releases/*")) == releases
 
 
 def test_keys_of_all_tables_need_not_fit_into_memory(

@@ -7,6 +7,7 @@ the next good night. A refused night leaves raw as it was, and the other feeds g
 import warnings
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import Any
 
 import dagster as dg
@@ -22,7 +23,7 @@ from orchestration.ingest.checks import (
     freshness_specs,
 )
 from orchestration.ingest.configuration import write_configuration
-from orchestration.ingest.feed_nights import write_feed_nights
+from orchestration.ingest.feed_nights import reason_to_tell, write_feed_nights
 from orchestration.ingest.files import InboxError
 from orchestration.ingest.landing import land
 from orchestration.ingest.promote import promote, write_empty_raw
@@ -126,7 +127,8 @@ def _landing(
             raise dg.RetryRequested(RETRIES, SECONDS_BEFORE_RETRY) from error
         again = judge_later_nights(settings, feed, exports, context.log)
         verdicts = list({verdict.export_date: verdict for verdict in (*verdicts, *again)}.values())
-        tell_nights(settings, verdicts, context.run.run_id, context.log)
+        told = [replace(verdict, reason=reason_to_tell(feed, verdict)) for verdict in verdicts]
+        tell_nights(settings, told, context.run.run_id, context.log)
         for verdict in verdicts:
             if verdict.export_date not in exports:
                 continue

@@ -55,7 +55,7 @@ def write_feed_nights(settings: Settings, config: FeedsConfig) -> int:
 def _outcome(settings: Settings, feed: Feed, verdict: Verdict) -> dict[str, str]:
     """Status and reason of the night."""
     if verdict.status != "accepted" or is_in_raw(settings, feed, verdict):
-        return {"status": verdict.status, "reason": _published_reason(feed, verdict)}
+        return {"status": verdict.status, "reason": reason_to_tell(feed, verdict)}
     accepted = verdict.rows_read - verdict.rows_quarantined
     return {
         "status": "refused",
@@ -67,8 +67,8 @@ def _outcome(settings: Settings, feed: Feed, verdict: Verdict) -> dict[str, str]
     }
 
 
-def _published_reason(feed: Feed, verdict: Verdict) -> str:
-    """The reason without names of mail files, which are often the mail's subject and its sender.
+def reason_to_tell(feed: Feed, verdict: Verdict) -> str:
+    """The reason as it may leave the house: mails' files often bear their subject and sender.
 
     The verdict, and what a run prints, name them.
     """

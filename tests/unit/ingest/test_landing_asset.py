@@ -102,6 +102,19 @@ def test_a_refused_night_is_told_with_its_run_and_judged_once(
     assert len(hook.alerts) == 1
 
 
+def test_no_alert_names_the_file_of_a_mail(world: World, hook: Received) -> None:
+    alerts = AlertSettings(webhook=f"http://127.0.0.1:{hook.port}/")
+    world.settings = replace(world.settings, alerts=alerts)
+    world.configure(channel="email", format="email_messages", pattern="mail/%Y-%m-%d/*.eml")
+    folder = world.settings.inbox / f"mail/{MONDAY}"
+    folder.mkdir(parents=True)
+    (folder / "Max Muster +49 30 1234567.eml").symlink_to("nowhere")
+    assert materialize(world).success
+    [alert] = hook.alerts
+    assert alert["reason"].startswith("mail/2026-01-05/*.eml is a link to nowhere")
+    assert "Muster" not in f"{hook.documents}"
+
+
 def test_a_night_that_earlier_ones_make_unusual_is_told_and_taken_out(
     world: World, hook: Received
 ) -> None:

@@ -1,7 +1,8 @@
 """A feed's pattern, both ways: which names a night matches, which nights a name can belong to.
 
 A pattern is strftime of the export date and then a glob, relative to the inbox. Names that begin
-with a dot are not exports and never match.
+with a dot are not exports and never match. An accent may be a sign of its own, as in names from
+Macs, or part of its letter.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
+from unicodedata import normalize
 
 ANY_DEPTH = "**"
 _NAMES = r"[^\W\d_]+"
@@ -47,14 +49,14 @@ def matches(globs: Sequence[str], names: Sequence[str]) -> bool:
         return not globs and not names
     if globs[0] == ANY_DEPTH:
         return matches(globs[1:], names) or matches(globs, names[1:])
-    return fnmatchcase(names[0], globs[0]) and matches(globs[1:], names[1:])
+    return _fits(names[0], globs[0]) and matches(globs[1:], names[1:])
 
 
 def leads_to(globs: Sequence[str], names: Sequence[str]) -> bool:
     """Whether a match of the globs can lie in the folder of this path."""
     if not globs or not names or globs[0] == ANY_DEPTH:
         return bool(globs)
-    return fnmatchcase(names[0], globs[0]) and leads_to(globs[1:], names[1:])
+    return _fits(names[0], globs[0]) and leads_to(globs[1:], names[1:])
 
 
 def nights_of(pattern: str, name: str) -> set[date]:
@@ -62,10 +64,14 @@ def nights_of(pattern: str, name: str) -> set[date]:
 
     Found by reading the dates out of the name, then proven by rendering the pattern again.
     """
-    tokens = _tokens_to_last_directive(pattern)
-    candidates = {_night_of(reading) for reading in _readings(tokens, name)}
+    tokens = _tokens_to_last_directive(normalize("NFC", pattern))
+    candidates = {_night_of(reading) for reading in _readings(tokens, normalize("NFC", name))}
     names = name.split("/")
     return {night for night in candidates if night and matches(segments(pattern, night), names)}
+
+
+def _fits(name: str, glob: str) -> bool:
+    return fnmatchcase(normalize("NFC", name), normalize("NFC", glob))
 
 
 Reading = tuple[tuple[str, str], ...]

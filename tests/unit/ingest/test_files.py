@@ -29,6 +29,15 @@ def test_files_of_the_night_by_name(world: World):
     assert first.path.read_text() == leg("x")
 
 
+def test_names_whose_accents_are_signs_of_their_own(world: World):
+    name = "Bu\u0308ro 100%/2026-01-05 e\u0301.csv"
+    put(world, name)
+    world.configure(pattern="B\u00fcro 100%%/%Y-%m-%d \u00e9.csv")
+    assert found(world, world.feed.pattern) == [name]
+    assert nights_in_inbox(world.settings, world.config) == [MONDAY]
+    assert world.verdict().status == "accepted"
+
+
 def test_any_depth(world: World):
     put(world, "m/2026-01-05/a.eml", "m/2026-01-05/box/deep/b.eml", "m/2026-01-06/c.eml")
     both = ["m/2026-01-05/a.eml", "m/2026-01-05/box/deep/b.eml"]

@@ -56,6 +56,9 @@ def test_night_is_read_back_from_any_name_that_matches(pattern: str, night: date
         ("%Y%m%d/*", "20260105/deep/a.csv", set()),
         ("**/%Y%m%d.csv", "20260105.csv", {MONDAY}),
         ("calls[1]/%Y%m%d.csv", "calls1/20260105.csv", {MONDAY}),
+        # A name from a Mac, whose accents are signs of their own, and the other way round.
+        ("B\u00fcro/%Y%m%d?.csv", "Bu\u0308ro/20260105e\u0301.csv", {MONDAY}),
+        ("Bu\u0308ro/%Y%m%d.csv", "B\u00fcro/20260105.csv", {MONDAY}),
     ],
 )
 def test_nights_of_a_name(pattern: str, name: str, nights: set[date]):

@@ -104,7 +104,9 @@ class _Answers:
     def answer(self, option: str) -> str | None:
         """What was answered; None also where the question did not apply."""
         given = self.text(option)
-        return None if given is None or given.casefold() in NO_ANSWER else given
+        if given is None or given.casefold().replace("\u2019", "'") in NO_ANSWER:
+            return None
+        return given
 
     def literal_or_text(self, option: str, literals: frozenset[str]) -> str | None:
         value = self.options.get(option)

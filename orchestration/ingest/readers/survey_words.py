@@ -52,14 +52,8 @@ _LEADS = {"yes": ("yes",), "partly": ("yes",), "no": ("no",)}
 _ANSWERS = _PHRASES | {
     f"{lead} {phrase}": meaning for phrase, meaning in _PHRASES.items() for lead in _LEADS[meaning]
 }
-_COUNTS = {"once": "1", "twice": "2"}
-_COUNTS |= dict(
-    zip(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-        map(str, range(1, 11)),
-        strict=True,
-    )
-)
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_COUNTS = {"once": 1, "twice": 2} | {word: count for count, word in enumerate(_NUMBERS, 1)}
 # `3+`, `3 or more times`, `More than 2`: the least that they say. A range such as 1-2 says neither.
 _AT_LEAST = re.compile(
     r"(?:only |just |at least )?(?P<beyond>more than |over )?"
@@ -81,5 +75,5 @@ def least_count(answer: str) -> int:
     found = _AT_LEAST.fullmatch(" ".join(answer.lower().split()))
     if found is None:
         return whole_number(answer)
-    count = int(_COUNTS.get(found["count"], found["count"]))
+    count = whole_number(_COUNTS.get(found["count"], found["count"]))
     return count + 1 if found["beyond"] else count

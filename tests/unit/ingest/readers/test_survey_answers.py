@@ -51,6 +51,7 @@ def answers(
         ("Q4", "Unresolved", "customer_resolved", "no"),
         ("Q4", "Not sure", "customer_resolved", None),
         ("Q2", "Don't know", "csat_score", None),
+        ("Q2", "I don\u2019t know", "csat_score", None),
         ("Q5", "Once", "customer_contacts_needed", 1),
         ("Q5", "Just one", "customer_contacts_needed", 1),
         ("Q5", "2 times", "customer_contacts_needed", 2),
@@ -98,6 +99,7 @@ def test_answers_that_are_read(question: str, answer: object, column: str, value
         ("Q5", "1-2", "contacts_needed"),
         ("Q5", "more than some", "contacts_needed"),
         ("Q5", "Once or twice", "contacts_needed"),
+        ("Q5", "9" * 20, "contacts_needed"),
     ],
 )
 def test_answers_that_reject_the_response(question: str, answer: str, option: str) -> None:

@@ -22,12 +22,11 @@
     {% do number_nodes(name) %}
     {% do find_forest(name) %}
     {% do build_work_table(name ~ '__edges', '
-        with chosen as (
-            select ' ~ node_number('edges.node') ~ ' as a, ' ~ node_number('edges.neighbour') ~ ' as b
-            from ' ~ name ~ '__input as edges
-            inner join ' ~ name ~ '__forest as forest on edges.place = forest.place
-        )
-        select greatest(a, b) as node, least(a, b) as neighbour from chosen
+        select
+            greatest(numbered.node_number, numbered.neighbour_number) as node,
+            least(numbered.node_number, numbered.neighbour_number) as neighbour
+        from (' ~ numbered_edges(name) ~ ') as numbered
+        inner join ' ~ name ~ '__forest as forest on numbered.place = forest.place
     ') %}
     {% do contract_edges(name) %}
 
@@ -35,7 +34,7 @@
     {% call statement('main') -%}
         {{ create_table_as(False, target_relation, components_sql(name)) }}
     {%- endcall %}
-    {% for work_table in ['input', 'nodes', 'edges', 'pointers', 'merged', 'first_edges', 'forest'] %}
+    {% for work_table in ['input', 'nodes', 'sharing', 'edges', 'pointers', 'merged', 'first_edges', 'forest'] %}
         {% do run_query('drop table if exists ' ~ name ~ '__' ~ work_table) %}
     {% endfor %}
 
@@ -54,9 +53,9 @@
         with numbered as (
             select
                 place,
-                case when is_anchor then 0 else ' ~ node_number('node') ~ ' end as node,
-                case when is_neighbour_anchor then 0 else ' ~ node_number('neighbour') ~ ' end as neighbour
-            from ' ~ name ~ '__input
+                case when is_anchor then 0 else node_number end as node,
+                case when is_neighbour_anchor then 0 else neighbour_number end as neighbour
+            from (' ~ numbered_edges(name) ~ ') as edges
         )
         select node, neighbour, place from numbered where node <> neighbour
         union all

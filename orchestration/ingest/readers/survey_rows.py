@@ -11,6 +11,7 @@ from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Rej
 from orchestration.ingest.readers.csv_text import NULLS, CsvRow, csv_rows
 from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.options import option_identifiers
+from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.survey_answers import survey_subject, survey_values
 from orchestration.ingest.readers.text_files import TextFile, with_beginning
 from orchestration.ingest.readers.times import sortable_version
@@ -97,7 +98,7 @@ def _without_nulls(value: Any, nulls: frozenset[str]) -> Any:
         return {name: _without_nulls(member, nulls) for name, member in value.items()}
     if isinstance(value, list):
         return [_without_nulls(member, nulls) for member in value]
-    return None if isinstance(value, str) and value.strip() in nulls else value
+    return None if text(value) in nulls else value
 
 
 def table_rows(

@@ -21,6 +21,8 @@ from orchestration.ingest.readers.times import from_epoch, parse_timestamp, to_u
 _EPOCH = re.compile(r"1\d{9}(?:(?P<beyond>\d{3}|\d{6})|\.\d+)?", re.ASCII)
 _UNITS: dict[int, Literal["s", "ms", "us"]] = {0: "s", 3: "ms", 6: "us"}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)", re.ASCII)
+# What fits one of the two orders may be of the other.
+_DAY_FIRST = "%Y-%d-%m"
 _UTC_AT_END = re.compile(r"(?<=%[SfMH])Z$")
 LONGEST_PAST_MIDNIGHT = timedelta(hours=12)
 
@@ -46,11 +48,14 @@ def table_time(
             return from_epoch(written, _UNITS[len(epoch["beyond"] or "")]), "zone"
         return parse_timestamp(written, zone, first)
     time_format = _UTC_AT_END.sub("%z", time_format)
-    if day is None and _ISO.match(written) and not _has_format(written, time_format):
-        return parse_timestamp(written, zone, first)
     joined = written if day is None else f"{day} {written}"
     try:
         local = datetime.strptime(joined, time_format)
+    except ValueError:
+        if day is not None or time_format.startswith(_DAY_FIRST) or not _ISO.match(written):
+            raise
+        return parse_timestamp(written, zone, first)
+    try:
         moment = _utc(local, zone, first)
         if day is not None and first is not None and moment < first:
             following = _utc(local + timedelta(days=1), zone, first)
@@ -58,14 +63,6 @@ def table_time(
     except OverflowError as error:
         raise ValueError(f"{joined!r} lies outside the years 1 to 9999") from error
     return moment, "feed" if local.tzinfo is None else "zone"
-
-
-def _has_format(written: str, time_format: str) -> bool:
-    try:
-        datetime.strptime(written, time_format)
-    except ValueError:
-        return False
-    return True
 
 
 def _utc(local: datetime, zone: ZoneInfo, first: datetime | None) -> datetime:

@@ -335,8 +335,15 @@ def test_an_export_in_json_names_answers_by_question_id_and_label(tmp_path: Path
         in_json("R_3", status=1),
         in_json("R_4", finished=0),
         in_json("R_5", QID1=11),
+        in_json("R_6", QID1=-1),
     ]
-    options = {"nps": "QID1", "resolved": "labels.QID2", "account": "externalDataReference"}
+    options = {
+        "nps": "QID1",
+        "resolved": "labels.QID2",
+        "account": "externalDataReference",
+        "comment": "QID3",
+        "nulls": ["-1"],
+    }
     path = tmp_path / "survey.json"
     for written in (
         json.dumps({"responses": given}),
@@ -344,7 +351,7 @@ def test_an_export_in_json_names_answers_by_question_id_and_label(tmp_path: Path
         "".join(json.dumps({"result": response, "meta": {}}) for response in given),
     ):
         path.write_text(written)
-        first, unanswered, preview, begun, bad = read(str(path), options | {"comment": "QID3"})
+        first, unanswered, preview, begun, bad, number = read(str(path), options)
         assert isinstance(first, Row)
         assert (first.values["nps_score"], first.values["customer_resolved"]) == (9, "no")
         assert first.values["responded_at"] == datetime(2026, 1, 5, 10, 3)
@@ -362,6 +369,8 @@ def test_an_export_in_json_names_answers_by_question_id_and_label(tmp_path: Path
         assert begun.values["out_of_scope_rule"] == "unfinished_response"
         assert isinstance(bad, Reject)
         assert bad.reasons == ("nps (QID1): '11' is no whole number from 0 to 10",)
+        assert isinstance(number, Row)
+        assert number.values["nps_score"] is None
     path.write_text('{"responses": []}')
     assert read(str(path), options) == []
 

@@ -142,3 +142,11 @@ def test_a_time_may_be_an_epoch(tmp_path: Path, begin: str) -> None:
     assert call.values["time_basis"] == "zone"
     # What may be a date of another kind is none.
     assert all(isinstance(other, Reject) for other in others)
+
+
+def test_a_day_before_its_month_is_never_the_other_way_round(tmp_path: Path) -> None:
+    text = "call_id,begin\nC-1,2026-05-01\nC-2,2026-01-31\n"
+    call, other = read_text(tmp_path, text, {"time_format": "%Y-%d-%m"})
+    assert isinstance(call, Row)
+    assert call.values["started_at"] == datetime(2026, 1, 5, 5)
+    assert isinstance(other, Reject)

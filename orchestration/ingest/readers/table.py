@@ -27,6 +27,7 @@ from orchestration.ingest.readers.csv_blocks import CsvBlock, csv_blocks, rows_o
 from orchestration.ingest.readers.csv_lines import LineSource, take_declared_delimiter
 from orchestration.ingest.readers.csv_text import CsvRow, csv_rows
 from orchestration.ingest.readers.digests import Digests
+from orchestration.ingest.readers.header_names import are_values
 from orchestration.ingest.readers.table_blocks import TableBlocks
 from orchestration.ingest.readers.table_columns import (
     CONTRACT_OF_CHANNEL,
@@ -95,7 +96,8 @@ def _header(
     if header.defects(len(header.cells)):
         raise FileRefusedError(f"the header {'; '.join(header.defects(len(header.cells)))}")
     names = tuple(cell.strip() for cell in header.cells)
-    yield FileColumns(header.line, names)
+    if not are_values(names):
+        yield FileColumns(header.line, names)
     layout = table_layout(names, context)
     yield FileColumns(header.line, names, layout.unknown)
     feed = replace(context.feed, options=layout.options)

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from orchestration.feeds import Company, Feed
-from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, Row, SourceFile
+from orchestration.ingest.readers.base import (
+    FileColumns,
+    FileRefusedError,
+    ReadContext,
+    Reject,
+    Row,
+    SourceFile,
+)
 from orchestration.ingest.readers.table import Table
 from tests.unit.ingest.readers.tables import BEGIN, read, read_text, refusal, values
 
@@ -129,6 +136,10 @@ def test_columns_that_mean_nothing_to_the_feed_are_told(tmp_path: Path) -> None:
         FileColumns(1, names),
         FileColumns(1, names, ("tier", "note", "note")),
     ]
+    # Columns are told in checks and alerts.
+    path.write_text("C-1,jane@home.example,2026-01-05 10:00\n")
+    with pytest.raises(FileRefusedError):
+        assert not next(Table().read(SourceFile(path, path.name), context))
 
 
 @pytest.mark.parametrize(

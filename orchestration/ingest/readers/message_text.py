@@ -103,14 +103,15 @@ def own_text(text: str) -> str:
     is only introduced (`On ... wrote:`, Outlook's block of headers) ends the text.
     """
     lines = [line.strip() for line in text.splitlines()]
+    quoted = _quoted(lines)
     kept: list[str] = []
     position = 0
     while position < len(lines):
         line = lines[position]
         if _SIGNATURE.fullmatch(line) or _DIVIDER.fullmatch(line) or _is_header(lines, position):
             break
-        attribution = _attribution_length(lines, position)
-        if attribution and not _is_quoted_next(lines, position + attribution):
+        attribution = _attribution_length(lines, position, quoted)
+        if attribution and not quoted[position + attribution]:
             break
         is_added = any(added.fullmatch(line) for added in (_DEVICE, _BANNER, _SCRUBBED, _PGP))
         if not (attribution or is_added or line.startswith(">")):
@@ -133,7 +134,7 @@ def _is_header(lines: list[str], position: int) -> bool:
     return is_dated and bool(senders or _HEADER_FROM.fullmatch(line))
 
 
-def _attribution_length(lines: list[str], position: int) -> int:
+def _attribution_length(lines: list[str], position: int, quoted: list[bool]) -> int:
     """Lines of the `On ... wrote:` that begins here, which mailers wrap; 0 when there is none."""
     for length in range(1, _ATTRIBUTION_LINES + 1):
         if _ATTRIBUTION.fullmatch(" ".join(lines[position : position + length])):
@@ -142,8 +143,12 @@ def _attribution_length(lines: list[str], position: int) -> int:
         if _DATED_INTRODUCTION.fullmatch(" ".join(lines[position : position + length])):
             return length
     is_introduction = _INTRODUCTION.fullmatch(lines[position]) is not None
-    return int(is_introduction and _is_quoted_next(lines, position + 1))
+    return int(is_introduction and quoted[position + 1])
 
 
-def _is_quoted_next(lines: list[str], position: int) -> bool:
-    return next((line for line in lines[position:] if line), "").startswith(">")
+def _quoted(lines: list[str]) -> list[bool]:
+    """Of each line, and of the end, whether the first text from there on is a marked quotation."""
+    quoted = [False]
+    for line in reversed(lines):
+        quoted.append(line.startswith(">") if line else quoted[-1])
+    return quoted[::-1]

@@ -174,6 +174,7 @@ def test_a_line_of_any_length_is_told_from_a_quotation_in_no_time(piece: str) ->
     begin = process_time()
     own_text(f"On 5 Jan {piece * 20_000}")
     own_text(f"-- on 5 Jan {piece * 20_000}")
+    own_text(f"{piece} wrote:\n" * 10_000 + "\n" * 100_000)
     assert process_time() - begin < 2
 
 

@@ -433,6 +433,15 @@ MESSAGES: dict[str, Telling] = {
         ],
         {9: "SAIV"},
     ),
+    "a comment is moved to somebody else's ticket": (
+        lambda s: [
+            s.ticket("1", 1, then=[(4, 9, "customer")]),
+            s.ticket("1", 1, version=2, night=9),
+            s.ticket("2", 4, 9, "a2", night=9),
+            s.ticket("1", 1, resolved=True, version=3, night=11),
+        ],
+        {9: "SAIV", 11: "D"},
+    ),
     "a version leaves messages out": (
         lambda s: [
             s.chat("1", 1, then=[(4, 9, "customer")]),

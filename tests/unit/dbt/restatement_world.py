@@ -197,7 +197,10 @@ class Story:
     ) -> Record:
         """A chat that an agent answers within minutes; `then` adds days, hours and authors."""
         said = [(day, hour, "customer"), (day, hour + 0.1, "agent"), *then]
-        messages = [message(self.at(day, hour), author) for day, hour, author in said]
+        messages = [
+            message(self.at(day, hour), author, message_id=self.id(self.at(day, hour).isoformat()))
+            for day, hour, author in said
+        ]
         return conversation(
             self.id(key),
             **{

@@ -67,6 +67,19 @@ tokens as (
     from conversations
     where record_id is not null
     union all
+    -- Where tickets are merged, what a customer wrote in one becomes the other's.
+    select
+        conversations.row_id,
+        'record' as token_type,
+        concat('message', chr(31), conversations.feed, chr(31), message.message_id) as token
+    from conversations
+    {{ explode_list('conversations.messages', 'message') }}
+    where
+        conversations.contact_channel = 'email'
+        and conversations.record_id is not null
+        and message.author = 'customer'
+        and message.message_id <> 'description'
+    union all
     select
         row_id,
         'record' as token_type,

@@ -4,11 +4,12 @@ Of epochs ten digits are seconds, thirteen milliseconds and sixteen microseconds
 to 2033.
 
 `time_format` is a format of Python's `strptime`; a `Z` at its end is that of UTC. What does not fit
-it and is in ISO 8601 is read as that: columns of one table differ, and exports leave out fractions
-of nought. Where a table keeps the day in a column of its own and times of day beside it, `date`
-names that column, and `time_format` tells of both, the day first. Such a table cannot say that a
-call ran past midnight: a time of day before the row's first is the next day's, unless that would be
-half a day later or more; then it stays before the first, where the guards find it.
+it and is in ISO 8601 is read as that, unless it has the day before the month: columns of one table
+differ, and exports leave out fractions of nought. Where a table keeps the day in a column of its
+own and times of day beside it, `date` names that column, and `time_format` tells of both, the day
+first. Such a table cannot say that a call ran past midnight: a time of day before the row's first
+is the next day's, unless that would be half a day later or more; then it stays before the first,
+where the guards find it.
 """
 
 import re

@@ -150,6 +150,7 @@ print(json.dumps([duckdb.__version__, rows, comments], default=str))
 """
 
 
+@pytest.mark.bench
 def test_a_duckdb_as_old_as_bi_tools_have_reads_the_file(published: Path) -> None:
     python = PROJECT_ROOT / ".venv-superset/bin/python"
     read = subprocess.run(

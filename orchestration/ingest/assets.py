@@ -6,7 +6,6 @@ the next good night. A refused night leaves raw as it was, and the other feeds g
 
 import warnings
 from collections.abc import Iterator
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +30,7 @@ from orchestration.ingest.quarantine_history import write_empty_history
 from orchestration.ingest.readers import contract_of
 from orchestration.ingest.verdict import read_verdict
 from orchestration.ingest.volume_again import judge_later_nights
+from orchestration.ingest.workers import WorkerKilledError
 from orchestration.partitions import partition_night
 from orchestration.progress import stage_line
 from orchestration.resources import DATA_LOCK
@@ -120,7 +120,7 @@ def _landing(
         context.log.info(stage_line("landing", f"{_feed_of_all(config, feed)}, {nights_told}"))
         try:
             verdicts = land(settings, config, feed, exports, context.log)
-        except (OSError, InboxError, BrokenProcessPool) as error:
+        except (OSError, InboxError, WorkerKilledError) as error:
             # A disk or a share may come back, and memory that a killed worker had not. What
             # stands in a file never changes by itself.
             remove_debris(settings)

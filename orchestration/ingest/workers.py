@@ -2,20 +2,32 @@
 
 A fork server imports what the workers need once. It starts before anything else has threads, and
 each worker is a copy of it: the guards' engine alone takes ten seconds to import.
+
+Each worker has a pipe of its own. Those of `ProcessPoolExecutor` share a queue: one that was killed
+while it waited for work kept the others from theirs for ever, and the pool does not look at the
+last one that it started before another has answered.
 """
 
 import multiprocessing
 import os
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from multiprocessing import forkserver, parent_process
-from typing import TypeVar
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 MOST_NIGHTS_AT_ONCE = 15
 """A call of the guards' engine costs a third of a second, so few chunks; but progress must show."""
+
+
+class WorkerKilledError(RuntimeError):
+    """A worker ended without an answer: memory ran out, or somebody killed it."""
 
 
 def start_workers() -> None:
@@ -33,6 +45,10 @@ def in_chunks(
         work: called with some of the nights, in a worker process where there are several chunks.
         nights: in order.
         workers: number of processes.
+
+    Raises:
+        WorkerKilledError: a worker was killed.
+        Exception: what `work` raised, with its traceback in the worker as a note.
     """
     size = min(-(-len(nights) // workers), MOST_NIGHTS_AT_ONCE)
     chunks = [nights[start : start + size] for start in range(0, len(nights), size or 1)]
@@ -40,18 +56,83 @@ def in_chunks(
         for chunk in chunks:
             yield from work(chunk)
         return
+    at_work: dict[int, _Worker] = {}
+    answers: dict[int, Sequence[Result]] = {}
+    upcoming = iter(enumerate(chunks))
+
+    def begin() -> None:
+        for number, chunk in islice(upcoming, workers - len(at_work)):
+            at_work[number] = _begin(work, chunk)
+
+    try:
+        for number in range(len(chunks)):
+            begin()
+            while number not in answers:
+                ready = wait([worker.answer for worker in at_work.values()])
+                for other in [n for n, worker in at_work.items() if worker.answer in ready]:
+                    answers[other] = at_work.pop(other).take()
+                begin()
+            yield from answers.pop(number)
+    finally:
+        for worker in at_work.values():
+            worker.process.kill()
+            worker.end()
+
+
+@dataclass(frozen=True)
+class _Worker:
+    """A process that works on some nights, and the pipe that brings its answer."""
+
+    process: BaseProcess
+    answer: Connection
+    nights: Sequence[date]
+
+    def take(self) -> Any:
+        """The answer; it can be read when it begins to come, or when the process has ended."""
+        try:
+            result, error = self.answer.recv()
+        except EOFError:
+            self.end()
+            status = self.process.exitcode or 0
+            how = f"was killed by signal {-status}" if status < 0 else f"ended with {status}"
+            raise WorkerKilledError(
+                f"The process that read the nights {self.nights[0]} to {self.nights[-1]} {how}. "
+                "Where memory ran out, give it more; then run the nights again."
+            ) from None
+        self.end()
+        if error is not None:
+            raise error
+        return result
+
+    def end(self) -> None:
+        self.process.join()
+        self.answer.close()
+
+
+def _begin(work: Callable[[Sequence[date]], Any], nights: Sequence[date]) -> _Worker:
     context = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(workers, context, initializer=_die_with_parent) as pool:
-        for results in pool.map(work, chunks):
-            yield from results
+    answer, telling = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(work, nights, telling), daemon=True)
+    process.start()
+    # The end of the worker's is the end of the pipe.
+    telling.close()
+    return _Worker(process, answer, nights)
+
+
+def _work(
+    work: Callable[[Sequence[date]], Any], nights: Sequence[date], telling: Connection
+) -> None:
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    try:
+        told = (work(nights), None)
+    except Exception as error:
+        error.add_note(traceback.format_exc())
+        told = (None, error)
+    telling.send(told)
 
 
 def _die_with_parent() -> None:
-    """A worker whose parent was killed would wait for work for ever."""
-    threading.Thread(target=_wait_for_parent, daemon=True).start()
-
-
-def _wait_for_parent() -> None:
+    """A worker whose parent was killed would answer nobody."""
     if (parent := parent_process()) is not None:
         parent.join()
         os._exit(1)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 
 import orchestration.ingest.assets as assets
 from orchestration import clock
+from orchestration.ingest.workers import WorkerKilledError
 from orchestration.nightly import RANGE_END, RANGE_START
 from orchestration.partitions import export_nights
 from orchestration.resources import resources
@@ -59,7 +59,7 @@ def failing_once(
     ("error", "calls"),
     [
         (OSError(28, "No space left on device"), 2),
-        (BrokenProcessPool("a worker was killed"), 2),
+        (WorkerKilledError("a worker was killed"), 2),
         (KeyError("a defect"), 1),
     ],
 )

@@ -15,9 +15,10 @@ import pytest
 from orchestration.feeds import Feed
 from orchestration.ingest.files import InboxError
 from orchestration.ingest.verdict import Verdict
-from orchestration.ingest.workers import in_chunks
+from orchestration.ingest.workers import WorkerKilledError, in_chunks
 from tests.unit.ingest.conftest import World
 
+SECONDS = 30
 NIGHTS = [date(2026, 1, 5) + timedelta(days=day) for day in range(40)]
 
 
@@ -33,6 +34,14 @@ def waits(nights: Sequence[date]) -> list[int]:
     Path(sys.argv[1], str(os.getpid())).touch()
     time.sleep(600)
     return []
+
+
+def dies_or_waits(nights: Sequence[date]) -> list[date]:
+    """The first nights take long; whoever has others is killed, as where memory runs out."""
+    if nights[0] != NIGHTS[0]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(SECONDS)
+    return list(nights)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 15, 16, 40])
@@ -51,6 +60,13 @@ def test_several_nights_are_worked_on_by_other_processes_and_one_night_here() ->
 def test_what_a_worker_raises_is_raised_here() -> None:
     with pytest.raises(InboxError, match="night 2026-01-05"):
         list(in_chunks(fails, NIGHTS, workers=2))
+
+
+def test_a_worker_that_is_killed_is_missed_at_once() -> None:
+    began = time.monotonic()
+    with pytest.raises(WorkerKilledError, match="2026-01-08 to 2026-01-10 was killed by signal 9"):
+        list(in_chunks(dies_or_waits, NIGHTS[:6], workers=2))
+    assert time.monotonic() - began < SECONDS
 
 
 def test_nights_landed_by_two_processes_are_those_landed_by_one(world: World) -> None:

@@ -91,7 +91,8 @@ class _Worker:
         """The answer; it can be read when it begins to come, or when the process has ended."""
         try:
             result, error = self.answer.recv()
-        except EOFError:
+        # The latter where it was killed in the middle of its answer.
+        except (EOFError, OSError):
             self.end()
             status = self.process.exitcode or 0
             how = f"was killed by signal {-status}" if status < 0 else f"ended with {status}"

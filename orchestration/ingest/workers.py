@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 MOST_NIGHTS_AT_ONCE = 15
 """A call of the guards' engine costs a third of a second, so few chunks; but progress must show."""
+_Answer = tuple[Any, Exception | None]
 
 
 class WorkerKilledError(RuntimeError):
@@ -47,8 +48,8 @@ def in_chunks(
         workers: number of processes.
 
     Raises:
-        WorkerKilledError: a worker was killed.
-        Exception: what `work` raised, with its traceback in the worker as a note.
+        WorkerKilledError: a worker was killed; at once.
+        Exception: what `work` raised of the earliest nights, with the worker's traceback as a note.
     """
     size = min(-(-len(nights) // workers), MOST_NIGHTS_AT_ONCE)
     chunks = [nights[start : start + size] for start in range(0, len(nights), size or 1)]
@@ -57,7 +58,7 @@ def in_chunks(
             yield from work(chunk)
         return
     at_work: dict[int, _Worker] = {}
-    answers: dict[int, Sequence[Result]] = {}
+    answers: dict[int, _Answer] = {}
     upcoming = iter(enumerate(chunks))
 
     def begin() -> None:
@@ -72,7 +73,10 @@ def in_chunks(
                 for other in [n for n, worker in at_work.items() if worker.answer in ready]:
                     answers[other] = at_work.pop(other).take()
                 begin()
-            yield from answers.pop(number)
+            result, error = answers.pop(number)
+            if error is not None:
+                raise error
+            yield from result
     finally:
         for worker in at_work.values():
             worker.process.kill()
@@ -87,10 +91,10 @@ class _Worker:
     answer: Connection
     nights: Sequence[date]
 
-    def take(self) -> Any:
+    def take(self) -> _Answer:
         """The answer; it can be read when it begins to come, or when the process has ended."""
         try:
-            result, error = self.answer.recv()
+            answer: _Answer = self.answer.recv()
         # The latter where it was killed in the middle of its answer.
         except (EOFError, OSError):
             self.end()
@@ -101,9 +105,7 @@ class _Worker:
                 "Where memory ran out, give it more; then run the nights again."
             ) from None
         self.end()
-        if error is not None:
-            raise error
-        return result
+        return answer
 
     def end(self) -> None:
         self.process.join()
@@ -125,7 +127,7 @@ def _work(
 ) -> None:
     threading.Thread(target=_die_with_parent, daemon=True).start()
     try:
-        told = (work(nights), None)
+        told: _Answer = (work(nights), None)
     except Exception as error:
         error.add_note(traceback.format_exc())
         told = (None, error)

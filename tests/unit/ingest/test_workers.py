@@ -27,6 +27,8 @@ def numbered(nights: Sequence[date]) -> list[tuple[date, int]]:
 
 
 def fails(nights: Sequence[date]) -> list[date]:
+    """The earlier nights fail later."""
+    time.sleep(2 * (nights[0] == NIGHTS[0]))
     raise InboxError(f"night {nights[0]}")
 
 

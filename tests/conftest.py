@@ -1,5 +1,6 @@
 """What tests of several kinds share."""
 
+import gc
 import json
 import os
 import shutil
@@ -20,6 +21,9 @@ LONGEST_FILES = (
     "tests/integration/test_bad_input.py",
     "tests/integration/test_faults.py",
 )
+# Parsed models and dozens of modules are no garbage: to look through them as often as Python does
+# by default takes a fifth of the time of tests that build models.
+gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

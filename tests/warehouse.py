@@ -18,9 +18,12 @@ from dbt.contracts.graph.manifest import Manifest
 from expectations.contracts import CONTRACTS
 from orchestration.ingest.quarantine_history import HISTORY_SCHEMA
 from orchestration.transform import project
+from orchestration.transform.dbt_child import leave_debug_events_out
 from tests.builders import FEEDS, Record, feed
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
+# As the nightly build does.
+leave_debug_events_out()
 
 CONFIG_SCHEMAS: dict[str, pa.Schema] = {
     "settings": pa.schema(

@@ -25,7 +25,7 @@ from tests.unit.ingest.conftest import MONDAY, World
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/exports"
 SAMPLES = Path(__file__).parents[5] / "shared/samples"
-EXAMPLES = 15
+EXAMPLES = 8
 GUARDED_EXAMPLES = 2
 LONG_LINE = 2 * MIB
 DEPTHS = (200, 900, 1000, 50_000)

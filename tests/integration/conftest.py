@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.bad_feeds import BAD_FEEDS, MONDAY, SATURDAY, TUESDAY
+from tests.integration.bad_feeds import BAD_FEEDS, SATURDAY, TUESDAY
 from tests.integration.worlds import Outcome, World
 
 BUSINESS_TIMEZONE = "America/New_York"
-DAMAGED = f"raw/missing_required/export_date={MONDAY}/legs.parquet"
 
 
 @dataclass(frozen=True)
@@ -19,32 +18,22 @@ class Run:
 
     Attributes:
         inbox_before: listing of the inbox before the command.
-        release_before: release.json before the command; None before the first release.
     """
 
     world: World
     outcome: Outcome
     inbox_before: dict[str, tuple[int, int]]
-    release_before: bytes | None = None
 
 
 def _run(world: World, *arguments: str) -> Run:
-    release = world.data / "published/release.json"
-    release_before = release.read_bytes() if release.exists() else None
     inbox_before = world.inbox_listing()
-    return Run(world, world.command(*arguments), inbox_before, release_before)
+    return Run(world, world.command(*arguments), inbox_before)
 
 
 def _fill(world: World, *, spoiled: bool) -> None:
     world.configure([feed.configuration() for feed in BAD_FEEDS], BUSINESS_TIMEZONE)
     for feed in BAD_FEEDS:
         feed.drop(world.inbox, spoiled=spoiled)
-
-
-def _copy(run: Run, tmp_path_factory: pytest.TempPathFactory, name: str) -> World:
-    world = World(tmp_path_factory.mktemp(name) / "world")
-    shutil.copytree(run.world.folder, world.folder, symlinks=True)
-    return world
 
 
 @pytest.fixture(scope="session")
@@ -57,18 +46,10 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory, parsed_project: Path) -> R
 
 
 @pytest.fixture(scope="session")
-def failed(spoiled: Run, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The next run there, whose models cannot be built: a file of another night is damaged."""
-    world = _copy(spoiled, tmp_path_factory, "failed")
-    damaged = world.data / DAMAGED
-    damaged.write_bytes(damaged.read_bytes()[:100])
-    return _run(world, "nightly", "--from", f"{TUESDAY}")
-
-
-@pytest.fixture(scope="session")
 def repaired(spoiled: Run, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The same installation, carried on in a copy: corrected exports, the bad nights run again."""
-    world = _copy(spoiled, tmp_path_factory, "repaired")
+    world = World(tmp_path_factory.mktemp("repaired") / "world")
+    shutil.copytree(spoiled.world.folder, world.folder, symlinks=True)
     shutil.rmtree(world.inbox)
     _fill(world, spoiled=False)
     return _run(world, "nightly", "--from", f"{TUESDAY}", "--to", f"{SATURDAY}")

@@ -19,7 +19,7 @@ from tests.integration.bad_feeds import (
     TUESDAY,
     BadFeed,
 )
-from tests.integration.conftest import DAMAGED, Run
+from tests.integration.conftest import Run
 from tests.integration.exports import ANSWERS
 from tests.integration.worlds import World, differing_tables
 
@@ -214,16 +214,6 @@ def test_correction_moves_the_watermark(repaired: Run):
 def test_repaired_marts_equal_those_of_a_fresh_load(repaired: Run, fresh: Run):
     assert fresh.outcome.status == 0
     assert differing_tables(repaired.world, fresh.world) == []
-
-
-def test_a_failed_run_keeps_the_last_release_serving(failed: Run):
-    assert failed.outcome.status == 1
-    assert "The run failed; the last release goes on serving." in failed.outcome.errors
-    # The file is what there is to find out.
-    assert DAMAGED in failed.outcome.errors + failed.outcome.output
-    assert (failed.world.data / "published/release.json").read_bytes() == failed.release_before
-    [kept] = [feed for feed in BAD_FEEDS if feed.name == "missing_required"]
-    assert len(published_keys(failed.world, kept)) == 15
 
 
 def written(world: World) -> list[str]:

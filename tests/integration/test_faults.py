@@ -85,10 +85,10 @@ class Hurt:
     killed: int = 0
     without_models: int = 0
 
-    def run(self) -> AbstractContextManager[Watched]:
+    def run(self, *arguments: str) -> AbstractContextManager[Watched]:
         return started(
             self.world,
-            "run",
+            *(arguments or ["run"]),
             FIRSTRIGHT_ALERT_WEBHOOK=f"http://127.0.0.1:{self.hook.port}/",
         )
 
@@ -169,6 +169,19 @@ def test_the_disk_is_full_below_everything(hurt: Hurt) -> None:
         resource.prlimit(run.process.pid, resource.RLIMIT_FSIZE, (FULL, FULL))
         assert run.end() == 1
     assert "the last release goes on serving" in run.output
+
+
+def test_a_file_of_another_night_is_damaged(hurt: Hurt) -> None:
+    name = f"raw/{FEEDS[0].name}/export_date={NIGHTS[0]}/legs.parquet"
+    damaged = hurt.world.data / name
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:100])
+    with hurt.run("nightly", "--from", f"{NIGHTS[1]}") as run:
+        assert run.end() == 1
+    damaged.write_bytes(whole)
+    assert "The run failed; the last release goes on serving." in run.output
+    # The file is what there is to find out.
+    assert f"{name} is damaged" in run.output
 
 
 def test_the_data_folder_is_read_only(hurt: Hurt) -> None:

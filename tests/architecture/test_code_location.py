@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -58,11 +59,12 @@ print(json.dumps({
 
 
 @pytest.fixture(scope="module")
-def location(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def location(tmp_path_factory: pytest.TempPathFactory, parsed_project: Path) -> dict[str, Any]:
     """The code location as a process of its own loads it."""
     workspace = yaml.safe_load((PROJECT_ROOT / "workspace.yaml").read_text())
     [entry] = workspace["load_from"]
     folder: Path = tmp_path_factory.mktemp("location")
+    shutil.copytree(parsed_project, folder / "dbt")
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", DESCRIBE, entry["python_module"]],
         cwd=PROJECT_ROOT,

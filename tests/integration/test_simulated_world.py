@@ -72,8 +72,9 @@ class InHalves:
 
 
 @pytest.fixture(scope="module")
-def in_halves(tmp_path_factory: pytest.TempPathFactory) -> InHalves:
+def in_halves(tmp_path_factory: pytest.TempPathFactory, parsed_project: Path) -> InHalves:
     world = _world(tmp_path_factory.mktemp("world") / "berlin")
+    world.take_parsed(parsed_project)
     _load(world, MIDDLE, LAST)
     with duckdb.connect(str(world.data / "published/marts.duckdb"), read_only=True) as reader:
         [(contacts,)] = reader.execute(CONTACTS).fetchall()

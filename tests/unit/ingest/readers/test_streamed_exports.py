@@ -97,7 +97,7 @@ SURVEYMONKEY_HEADER = "Respondent ID,Start Date,End Date,Why?\n,,,Response\n"
 SURVEYMONKEY = f"1,01/05/2026 10:00:00,01/05/2026 10:03:00,{NOTE}\n"
 TYPEFORM_HEADER = "#,Why?,Start Date (UTC),Submit Date (UTC)\n"
 TYPEFORM = f"t-1,{NOTE},2016-06-08 16:36:58,2016-06-08 16:37:29\n"
-SIZE = 40 * MIB
+SIZE = 24 * MIB
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ SIZE = 40 * MIB
         *("queue-log-array", "cucm", "mailbox", "qualtrics", "surveymonkey", "typeform"),
     ],
 )
-def test_a_file_of_40_mib_is_read_in_less_than_8(
+def test_a_file_of_24_mib_is_read_in_less_than_8(
     tmp_path: Path, format_: str, begin: str, row: str, between: str, end: str
 ) -> None:
     rows = SIZE // len(row)

@@ -35,8 +35,8 @@ SCHEMAS = {
         "wrap_seconds": "double",
         "queue": "varchar",
         "first_queue": "varchar",
-        "agent_id": "varchar",
-        "team": "varchar",
+        "agent_source_id": "varchar",
+        "agent_feed": "varchar",
         "transfer_count": "bigint",
         "outcome": "varchar",
         "disconnect_party": "varchar",
@@ -50,6 +50,7 @@ SCHEMAS = {
         "is_stitchable": "boolean",
         "export_date": "date",
     },
+    "int_contact_agents": {"contact_id": "varchar", "agent_id": "varchar", "team": "varchar"},
     "int_transfers": {
         "contact_id": "varchar",
         "transfer_number": "bigint",
@@ -69,6 +70,18 @@ SCHEMAS = {
     },
     "int_agents": {"agent_id": "varchar", "name": "varchar", "team": "varchar"},
 }
+
+
+CONTACTS = "+int_contacts +int_contact_agents"
+"""Models behind `contacts_of`."""
+
+
+def contacts_of(warehouse: Warehouse) -> list[Record]:
+    """All contacts, each with its agent and team, as the models made them of raw rows."""
+    return warehouse.rows(
+        "select * from intermediate.int_contacts"
+        " inner join intermediate.int_contact_agents using (contact_id)"
+    )
 
 
 def contact(
@@ -138,7 +151,12 @@ def empty_warehouse(dbt_home: Path) -> Warehouse:
 
 
 def put_tables(warehouse: Warehouse, **tables: Iterable[Mapping[str, Any]]) -> None:
-    """Writes `int_contacts=[...]` and the like into the warehouse; those not named are empty."""
+    """Writes `int_contacts=[...]` and the like into the warehouse; those not named are empty.
+
+    The contacts' `agent_id` and `team` are those of `int_contact_agents`.
+    """
+    contacts = list(tables.get("int_contacts", []))
+    tables |= {"int_contacts": contacts, "int_contact_agents": contacts}
     with duckdb.connect(str(warehouse.data / "warehouse.duckdb")) as connection:
         connection.execute("create schema if not exists intermediate")
         for name, columns in SCHEMAS.items():
@@ -150,12 +168,14 @@ def put_tables(warehouse: Warehouse, **tables: Iterable[Mapping[str, Any]]) -> N
                 connection.executemany(f"insert into intermediate.{name} values ({places})", rows)
 
 
-def put_frame(warehouse: Warehouse, name: str, frame: pd.DataFrame) -> None:
-    """Writes a frame as a table of the intermediate layer."""
+def put_frame(
+    warehouse: Warehouse, name: str, frame: pd.DataFrame, layer: str = "intermediate"
+) -> None:
+    """Writes a frame as a table of a layer."""
     with duckdb.connect(str(warehouse.data / "warehouse.duckdb")) as connection:
-        connection.execute("create schema if not exists intermediate")
+        connection.execute(f"create schema if not exists {layer}")
         connection.register("frame", frame)
-        connection.execute(f"create or replace table intermediate.{name} as select * from frame")
+        connection.execute(f"create or replace table {layer}.{name} as select * from frame")
 
 
 def put_watermark(warehouse: Warehouse, watermark: datetime, zone: str) -> None:

@@ -25,6 +25,13 @@ PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
 # As the nightly build does.
 leave_debug_events_out()
 
+STAGED_ROWS = (
+    "stg_feeds stg_scope stg_company_values stg_row_ties stg_row_names stg_touched_keys "
+    "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
+    "stg_evaluations stg_queue_events int_row_versions"
+)
+"""The rows of raw and their versions, where a test builds no more of what stands before."""
+
 CONFIG_SCHEMAS: dict[str, pa.Schema] = {
     "settings": pa.schema(
         [("business_timezone", pa.string()), ("pseudonym_key", pa.string())],
@@ -60,6 +67,9 @@ CONFIG_SCHEMAS: dict[str, pa.Schema] = {
             ("reason", pa.string()),
         ]
     ),
+    "scope": pa.schema(
+        [("is_whole", pa.bool_()), ("feed", pa.string()), ("export_date", pa.date32())]
+    ),
 }
 
 
@@ -87,6 +97,7 @@ def write_config(
         "company_values": [{"rule": rule, "value": value} for rule, value in company_values],
         "contact_reasons": list(contact_reasons),
         "feed_nights": list(feed_nights),
+        "scope": [{"is_whole": True}],
     }
     for name, rows in tables.items():
         _write(data / "config" / f"{name}.parquet", rows, CONFIG_SCHEMAS[name])

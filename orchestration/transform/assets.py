@@ -16,6 +16,7 @@ from orchestration.resources import DATA_LOCK, WAREHOUSE_POOL
 from orchestration.settings import Settings
 from orchestration.transform.lineage import column_parents
 from orchestration.transform.project import prune_invocations
+from orchestration.transform.scope import begin_build, end_build, keep_scope
 from orchestration.transform.translator import FirstrightTranslator
 
 
@@ -46,6 +47,9 @@ def model_assets(
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         dbt: DbtCliResource = context.resources.dbt
         context.log.info(stage_line("models", f"{len(context.selected_asset_keys)} tables"))
+        if context.is_subset:
+            keep_scope(settings)
+        seen = None if context.is_subset else begin_build(settings)
         invocation = dbt.cli(
             build_arguments(),
             context=context,
@@ -60,6 +64,8 @@ def model_assets(
         prune_invocations(settings)
         if error := invocation.get_error():
             raise error
+        if seen:
+            end_build(settings, seen)
 
     return models
 
@@ -103,8 +109,12 @@ def _column_lineage(
         {
             column: [
                 dg.TableColumnDep(key, parent_column)
-                for parent, parent_column in found
-                for key in translator.keys_of(resources[parent])
+                # Contracts that no feed fills have one asset for them all.
+                for key, parent_column in dict.fromkeys(
+                    (key, parent_column)
+                    for parent, parent_column in found
+                    for key in translator.keys_of(resources[parent])
+                )
             ]
             for column, found in column_parents(manifest, model["unique_id"], sql).items()
             if column in model["columns"]

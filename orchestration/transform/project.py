@@ -105,7 +105,7 @@ def parse_project(folder: Path, target: str, *options: str) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     # Told before dbt reads: what is edited meanwhile is parsed again.
-    sources = _sources(target)
+    sources = sources_checksum(target)
     with TemporaryDirectory(dir=folder) as aside:
         subprocess.run(
             [
@@ -147,7 +147,7 @@ def _is_fresh(folder: Path, target: str) -> bool:
     """
     if not all((folder / name).exists() for name in (MANIFEST, PARSED, SEAL)):
         return False
-    return (folder / SEAL).read_text() == _seal(_sources(target), folder)
+    return (folder / SEAL).read_text() == _seal(sources_checksum(target), folder)
 
 
 def _seal(sources: str, folder: Path) -> str:
@@ -155,7 +155,7 @@ def _seal(sources: str, folder: Path) -> str:
     return " ".join([sources, sha256_of(folder / MANIFEST), sha256_of(folder / PARSED)])
 
 
-def _sources(target: str) -> str:
+def sources_checksum(target: str) -> str:
     """Checksum of all that dbt reads when it parses the project."""
     paths = sorted(path for part in PROJECT_FILES for path in DBT_PROJECT.glob(part))
     files = {str(path): sha256_of(path) for path in paths if path.suffix in PROJECT_SUFFIXES}

@@ -21,6 +21,7 @@ from tests.bench.formats import print_formats
 from tests.bench.measure import Usage, run_module, worked
 
 HISTORIES = (5, 55)
+LAST_NIGHT = "models, last night"
 REPEATS = 3
 HEADER = f"{'stage':<28}{'contacts':>9}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}{'CPU %':>7}"
 RATIOS = f"{'x wall':>8}{'x CPU':>8}{'x peak':>8}"
@@ -37,6 +38,9 @@ def main() -> None:
         print(f"{HEADER}{RATIOS}", flush=True)
         for stage in next(iter(costs.values())):
             _print_sizes(stage, costs)
+        for size, stages in costs.items():
+            share = stages[LAST_NIGHT].cpu / stages["models"].cpu
+            print(f"{size:,} contacts: {LAST_NIGHT} cost {share:.1%} of the CPU time of all before")
         print(f"\nThe last night, landed after a history: median of {REPEATS}\n{HEADER}{RATIOS}")
         for size, data in worlds.items():
             _print_histories(data, size)
@@ -67,9 +71,11 @@ def _stages(data: Path, contacts: int, nights: int) -> dict[str, Usage]:
         "imports": ["imports"],
         "demo": ["demo", str(nights), str(contacts)],
         **{f"landing {feed['name']}": ["landing", feed["name"]] for feed in feeds},
-        **{stage: [stage] for stage in ("promote", "configuration", "models", "release")},
+        **{stage: [stage] for stage in ("promote", "configuration", "models")},
     }
     costs = {name: _stage(data, *command) for name, command in commands.items()}
+    _stage(data, "promote", _nights_landed(data)[-1])
+    costs |= {LAST_NIGHT: _stage(data, "models"), "release": _stage(data, "release")}
     walls, cpus, peaks = zip(*costs.values(), strict=True)
     return {**costs, "total": Usage(sum(walls), sum(cpus), max(peaks))}
 
@@ -84,7 +90,7 @@ def _print_sizes(stage: str, costs: Mapping[int, Mapping[str, Usage]]) -> None:
 
 def _print_histories(data: Path, contacts: int) -> None:
     """One and the same night on a short history and on a long one."""
-    nights = sorted({path.name[-10:] for path in data.glob("landing/*/export_date=*")})
+    nights = _nights_landed(data)
     lengths = [min(length, len(nights) - 1) for length in HISTORIES]
     copies = [_with_history(data, set(nights[-length - 1 :])) for length in lengths]
     # By turns, so that a machine that slows down does so for both.
@@ -95,6 +101,10 @@ def _print_histories(data: Path, contacts: int) -> None:
     print(_line(f"night after {lengths[0]} nights", contacts, short))
     name = f"night after {lengths[1]} nights"
     print(f"{_line(name, contacts, long)}{'':7}{long.times(short)}")
+
+
+def _nights_landed(data: Path) -> list[str]:
+    return sorted({path.name[-10:] for path in data.glob("landing/*/export_date=*")})
 
 
 def _with_history(data: Path, nights: set[str]) -> Path:

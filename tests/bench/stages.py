@@ -18,7 +18,7 @@ from orchestration.ingest.feed_nights import write_feed_nights
 from orchestration.ingest.files import nights_in_inbox
 from orchestration.ingest.landing import land
 from orchestration.ingest.promote import promote, write_empty_raw
-from orchestration.ingest.verdict import verdicts
+from orchestration.ingest.verdict import read_verdict, verdicts
 from orchestration.publish.release import publish
 from orchestration.publish.tables import public_tables
 from orchestration.settings import Settings, export_environment, load_settings
@@ -52,10 +52,22 @@ def run(settings: Settings, config: FeedsConfig, stage: str, *arguments: str) ->
             for feed in config.feeds:
                 land(settings, config, feed, [date.fromisoformat(night)], log)
         case ["promote"]:
+            accepted = [
+                (feed, verdict.export_date)
+                for feed in config.feeds
+                for verdict in verdicts(settings, feed.name)
+                if verdict.status == "accepted"
+            ]
+            last = max(night for _, night in accepted)
+            for feed, night in accepted:
+                if night < last:
+                    promote(settings, feed, night)
+        case ["promote", night]:
             for feed in config.feeds:
-                for verdict in verdicts(settings, feed.name):
-                    if verdict.status == "accepted":
-                        promote(settings, feed, verdict.export_date)
+                verdict = read_verdict(settings, feed.name, date.fromisoformat(night))
+                if verdict and verdict.status == "accepted":
+                    promote(settings, feed, verdict.export_date)
+            write_feed_nights(settings, config)
         case ["configuration"]:
             write_configuration(settings, config)
             write_empty_raw(settings)
@@ -64,10 +76,13 @@ def run(settings: Settings, config: FeedsConfig, stage: str, *arguments: str) ->
             # Imports Dagster, which would weigh on the memory of the other stages.
             from orchestration.transform.assets import build_arguments
             from orchestration.transform.project import dbt_project, dbt_resource
+            from orchestration.transform.scope import begin_build, end_build
 
             dbt_project(settings)
+            seen = begin_build(settings)
             dbt = dbt_resource(settings)
             dbt.cli(build_arguments(), target_path=settings.dbt_target).wait()
+            end_build(settings, seen)
         case ["release"]:
             manifest = json.loads((settings.dbt_target / "manifest.json").read_text())
             tables = public_tables(manifest)

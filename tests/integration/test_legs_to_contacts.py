@@ -9,7 +9,7 @@ import pytest
 from orchestration.feeds import Company, Feed
 from orchestration.ingest.readers.base import ReadContext, Row, SourceFile
 from tests.builders import Record, feed, raw_row
-from tests.contact_tables import empty_warehouse
+from tests.contact_tables import CONTACTS, contacts_of, empty_warehouse
 from tests.people import pseudonym
 from tests.reading import read_rows
 
@@ -48,8 +48,8 @@ def contacts(dbt_home: Path) -> dict[str, Record]:
         feeds=[feed(reader) for reader in dict.fromkeys(name for name, *_ in FILES)]
     )
     warehouse.write(legs=raw_rows())
-    warehouse.build("+int_contacts")
-    rows = warehouse.rows("select * from intermediate.int_contacts")
+    warehouse.build(CONTACTS)
+    rows = contacts_of(warehouse)
     return {row["source_contact_id"]: row for row in rows}
 
 

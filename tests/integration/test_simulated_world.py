@@ -137,7 +137,7 @@ def test_the_readme_s_query_leads_from_a_journey_to_the_lines_of_its_files(
         "select journey_id, contact_count, channel_count from marts.marts.fct_journeys "
         "order by channel_count desc, contact_count desc, journey_id limit 1"
     )
-    [sql] = _readme_queries("int_contact_rows")
+    [sql] = _readme_queries("int_all_contact_rows")
     rows = world.warehouse(re.sub("'[0-9a-f]{32}'", f"'{journey}'", sql))
     assert {number for number, *_ in rows} == set(range(1, contacts + 1))
     assert len({feed for _, _, _, feed, _, _ in rows}) == channels == 3
@@ -170,6 +170,11 @@ def test_the_command_prints_its_table(all_at_once: Loaded) -> None:
     assert re.search(r"^nps_transactional +-?\d+\.\d +-?\d+\.\d to -?\d+\.\d +\d+$", output, re.M)
     assert str(all_at_once.world.data / "published") in output
     assert "make ui" in output
+
+
+def test_the_next_build_knows_what_this_one_saw(all_at_once: Loaded) -> None:
+    """Else every night would build everything, and nobody would notice."""
+    assert len(all_at_once.world.warehouse("select seen from main.last_build")) == 1
 
 
 def test_nothing_is_written_but_below_the_data_folder(all_at_once: Loaded) -> None:

@@ -10,7 +10,7 @@ responses as (
 ),
 
 ratings as (
-    select count(*) as rating_count from {{ ref('int_survey_matches') }}
+    select count(*) as rating_count from {{ ref('int_all_survey_matches') }}
     where is_rating
 ),
 

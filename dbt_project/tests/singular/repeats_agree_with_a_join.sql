@@ -9,6 +9,7 @@ contacts as (
     where journey_id is not null
 ),
 
+-- Of the customers that the build works on: of the others nothing changed since they were checked.
 reasons as (
     select
         contact_id,

@@ -11,7 +11,7 @@ invitations as (
         contact_id,
         survey_kind,
         min(sent_at) as first_sent_at
-    from {{ ref('int_invitations') }}
+    from {{ ref('int_all_invitations') }}
     where contact_id is not null
     group by contact_id, survey_kind
 )

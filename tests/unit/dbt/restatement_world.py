@@ -82,9 +82,19 @@ class World:
 
     def load(self, warehouse: Warehouse, night: date) -> None:
         """Adds one night to those that the warehouse's raw rows hold already."""
+        self.configure(warehouse, [line for line in self.verdicts if line["export_date"] <= night])
+        write_rows(warehouse, (row for row in self.rows if row["export_date"] == night))
+
+    def configure(
+        self,
+        warehouse: Warehouse,
+        verdicts: list[Record],
+        company_values: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Writes the configuration tables with these verdicts; these values are blocked, too."""
         warehouse.configure(
             timezone=ZONE,
-            company_values=[("company_phone", COMPANY_PHONE)],
+            company_values=[("company_phone", COMPANY_PHONE), *company_values],
             feeds=[
                 feed(
                     name,
@@ -100,15 +110,16 @@ class World:
                 for name in ALL_FEEDS
                 for reason in REASONS
             ],
-            feed_nights=[line for line in self.verdicts if line["export_date"] <= night],
+            feed_nights=verdicts,
         )
-        for contract in {contract for _, contract in ALL_FEEDS.values()}:
-            brought = [
-                row
-                for row in self.rows
-                if row["export_date"] == night and ALL_FEEDS[row["feed"]][1] == contract
-            ]
-            warehouse.write(**{contract: brought})
+
+
+def write_rows(warehouse: Warehouse, rows: Iterable[Record]) -> None:
+    """Writes rows of any contracts into the nights of their feeds."""
+    by_contract: dict[str, list[Record]] = {}
+    for row in rows:
+        by_contract.setdefault(ALL_FEEDS[row["feed"]][1], []).append(row)
+    warehouse.write(**by_contract)
 
 
 class Story:

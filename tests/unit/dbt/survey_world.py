@@ -9,18 +9,19 @@ import pandas as pd
 
 from tests.builders import Record, feed, raw_row, survey_response
 from tests.contact_tables import contact, nights, put_tables
-from tests.warehouse import Warehouse
+from tests.warehouse import STAGED_ROWS, Warehouse
 
 ZONE = "America/New_York"
 FIRST_DAY, LAST_DAY = date(2026, 1, 1), date(2026, 2, 18)
 WATERMARK = datetime(2026, 2, 19, 5)
 SURVEY_MODELS = (
     "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights int_watermark "
-    "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
-    "stg_evaluations stg_queue_events int_row_versions int_journey_chains int_linked_chains "
+    f"{STAGED_ROWS} "
+    "int_journey_chains int_linked_chains "
     "int_journey_contacts int_survey_responses int_survey_rows int_reference_matches "
-    "int_customer_matches int_survey_matches int_invitations int_surveyed_contacts "
-    "int_survey_bases fct_contacts fct_survey_responses"
+    "int_customer_matches int_survey_matches int_all_survey_matches "
+    "int_invitations int_all_invitations int_surveyed_contacts "
+    "int_survey_bases int_all_contacts fct_contacts fct_survey_responses"
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders import FEEDS, NOON, Record, feed, identifiers, leg
-from tests.contact_tables import empty_warehouse
+from tests.contact_tables import CONTACTS, contacts_of, empty_warehouse
 from tests.warehouse import Warehouse
 
 Contacts = Mapping[str, Record]
@@ -310,13 +310,13 @@ def warehouse(dbt_home: Path) -> Warehouse:
         *reconnects(),
     ]
     warehouse.write(legs=rows)
-    warehouse.build("+int_contacts +int_contact_references +int_transfers")
+    warehouse.build(f"{CONTACTS} +int_contact_references +int_transfers")
     return warehouse
 
 
 @pytest.fixture(scope="module")
 def contacts(warehouse: Warehouse) -> Contacts:
-    rows = warehouse.rows("select * from intermediate.int_contacts")
+    rows = contacts_of(warehouse)
     return {row["source_contact_id"]: row for row in rows}
 
 

@@ -24,8 +24,9 @@ OBSERVED = [
     (1, None),
 ]  # fmt: skip
 MODELS = (
-    "int_journey_chains int_linked_chains int_journey_contacts int_repeats int_journey_answers "
-    "fct_contacts fct_first_contact_resolutions agg_fcr_by_channel_monthly "
+    "int_journey_chains int_linked_chains int_journey_contacts int_next_contacts int_repeats "
+    "int_journey_answers "
+    "int_all_contacts fct_contacts fct_first_contact_resolutions agg_fcr_by_channel_monthly "
     "agg_fcr_survival_monthly"
 )
 

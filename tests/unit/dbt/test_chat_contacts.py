@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.builders import FEEDS, NOON, Record, conversation, feed, message
-from tests.contact_tables import empty_warehouse
+from tests.contact_tables import CONTACTS, contacts_of, empty_warehouse
 
 DAY = 24 * 3600
 MICROSECOND = 0.000001
@@ -117,8 +117,8 @@ def contacts(dbt_home: Path) -> dict[str, Record]:
     warehouse = empty_warehouse(dbt_home)
     warehouse.configure(feeds=[feed(name) for name in FEEDS])
     warehouse.write(conversations=RECORDS)
-    warehouse.build("+int_contacts")
-    rows = warehouse.rows("select * from intermediate.int_contacts")
+    warehouse.build(CONTACTS)
+    rows = contacts_of(warehouse)
     return {row["source_contact_id"]: row for row in rows}
 
 

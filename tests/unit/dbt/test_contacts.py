@@ -17,7 +17,7 @@ from tests.builders import (
     mail,
     message,
 )
-from tests.contact_tables import empty_warehouse
+from tests.contact_tables import contacts_of, empty_warehouse
 from tests.people import pseudonym
 from tests.warehouse import Warehouse
 
@@ -113,7 +113,7 @@ def warehouse(dbt_home: Path) -> Warehouse:
 
 @pytest.fixture(scope="module")
 def contacts(warehouse: Warehouse) -> dict[tuple[str, str], Record]:
-    rows = warehouse.rows("select * from intermediate.int_contacts")
+    rows = contacts_of(warehouse)
     return {(row["source_name"], row["source_contact_id"]): row for row in rows}
 
 
@@ -182,7 +182,9 @@ def test_a_contact_has_the_team_of_its_day(warehouse: Warehouse, day: date, team
     Ended at 23:59:59 of the day.
     """
     [row] = warehouse.rows(
-        f"select team from intermediate.int_contacts where source_contact_id = 'moved {day}'"
+        "select team from intermediate.int_contact_agents"
+        " inner join intermediate.int_contacts using (contact_id)"
+        f" where source_contact_id = 'moved {day}'"
     )
     assert row == {"team": team}
 

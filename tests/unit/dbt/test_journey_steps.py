@@ -21,7 +21,8 @@ from tests.warehouse import Warehouse
 
 MODELS = (
     "int_journey_chains int_linked_chains int_journey_contacts int_outbound_follow_ups "
-    "fct_survey_responses fct_journeys fct_contacts fct_journey_steps"
+    "int_all_survey_matches fct_survey_responses fct_journeys int_all_contacts fct_contacts "
+    "fct_journey_steps"
 )
 
 

@@ -14,7 +14,10 @@ from tests.unit.dbt.journey_definition import chains_by_definition, random_conta
 from tests.unit.dbt.journey_scenarios import LINKS, SCENARIOS, at
 from tests.warehouse import Warehouse
 
-MODELS = "int_journey_chains int_linked_chains int_journey_contacts fct_journeys fct_contacts"
+MODELS = (
+    "int_journey_chains int_linked_chains int_journey_contacts fct_journeys "
+    "int_all_contacts fct_contacts"
+)
 
 
 @pytest.fixture(scope="module")

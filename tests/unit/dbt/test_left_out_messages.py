@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 from tests.builders import NIGHT, NOON, Record, conversation, mail, message
-from tests.warehouse import Warehouse
+from tests.warehouse import STAGED_ROWS, Warehouse
 
 MODELS = (
-    "stg_settings stg_feeds stg_legs stg_conversations stg_survey_responses stg_customers "
-    "stg_agents stg_invitations stg_evaluations stg_queue_events int_row_versions int_mail_ids "
-    "int_mail_threads int_left_out_messages int_messages"
+    f"stg_settings {STAGED_ROWS} int_mail_ids int_mail_threads int_left_out_messages int_messages"
 )
 
 

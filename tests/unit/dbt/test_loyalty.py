@@ -22,7 +22,8 @@ from tests.warehouse import Warehouse
 
 WORLD = SurveyWorld()
 METRIC_MODELS = (
-    "agg_response_funnel_monthly int_behavioural_resolutions int_nps_cells int_nps_weights "
+    "agg_response_funnel_monthly int_following_contacts int_behavioural_resolutions "
+    "int_nps_cells int_nps_weights "
     "int_weighted_nps int_channel_responses "
     "agg_nps_weights_monthly agg_nps_monthly agg_csat_monthly agg_ces_monthly "
     "int_gap_chains int_gap_linked_chains int_gap_journeys agg_journey_gap_sensitivity"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.builders import FEEDS, NOON, Record, agent, conversation, feed, identifiers, message
-from tests.contact_tables import empty_warehouse
+from tests.contact_tables import CONTACTS, contacts_of, empty_warehouse
 from tests.people import pseudonym
 from tests.warehouse import Warehouse
 
@@ -175,13 +175,13 @@ def warehouse(dbt_home: Path) -> Warehouse:
         conversations=[*MAILS, *TICKETS],
         agents=[agent("bea", feed_agents={"mail_sent": "agent-1"})],
     )
-    warehouse.build("+int_contacts +int_contact_links")
+    warehouse.build(f"{CONTACTS} +int_contact_links")
     return warehouse
 
 
 @pytest.fixture(scope="module")
 def contacts(warehouse: Warehouse) -> dict[str, Record]:
-    rows = warehouse.rows("select * from intermediate.int_contacts")
+    rows = contacts_of(warehouse)
     # Each feed has ids of its own; that of a test's second feed of tickets is told apart.
     return {
         f"{'2:' if row['source_name'] == 'tickets_2' else ''}{row['source_contact_id']}": row

@@ -7,15 +7,17 @@ import pytest
 
 from tests.builders import Record, feed, leg
 from tests.contact_tables import contact, empty_warehouse, nights, put_tables
-from tests.warehouse import Warehouse
+from tests.warehouse import STAGED_ROWS, Warehouse
 
 WATERMARK = "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights int_watermark"
 MODELS = (
     f"{WATERMARK} "
-    "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
-    "stg_evaluations stg_queue_events int_row_versions int_survey_responses int_survey_rows "
+    f"{STAGED_ROWS} "
+    "int_survey_responses int_survey_rows "
     "int_reference_matches "
-    "int_customer_matches int_survey_matches pipeline_feed_nights dim_dates"
+    "int_customer_matches int_survey_matches int_all_survey_matches int_all_row_versions "
+    "int_journey_chains int_linked_chains int_journey_contacts int_all_contacts fct_contacts "
+    "fct_survey_responses pipeline_feed_nights dim_dates"
 )
 REQUIRED = feed("voice_main", is_required=True)
 OPTIONAL = feed("survey_main")

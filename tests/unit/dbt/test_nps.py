@@ -7,16 +7,19 @@ import pytest
 
 from tests.builders import NOON, Record, raw_row, survey_response
 from tests.contact_tables import contact, empty_warehouse, put_tables
-from tests.warehouse import Warehouse
+from tests.warehouse import STAGED_ROWS, Warehouse
 
 MODELS = (
     "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights int_watermark "
-    "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
-    "stg_evaluations stg_queue_events int_row_versions int_journey_chains int_linked_chains "
+    f"{STAGED_ROWS} "
+    "int_journey_chains int_linked_chains "
     "int_journey_contacts "
     "int_survey_responses int_survey_rows int_reference_matches int_customer_matches "
-    "int_survey_matches int_invitations int_survey_bases int_behavioural_resolutions int_nps_cells "
-    "int_nps_weights int_weighted_nps int_channel_responses fct_contacts fct_survey_responses "
+    "int_survey_matches int_all_survey_matches "
+    "int_invitations int_all_invitations int_survey_bases int_following_contacts "
+    "int_behavioural_resolutions int_nps_cells "
+    "int_nps_weights int_weighted_nps int_channel_responses int_all_contacts fct_contacts "
+    "fct_survey_responses "
     "agg_nps_monthly"
 )
 

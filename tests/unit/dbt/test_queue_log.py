@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders import NOON, Record, feed, identifiers, leg, queue_event
-from tests.contact_tables import empty_warehouse
+from tests.contact_tables import CONTACTS, contacts_of, empty_warehouse
 from tests.warehouse import Warehouse
 
 Contacts = Mapping[tuple[str, str], Record]
@@ -128,13 +128,13 @@ def warehouse(dbt_home: Path) -> Warehouse:
         ]
     )
     warehouse.write(legs=LEGS, queue_events=EVENTS)
-    warehouse.build("+int_contacts +int_transfers")
+    warehouse.build(f"{CONTACTS} +int_transfers")
     return warehouse
 
 
 @pytest.fixture(scope="module")
 def contacts(warehouse: Warehouse) -> Contacts:
-    rows = warehouse.rows("select * from intermediate.int_contacts")
+    rows = contacts_of(warehouse)
     return {(row["source_name"], row["source_contact_id"]): row for row in rows}
 
 

@@ -8,19 +8,22 @@ import pytest
 from tests.builders import feed, survey_response
 from tests.contact_tables import contact, empty_warehouse, nights, put_tables
 from tests.unit.dbt.resolution_scenarios import ANSWERS, SCENARIOS, START
-from tests.warehouse import Warehouse
+from tests.warehouse import STAGED_ROWS, Warehouse
 
 WATERMARK_MODELS = (
     "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights int_watermark "
 )
-JOURNEY_MODELS = "int_journey_chains int_linked_chains int_journey_contacts int_repeats "
+JOURNEY_MODELS = (
+    "int_journey_chains int_linked_chains int_journey_contacts int_next_contacts int_repeats "
+)
 MODELS = (
     f"{WATERMARK_MODELS} {JOURNEY_MODELS}"
-    "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
-    "stg_evaluations stg_queue_events int_row_versions int_survey_responses "
+    f"{STAGED_ROWS} "
+    "int_survey_responses "
     "int_survey_rows int_reference_matches "
-    "int_customer_matches int_survey_matches int_journey_answers "
-    "int_behavioural_resolutions fct_contacts fct_first_contact_resolutions agg_fcr_daily"
+    "int_customer_matches int_survey_matches int_all_survey_matches int_journey_answers "
+    "int_following_contacts int_behavioural_resolutions int_all_contacts fct_contacts "
+    "fct_first_contact_resolutions agg_fcr_daily"
 )
 
 

@@ -33,8 +33,10 @@ MINIMUM_N = 8
 TEAMS = dict(zip("01234567", ["north", "south"] * 4, strict=True))
 """By the last digit of the agent's id; two in ten agents have none."""
 MODELS = (
-    "int_repeats int_behavioural_resolutions int_journey_answers "
-    "fct_contacts fct_journeys fct_survey_responses fct_first_contact_resolutions agg_fcr_daily "
+    "int_all_survey_matches int_next_contacts int_repeats int_following_contacts "
+    "int_behavioural_resolutions int_journey_answers "
+    "int_all_contacts fct_contacts fct_journeys fct_survey_responses "
+    "fct_first_contact_resolutions agg_fcr_daily "
     "agg_fcr_by_agent_monthly agg_fcr_by_channel_monthly agg_fcr_by_queue_monthly "
     "agg_fcr_by_reason_monthly agg_fcr_by_team_monthly agg_fcr_survival_monthly "
     "agg_callback_reasons_monthly agg_repeats_by_agent_monthly agg_journey_resolution_monthly "

@@ -38,7 +38,7 @@ def row(dbt_home: Path) -> dict[str, object]:
     frame = pd.DataFrame(contacts).assign(
         is_live=True, channel="voice", queue="billing", started_at=datetime(2026, 3, 2, 10)
     )
-    put_frame(warehouse, "int_contacts", frame)
+    put_frame(warehouse, "fct_contacts", frame, "marts")
     put_watermark(warehouse, datetime(2026, 4, 1), "UTC")
     warehouse.build("agg_service_levels_monthly")
     [found] = warehouse.rows("select * from marts.agg_service_levels_monthly")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import NOON, Record, raw_row, survey_response
 from tests.contact_tables import contact, empty_warehouse, put_tables
-from tests.warehouse import Warehouse
+from tests.warehouse import STAGED_ROWS, Warehouse
 
 INSTANT = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
@@ -16,11 +16,13 @@ ASKED = NOON + timedelta(days=5)
 
 MODELS = (
     "stg_settings stg_feeds stg_feed_nights int_feed_nights int_nights int_watermark "
-    "stg_legs stg_conversations stg_survey_responses stg_customers stg_agents stg_invitations "
-    "stg_evaluations stg_queue_events int_row_versions int_journey_chains int_linked_chains "
+    f"{STAGED_ROWS} "
+    "int_journey_chains int_linked_chains "
     "int_journey_contacts "
     "int_survey_responses int_survey_rows int_reference_matches int_customer_matches "
-    "int_survey_matches int_invitations fct_survey_responses"
+    "int_survey_matches int_all_survey_matches "
+    "int_invitations int_all_invitations "
+    "int_all_contacts fct_contacts fct_survey_responses"
 )
 
 
@@ -212,7 +214,7 @@ def built(dbt_home: Path) -> Warehouse:
         scenario_response(customer, carried) for customer, (*_, carried, _) in SCENARIOS.items()
     ]
     warehouse.write(survey_responses=responses, invitations=map(invitation, INVITATIONS))
-    warehouse.build("stg_feeds stg_survey_responses stg_invitations")
+    warehouse.build(STAGED_ROWS)
     rows = warehouse.rows("select row_id, response_id from staging.stg_survey_responses")
     respondents = [
         {"row_id": row["row_id"], "customer_id": row["response_id"], "identity_confidence": "exact"}

@@ -4,9 +4,6 @@
     'disconnect_party', 'reason_code', 'declared_resolved', 'excluded_reason', 'export_date',
 ] %}
 {%- set call_columns = ['ivr_seconds', 'talk_seconds', 'hold_seconds', 'wrap_seconds'] %}
-{%- set ended_on = business_date(
-    'coalesce(contacts.ended_at, contacts.started_at)', 'settings.business_timezone'
-) %}
 with contacts as (
     select
         {{ (shared_columns + call_columns) | join(',\n        ') }},
@@ -25,18 +22,6 @@ with contacts as (
         agent_feed,
         reason_feed
     from {{ ref('int_message_contacts') }}
-),
-
-settings as (
-    select * from {{ ref('stg_settings') }}
-),
-
-agent_teams as (
-    select * from {{ ref('int_agent_teams') }}
-),
-
-agent_sources as (
-    select * from {{ ref('int_agent_sources') }}
 ),
 
 reasons as (
@@ -67,10 +52,8 @@ select
     contacts.wrap_seconds,
     contacts.queue,
     contacts.first_queue,
-    {{ published_agent_id(
-        'coalesce(agent_sources.agent_id, contacts.agent_source_id)', 'settings.pseudonym_key'
-    ) }} as agent_id,
-    agent_teams.team,
+    contacts.agent_source_id,
+    contacts.agent_feed,
     contacts.transfer_count,
     contacts.outcome,
     contacts.disconnect_party,
@@ -91,14 +74,4 @@ select
     contacts.excluded_reason is null and contacts.identity_confidence in ('exact', 'inferred') as is_stitchable,
     contacts.export_date
 from contacts
-cross join settings
-left join agent_sources
-    on
-        contacts.agent_feed = agent_sources.feed
-        and contacts.agent_source_id = agent_sources.agent_source_id
-left join agent_teams
-    on
-        coalesce(agent_sources.agent_id, contacts.agent_source_id) = agent_teams.agent_id
-        and (agent_teams.first_day is null or {{ ended_on }} >= agent_teams.first_day)
-        and (agent_teams.next_first_day is null or {{ ended_on }} < agent_teams.next_first_day)
 left join reasons on contacts.reason_feed = reasons.feed and contacts.reason_code = reasons.reason_code

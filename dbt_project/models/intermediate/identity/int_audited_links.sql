@@ -3,20 +3,12 @@ with links as (
     where not {{ is_dated('stronger_key') }}
 ),
 
-identifiers as (
-    select * from {{ ref('int_identifiers') }}
-),
-
 components as (
     select * from {{ ref('int_identity_components') }}
 ),
 
 tenancies as (
     select * from {{ ref('int_phone_tenancies') }}
-),
-
-record_identifiers as (
-    select * from {{ ref('int_record_identifiers') }}
 ),
 
 judged as (
@@ -38,23 +30,6 @@ judged as (
     left join components as weaker on links.weaker_key = weaker.node
 ),
 
--- A blocked value may stand on records alone.
-blocked as (
-    select
-        identifiers.identifier_key as stronger_key,
-        cast(null as {{ dbt.type_string() }}) as weaker_key,
-        count(*) as record_count,
-        count(*) filter (where record_identifiers.is_contact) as contact_count,
-        min(record_identifiers.seen_at) as first_seen_at,
-        max(record_identifiers.last_seen_at) as last_seen_at,
-        min(record_identifiers.record_id) as example_record_id,
-        identifiers.blocked_rule as rejected_by
-    from identifiers
-    inner join record_identifiers on identifiers.identifier_key = record_identifiers.identifier_key
-    where identifiers.blocked_rule is not null
-    group by identifiers.identifier_key, identifiers.blocked_rule
-),
-
 new_tenancies as (
     select
         earlier_identifier_key as stronger_key,
@@ -71,8 +46,6 @@ new_tenancies as (
 
 audited as (
     select * from judged
-    union all
-    select * from blocked
     union all
     select * from new_tenancies
 )

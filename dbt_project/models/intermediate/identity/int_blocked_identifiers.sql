@@ -26,28 +26,7 @@ matched as (
     from identifiers
     inner join company_values
         on
-            case company_values.rule
-                when 'company_phone'
-                    then identifiers.identifier_type = 'phone' and identifiers.identifier_value = company_values.value
-                when 'placeholder_account'
-                    then
-                        identifiers.identifier_type = 'account'
-                        and trim(identifiers.identifier_value) = trim(company_values.value)
-                when 'placeholder_email'
-                    then identifiers.identifier_type = 'email' and identifiers.identifier_value = company_values.value
-                when 'role_mailbox'
-                    then
-                        identifiers.identifier_type = 'email'
-                        and split_part(identifiers.identifier_value, '@', 1) = company_values.value
-                -- The domain itself or one below it; not another name that only ends alike.
-                when 'company_domain'
-                    then
-                        identifiers.identifier_type = 'email'
-                        and right(
-                            concat('.', split_part(identifiers.identifier_value, '@', -1)),
-                            length(company_values.value) + 1
-                        ) = concat('.', company_values.value)
-            end
+            {{ is_blocked_by('company_values', 'identifiers.identifier_type', 'identifiers.identifier_value') }}
 )
 
 select

@@ -51,3 +51,5 @@ select
 from pairs
 inner join identifiers as stronger on pairs.stronger_key = stronger.identifier_key
 inner join identifiers as weaker on pairs.weaker_key = weaker.identifier_key
+-- What nobody's identifiers are is told of all records together.
+where stronger.blocked_rule is null or weaker.blocked_rule is null

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', touched={'contact_id': 'contact_id'}) }}
+
 with chains as (
     select * from {{ ref('int_gap_chains') }}
 ),

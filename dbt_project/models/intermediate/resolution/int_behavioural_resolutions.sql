@@ -1,55 +1,33 @@
+{{ config(materialized='view') }}
+
 {%- set days = var('fcr_verdict_days') -%}
-{%- set later = 'range between interval 1 microsecond following and unbounded following' -%}
 
-with contacts as (
-    select * from {{ ref('int_contacts') }}
-),
-
-journey_contacts as (
-    select * from {{ ref('int_journey_contacts') }}
+with following_contacts as (
+    select * from {{ ref('int_following_contacts') }}
 ),
 
 watermark as (
     select * from {{ ref('int_watermark') }}
 ),
 
-placed as (
+ended as (
     select
-        contacts.contact_id,
-        contacts.customer_id,
-        contacts.reason_key,
-        contacts.started_at,
-        journey_contacts.journey_id,
-        {{ add_seconds('coalesce(contacts.ended_at, contacts.started_at)', days_in_seconds(days)) }} as end_{{ days }}d
-    from contacts
-    inner join journey_contacts on contacts.contact_id = journey_contacts.contact_id
-),
-
-followed as (
-    select
-        contact_id,
-        end_{{ days }}d,
-        min(started_at) over (partition by journey_id order by started_at asc {{ later }}) as next_in_journey,
-        case
-            when reason_key is not null
-                then min(started_at) over (
-                    partition by customer_id, reason_key order by started_at asc {{ later }}
-                )
-        end as next_of_reason
-    from placed
+        *,
+        {{ add_seconds('ended_at', days_in_seconds(days)) }} as end_{{ days }}d
+    from following_contacts
 ),
 
 matured as (
     select
-        followed.contact_id,
-        followed.next_of_reason,
-        followed.end_{{ days }}d,
+        ended.contact_id,
+        ended.next_of_reason,
+        ended.end_{{ days }}d,
         least(
-            coalesce(followed.next_in_journey, followed.next_of_reason),
-            coalesce(followed.next_of_reason, followed.next_in_journey)
+            coalesce(ended.next_in_journey, ended.next_of_reason),
+            coalesce(ended.next_of_reason, ended.next_in_journey)
         ) as next_issue,
-        coalesce(watermark.watermark_at >= followed.end_{{ days }}d, false) as is_mature_{{ days }}d
-    from followed
+        coalesce(watermark.watermark_at >= ended.end_{{ days }}d, false) as is_mature_{{ days }}d
+    from ended
     cross join watermark
 )
 

@@ -117,8 +117,7 @@ def model(dbt: Any, session: Any) -> pa.Table:
     session.execute(f"create temp table past_digests as {DIGESTS}")
     while _take_new_states(session):
         _build(session, data, kept.parent)
-    known = "past_known semi join past_digests using (digest)"
-    _keep(session.sql(f"from {known}").to_arrow_table(), kept)
+    _keep(session.sql(f"from {_lasting(session, data)}").to_arrow_table(), kept)
     anchors = session.sql(
         "select past_digests.state_number, past_known.* exclude (digest) "
         "from past_digests inner join past_known using (digest) where is_after is not null"
@@ -140,6 +139,13 @@ def _take_new_states(session: Any) -> bool:
     return bool(session.execute("select count(*) > 0 from past_new").fetchall()[0][0])
 
 
+def _lasting(session: Any, data: Path) -> str:
+    """SQL of the states to keep: of a part, all, since it knows nothing of the other customers'."""
+    scope = f"read_parquet({_quoted(data / 'config' / 'scope.parquet')})"
+    is_whole = session.execute(f"select bool_or(is_whole) from {scope}").fetchall()[0][0]
+    return "past_known semi join past_digests using (digest)" if is_whole else "past_known"
+
+
 def _circumstances(data: Path) -> str:
     """Digest of what the models make of rows: their text, and the configuration."""
     digest = hashlib.sha256(json.dumps(get_flags().VARS, sort_keys=True).encode())
@@ -150,7 +156,7 @@ def _circumstances(data: Path) -> str:
     ]
     sources += sorted((data / "config").glob("*.parquet"))
     for path in sources:
-        if path.is_file() and path.stem != "feed_nights":
+        if path.is_file() and path.stem not in ("feed_nights", "scope"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -175,6 +181,10 @@ def _build(session: Any, data: Path, past: Path) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
     try:
         shutil.copytree(data / "config", scratch / "config")
+        session.execute(
+            "copy (select true as is_whole, null::varchar as feed, null::date as export_date) "
+            f"to {_quoted(scratch / 'config' / 'scope.parquet')}"
+        )
         shutil.copytree(data / "quarantine" / "_empty", scratch / "quarantine" / "_empty")
         _write_rows(session, scratch / "raw" / "past" / "export_date=none")
         _run_dbt(scratch, past / "dbt")

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', touched={'group_id': 'group_id'}) }}
+
 {%- set columns = ['source_name', 'source_contact_id'] + counted_columns() -%}
 with restated_nights as (
     select * from {{ ref('int_restated_nights') }}

@@ -4,7 +4,7 @@ with changes as (
 ),
 
 grouped_rows as (
-    select * from {{ ref('int_grouped_rows') }}
+    select * from {{ ref('int_all_grouped_rows') }}
 ),
 
 moves as (

@@ -1,9 +1,9 @@
 with matches as (
-    select * from {{ ref('int_survey_matches') }}
+    select * from {{ ref('int_all_survey_matches') }}
 ),
 
 contacts as (
-    select * from {{ ref('int_contacts') }}
+    select * from {{ ref('int_all_contacts') }}
 ),
 
 watermark as (

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', touched={'journey_id': 'journey_id'}) }}
+
 with matches as (
     select * from {{ ref('int_survey_matches') }}
 ),

@@ -1,10 +1,10 @@
 with contacts as (
-    select * from {{ ref('int_contacts') }}
+    select * from {{ ref('int_all_contacts') }}
     where is_live
 ),
 
 responses as (
-    select * from {{ ref('int_survey_matches') }}
+    select * from {{ ref('int_all_survey_matches') }}
     where survey_kind = 'transactional' and nps_score is not null
 ),
 

@@ -1,9 +1,9 @@
 with contacts as (
-    select * from {{ ref('int_contacts') }}
+    select * from {{ ref('int_all_contacts') }}
 ),
 
 invitations as (
-    select * from {{ ref('int_invitations') }}
+    select * from {{ ref('int_all_invitations') }}
 ),
 
 watermark as (

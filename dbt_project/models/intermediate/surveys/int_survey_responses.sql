@@ -72,7 +72,7 @@ select
     -- A ticket that only repeats a call or chat is out of scope: its rating is about what it repeats.
     case
         when row_versions.disposition = 'accepted' then rated_rows.record_id
-        else {{ first_of('rated_rows.related_ids') }}
+        else trim({{ first_of('rated_rows.related_ids') }})
     end as reference,
     case when row_versions.disposition = 'accepted' then rated_rows.feed end as reference_feed,
     rated_rows.identifiers,

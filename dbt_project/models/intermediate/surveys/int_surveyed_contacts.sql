@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', touched={'contact_id': 'contact_id'}) }}
+
 with survey_rows as (
     select * from {{ ref('int_survey_rows') }}
     where survey_kind = 'transactional'

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', touched={'customer_id': 'customer_id'}) }}
+
 with customer_identifiers as (
     select * from {{ ref('int_customer_identifiers') }}
 )

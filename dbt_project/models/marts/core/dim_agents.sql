@@ -3,7 +3,7 @@ with agents as (
 ),
 
 contacts as (
-    select * from {{ ref('int_contacts') }}
+    select * from {{ ref('fct_contacts') }}
     where agent_id is not null
 ),
 

@@ -3,7 +3,7 @@ with families as (
 ),
 
 contacts as (
-    select * from {{ ref('int_contacts') }}
+    select * from {{ ref('fct_contacts') }}
     where contact_reason is not null
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', touched={'customer_id': 'customer_id'}) }}
+
 with customers as (
     select * from {{ ref('int_customers') }}
 )

@@ -3,11 +3,11 @@ with nights as (
 ),
 
 contacts as (
-    select * from {{ ref('int_contacts') }}
+    select * from {{ ref('fct_contacts') }}
 ),
 
 matches as (
-    select * from {{ ref('int_survey_matches') }}
+    select * from {{ ref('fct_survey_responses') }}
 ),
 
 watermark as (

@@ -1,5 +1,5 @@
 with contacts as (
-    select * from {{ ref('int_contacts') }}
+    select * from {{ ref('fct_contacts') }}
 ),
 
 visits as (

@@ -1,9 +1,9 @@
 with contacts as (
-    select * from {{ ref('int_contacts') }}
+    select * from {{ ref('int_all_contacts') }}
 ),
 
-journey_contacts as (
-    select * from {{ ref('int_journey_contacts') }}
+agents as (
+    select * from {{ ref('int_contact_agents') }}
 )
 
 select
@@ -14,8 +14,8 @@ select
     contacts.direction,
     contacts.customer_id,
     contacts.identity_confidence,
-    journey_contacts.journey_id,
-    journey_contacts.contact_number,
+    contacts.journey_id,
+    contacts.contact_number,
     contacts.started_at,
     contacts.answered_at,
     contacts.ended_at,
@@ -26,8 +26,8 @@ select
     contacts.wrap_seconds,
     contacts.queue,
     contacts.first_queue,
-    contacts.agent_id,
-    contacts.team,
+    agents.agent_id,
+    agents.team,
     cast(contacts.transfer_count as bigint) as transfer_count,
     contacts.outcome,
     contacts.disconnect_party,
@@ -35,9 +35,9 @@ select
     contacts.contact_reason,
     contacts.is_failure_demand,
     contacts.declared_resolved,
-    coalesce(journey_contacts.is_false_first_contact, false) as is_false_first_contact,
+    contacts.is_false_first_contact,
     contacts.excluded_reason,
     contacts.is_live,
     contacts.export_date
 from contacts
-left join journey_contacts on contacts.contact_id = journey_contacts.contact_id
+inner join agents on contacts.contact_id = agents.contact_id

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', touched={'journey_id': 'journey_id'}) }}
+
 with contacts as (
     select * from {{ ref('int_contacts') }}
 ),

@@ -1,38 +1,40 @@
+{%- set columns = [
+    'link_id', 'identifier_type', 'identifier_pseudonym', 'customer_id',
+    'other_identifier_type', 'other_identifier_pseudonym', 'other_customer_id', 'rejected_by',
+    'record_count', 'contact_count', 'first_seen_at', 'last_seen_at', 'example_record_id', 'example_contact_id',
+] -%}
 with links as (
-    select * from {{ ref('int_audited_links') }}
+    select {{ columns | join(', ') }} from {{ ref('int_all_audited_links') }}
 ),
 
-identifiers as (
-    select * from {{ ref('int_identifiers') }}
+blocked_links as (
+    select
+        *,
+        cast(null as {{ dbt.type_string() }}) as customer_id,
+        cast(null as {{ dbt.type_string() }}) as other_customer_id
+    from {{ ref('int_blocked_links') }}
 ),
 
-customers as (
-    select * from {{ ref('int_identifier_customers') }}
-),
-
-examples as (
-    select * from {{ ref('int_link_examples') }}
+audited as (
+    select * from links
+    union all
+    select {{ columns | join(', ') }} from blocked_links
 )
 
 select
-    {{ surrogate_key(['stronger.identifier_pseudonym', 'weaker.identifier_pseudonym']) }} as link_id,
-    stronger.identifier_type,
-    stronger.identifier_pseudonym,
-    stronger_customers.customer_id,
-    weaker.identifier_type as other_identifier_type,
-    weaker.identifier_pseudonym as other_identifier_pseudonym,
-    weaker_customers.customer_id as other_customer_id,
-    links.rejected_by is null as is_added,
-    links.rejected_by,
-    cast(links.record_count as bigint) as record_count,
-    cast(links.contact_count as bigint) as contact_count,
-    links.first_seen_at,
-    links.last_seen_at,
-    links.example_record_id,
-    examples.contact_id as example_contact_id
-from links
-inner join identifiers as stronger on links.stronger_key = stronger.identifier_key
-left join identifiers as weaker on links.weaker_key = weaker.identifier_key
-left join customers as stronger_customers on links.stronger_key = stronger_customers.identifier_key
-left join customers as weaker_customers on links.weaker_key = weaker_customers.identifier_key
-left join examples on links.example_record_id = examples.record_id
+    link_id,
+    identifier_type,
+    identifier_pseudonym,
+    customer_id,
+    other_identifier_type,
+    other_identifier_pseudonym,
+    other_customer_id,
+    rejected_by is null as is_added,
+    rejected_by,
+    cast(record_count as bigint) as record_count,
+    cast(contact_count as bigint) as contact_count,
+    first_seen_at,
+    last_seen_at,
+    example_record_id,
+    example_contact_id
+from audited

@@ -18,7 +18,7 @@ invitations as (
         count(*) as invited_count,
         count(coalesce(delivered_at, opened_at)) as delivered_count,
         count(opened_at) as opened_count
-    from {{ ref('int_invitations') }}
+    from {{ ref('int_all_invitations') }}
     where survey_kind = 'transactional'
 ),
 

@@ -1,13 +1,9 @@
 with matches as (
-    select * from {{ ref('int_survey_matches') }}
+    select * from {{ ref('int_all_survey_matches') }}
 ),
 
 contacts as (
-    select * from {{ ref('int_contacts') }}
-),
-
-journey_contacts as (
-    select * from {{ ref('int_journey_contacts') }}
+    select * from {{ ref('fct_contacts') }}
 )
 
 select
@@ -16,7 +12,7 @@ select
     matches.source_name,
     matches.survey_kind,
     matches.contact_id,
-    journey_contacts.journey_id,
+    contacts.journey_id,
     coalesce(contacts.customer_id, matches.respondent_customer_id) as customer_id,
     contacts.channel,
     contacts.agent_id,
@@ -34,4 +30,3 @@ select
     matches.match_basis
 from matches
 left join contacts on matches.contact_id = contacts.contact_id
-left join journey_contacts on matches.contact_id = journey_contacts.contact_id

@@ -1,7 +1,7 @@
 {%- set in_time = 'wait_seconds <= ' ~ var('service_level_seconds') -%}
 
 with contacts as (
-    select * from {{ ref('int_contacts') }}
+    select * from {{ ref('fct_contacts') }}
     where is_live and outcome in ('answered', 'abandoned')
 ),
 

@@ -3,7 +3,7 @@ with feed_nights as (
 ),
 
 row_versions as (
-    select * from {{ ref('int_row_versions') }}
+    select * from {{ ref('int_all_row_versions') }}
 ),
 
 dispositions as (

@@ -1,11 +1,7 @@
 {%- set windows = var('repeat_window_days') -%}
 
-with contacts as (
-    select * from {{ ref('int_contacts') }}
-),
-
-anchors as (
-    select * from {{ ref('int_journey_contacts') }}
+with anchors as (
+    select * from {{ ref('fct_contacts') }}
     where contact_number = 1
 ),
 
@@ -19,20 +15,20 @@ answers as (
 
 first_contacts as (
     select
-        contacts.contact_id,
-        contacts.source_name,
-        contacts.source_contact_id,
+        anchors.contact_id,
+        anchors.source_name,
+        anchors.source_contact_id,
         anchors.journey_id,
-        contacts.customer_id,
-        contacts.channel,
-        contacts.queue,
-        contacts.agent_id,
-        contacts.team,
-        contacts.contact_reason,
-        contacts.outcome,
-        contacts.started_at as anchor_started_at,
+        anchors.customer_id,
+        anchors.channel,
+        anchors.queue,
+        anchors.agent_id,
+        anchors.team,
+        anchors.contact_reason,
+        anchors.outcome,
+        anchors.started_at as anchor_started_at,
         repeats.ended_at as anchor_ended_at,
-        contacts.declared_resolved,
+        anchors.declared_resolved,
         answers.customer_resolved,
         answers.customer_contacts_needed,
         {%- for days in windows %}
@@ -45,7 +41,6 @@ first_contacts as (
         repeats.first_repeat_at,
         repeats.first_issue_repeat_at
     from anchors
-    inner join contacts on anchors.contact_id = contacts.contact_id
     inner join repeats on anchors.contact_id = repeats.contact_id
     left join answers on anchors.journey_id = answers.journey_id
 ),

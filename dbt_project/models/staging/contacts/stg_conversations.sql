@@ -1,14 +1,9 @@
 with raw_rows as (
-    select * from {{ source('raw', 'conversations') }}
-),
-
-feeds as (
-    select feed from {{ ref('stg_feeds') }}
-    where contract = 'conversations'
+    {{ touched_rows('conversations') }}
 )
 
 select
-    {{ surrogate_key(['feed', 'export_date', 'file', 'row_number']) }} as row_id,
+    row_id,
     feed,
     export_date,
     file,
@@ -38,4 +33,3 @@ select
     csat_scale,
     rated_at
 from raw_rows
-where feed in (select feeds.feed from feeds)

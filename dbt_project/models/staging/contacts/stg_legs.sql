@@ -1,14 +1,9 @@
 with raw_rows as (
-    select * from {{ source('raw', 'legs') }}
-),
-
-feeds as (
-    select feed from {{ ref('stg_feeds') }}
-    where contract = 'legs'
+    {{ touched_rows('legs') }}
 )
 
 select
-    {{ surrogate_key(['feed', 'export_date', 'file', 'row_number']) }} as row_id,
+    row_id,
     feed,
     export_date,
     file,
@@ -45,4 +40,3 @@ select
     case_ids,
     order_ids
 from raw_rows
-where feed in (select feeds.feed from feeds)

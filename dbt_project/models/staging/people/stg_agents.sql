@@ -1,14 +1,9 @@
 with raw_rows as (
-    select * from {{ source('raw', 'agents') }}
-),
-
-feeds as (
-    select feed from {{ ref('stg_feeds') }}
-    where contract = 'agents'
+    {{ touched_rows('agents') }}
 )
 
 select
-    {{ surrogate_key(['feed', 'export_date', 'file', 'row_number']) }} as row_id,
+    row_id,
     feed,
     export_date,
     file,
@@ -24,4 +19,3 @@ select
     email,
     feed_agents
 from raw_rows
-where feed in (select feeds.feed from feeds)

@@ -1,14 +1,9 @@
 with raw_rows as (
-    select * from {{ source('raw', 'customers') }}
-),
-
-feeds as (
-    select feed from {{ ref('stg_feeds') }}
-    where contract = 'customers'
+    {{ touched_rows('customers') }}
 )
 
 select
-    {{ surrogate_key(['feed', 'export_date', 'file', 'row_number']) }} as row_id,
+    row_id,
     feed,
     export_date,
     file,
@@ -21,4 +16,3 @@ select
     seen_at,
     identifiers
 from raw_rows
-where feed in (select feeds.feed from feeds)

@@ -1,14 +1,9 @@
 with raw_rows as (
-    select * from {{ source('raw', 'evaluations') }}
-),
-
-feeds as (
-    select feed from {{ ref('stg_feeds') }}
-    where contract = 'evaluations'
+    {{ touched_rows('evaluations') }}
 )
 
 select
-    {{ surrogate_key(['feed', 'export_date', 'file', 'row_number']) }} as row_id,
+    row_id,
     feed,
     export_date,
     file,
@@ -30,4 +25,3 @@ select
     checklist,
     time_basis
 from raw_rows
-where feed in (select feeds.feed from feeds)

@@ -1,14 +1,9 @@
 with raw_rows as (
-    select * from {{ source('raw', 'invitations') }}
-),
-
-feeds as (
-    select feed from {{ ref('stg_feeds') }}
-    where contract = 'invitations'
+    {{ touched_rows('invitations') }}
 )
 
 select
-    {{ surrogate_key(['feed', 'export_date', 'file', 'row_number']) }} as row_id,
+    row_id,
     feed,
     export_date,
     file,
@@ -28,4 +23,3 @@ select
     time_basis,
     identifiers
 from raw_rows
-where feed in (select feeds.feed from feeds)

@@ -1,14 +1,9 @@
 with raw_rows as (
-    select * from {{ source('raw', 'survey_responses') }}
-),
-
-feeds as (
-    select feed from {{ ref('stg_feeds') }}
-    where contract = 'survey_responses'
+    {{ touched_rows('survey_responses') }}
 )
 
 select
-    {{ surrogate_key(['feed', 'export_date', 'file', 'row_number']) }} as row_id,
+    row_id,
     feed,
     export_date,
     file,
@@ -37,4 +32,3 @@ select
     time_basis,
     identifiers
 from raw_rows
-where feed in (select feeds.feed from feeds)

@@ -12,7 +12,7 @@ def test_a_response_before_the_first_invitation_about_its_contact_is_told() -> N
     with duckdb.connect() as connection:
         connection.execute(
             """
-            create table int_invitations as
+            create table int_all_invitations as
             select * from (values
                 ('c1', 'transactional', timestamp '2026-01-05 12:00:00'),
                 ('c1', 'transactional', timestamp '2026-01-05 18:00:00'),

@@ -46,8 +46,8 @@ LASTING = """
         or table_name in (
             'stg_row_ties', 'stg_row_names', 'stg_row_units', 'int_unit_keys',
             'int_blocked_sightings', 'int_next_contacts', 'int_following_contacts',
-            'int_gap_journeys',
-            'int_journey_answers', 'int_surveyed_contacts', 'int_restatement_changes'
+            'int_gap_journeys', 'int_journey_answers', 'int_surveyed_contacts',
+            'int_restatement_changes'
         )
     )
     order by all

@@ -45,6 +45,8 @@ from orchestration.ingest.readers.options import (
 )
 from orchestration.ingest.readers.times import sortable_version
 
+_START = "conversationStart"
+
 
 class GenesysConversations:
     """Reader of `genesys_conversations`; see `base.Reader`."""
@@ -70,9 +72,12 @@ def _found(file: SourceFile, context: ReadContext) -> Iterator[tuple[bool, Row |
     for line, raw, record in records(file, context):
         if isinstance(record, str):
             item: Row | Reject = Reject(line, raw, (record,))
+            is_begun = f'"{_START}"' in raw
         else:
             item = _item(line, raw, record, context.feed)
-        yield isinstance(item, Row) or '"conversationStart"' in raw, item
+            # Below another name it stands in a page that is not known, of any number of records.
+            is_begun = _START in record
+        yield isinstance(item, Row) or is_begun, item
 
 
 def _refusal(held: Sequence[Row | Reject]) -> str:

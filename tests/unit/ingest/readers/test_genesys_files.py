@@ -173,6 +173,14 @@ def test_files_that_are_refused(name, told):
         read(FIXTURES / name)
 
 
+@pytest.mark.parametrize("wrapper", ["results", "data", "items"])
+def test_a_page_of_another_shape_is_no_single_row(tmp_path, wrapper):
+    path = tmp_path / "page.json"
+    path.write_text(json.dumps({wrapper: [conversation(*TRANSFERRED)] * 100}))
+    with pytest.raises(FileRefusedError, match="none of the 1 records is a conversation"):
+        read(path)
+
+
 def test_a_file_without_a_byte_has_no_row(tmp_path):
     path = tmp_path / "empty.json"
     path.write_bytes(b"")

@@ -2,7 +2,7 @@
 
 import re
 from codecs import lookup
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from encodings.aliases import aliases
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -158,7 +158,7 @@ def time_format_complaint(value: str) -> str | None:
     """A format of strptime that says the whole date, and of which half of the day an hour is."""
     if "%p" in value and "%I" not in value:
         return "%p needs %I: strptime leaves it unread beside the hours of a whole day"
-    sample = datetime(2026, 12, 31, 17, 5, 9)
+    sample = datetime(2026, 12, 31, 17, 5, 9, tzinfo=UTC)
     try:
         parsed = datetime.strptime(sample.strftime(value), value)
     except ValueError as error:

@@ -335,6 +335,12 @@ def test_a_refusal_of_a_table_names_line_value_and_choices(
     assert_refused(tmp_path, TABLE, (old, new), line, fragments)
 
 
+@pytest.mark.parametrize("time_format", ["%d/%m/%Y %H:%M:%S %z", "%Y-%m-%d %H:%M:%S.%f %Z"])
+def test_times_of_a_table_may_bear_their_zone(tmp_path: Path, time_format: str) -> None:
+    text = TABLE.replace("key: call_id", f"key: call_id\n      time_format: '{time_format}'")
+    assert load(tmp_path, text).feeds[0].options["time_format"] == time_format
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "fragments"),
     [

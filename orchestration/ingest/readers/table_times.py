@@ -3,13 +3,13 @@
 Of epochs ten digits are seconds, thirteen milliseconds and sixteen microseconds, of the years 2001
 to 2033.
 
-`time_format` is a format of Python's `strptime`; a `Z` at its end is that of UTC. What does not fit
-it and is in ISO 8601 is read as that, unless it has the day before the month: columns of one table
-differ, and exports leave out fractions of nought. Where a table keeps the day in a column of its
-own and times of day beside it, `date` names that column, and `time_format` tells of both, the day
-first. Such a table cannot say that a call ran past midnight: a time of day before the row's first
-is the next day's, unless that would be half a day later or more; then it stays before the first,
-where the guards find it.
+`time_format` is a format of Python's `strptime`; a `Z`, `UTC` or `GMT` at its end is that of UTC,
+and `%Z` knows no other name of a zone: EST is several. What does not fit it and is in ISO 8601 is
+read as that, unless it has the day before the month: columns of one table differ, and exports leave
+out fractions of nought. Where a table keeps the day in a column of its own and times of day beside
+it, `date` names that column, and `time_format` tells of both, the day first. Such a table cannot
+say that a call ran past midnight: a time of day before the row's first is the next day's, unless
+that would be half a day later or more; then it stays before the first, where the guards find it.
 """
 
 import re
@@ -24,7 +24,9 @@ _UNITS: dict[int, Literal["s", "ms", "us"]] = {0: "s", 3: "ms", 6: "us"}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)", re.ASCII)
 # What fits one of the two orders may be of the other.
 _DAY_FIRST = "%Y-%d-%m"
-_UTC_AT_END = re.compile(r"(?<=%[SfMH])Z$")
+# strptime reads a zone's name and forgets it, and knows those of the machine's own zone, too.
+_UTC_IN_FORMAT = re.compile(r"(?<=%[SfMHp])( ?)(?:Z|UTC|GMT)$|(?<!%)%Z")
+_UTC_IN_CELL = re.compile(r"\b(?:UTC|GMT)\b")
 LONGEST_PAST_MIDNIGHT = timedelta(hours=12)
 
 
@@ -48,10 +50,12 @@ def table_time(
         if epoch := _EPOCH.fullmatch(written):
             return from_epoch(written, _UNITS[len(epoch["beyond"] or "")]), "zone"
         return parse_timestamp(written, zone, first)
-    time_format = _UTC_AT_END.sub("%z", time_format)
     joined = written if day is None else f"{day} {written}"
+    zoned_format = _UTC_IN_FORMAT.sub(r"\1%z", time_format)
     try:
-        local = datetime.strptime(joined, time_format)
+        local = datetime.strptime(
+            joined if zoned_format == time_format else _UTC_IN_CELL.sub("Z", joined), zoned_format
+        )
     except ValueError:
         if day is not None or time_format.startswith(_DAY_FIRST) or not _ISO.match(written):
             raise

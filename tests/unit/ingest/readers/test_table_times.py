@@ -1,5 +1,6 @@
 """Times and versions in plain tables."""
 
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -55,6 +56,11 @@ def test_no_value_is_neither_a_version_nor_a_key(tmp_path: Path) -> None:
         ("05/01/2026 10:00:00Z", "%d/%m/%Y %H:%M:%SZ"),
         ("05/01/2026 10:00:00.000Z", "%d/%m/%Y %H:%M:%S.%fZ"),
         ("05/01/2026 10:00 +00:00", "%d/%m/%Y %H:%M %z"),
+        ("05/01/2026 10:00 UTC", "%d/%m/%Y %H:%M %Z"),
+        ("05/01/2026 10:00 GMT", "%d/%m/%Y %H:%M %Z"),
+        ("05/01/2026 10:00 UTC", "%d/%m/%Y %H:%M UTC"),
+        ("5 Jan 2026 10:00 AM GMT", "%d %b %Y %I:%M %p GMT"),
+        ("Mon Jan 05 10:00:00 UTC 2026", "%a %b %d %H:%M:%S %Z %Y"),
     ],
 )
 def test_a_time_that_tells_its_zone_is_not_one_of_the_feeds(
@@ -67,6 +73,24 @@ def test_a_time_that_tells_its_zone_is_not_one_of_the_feeds(
         datetime(2026, 1, 5, 10),
         "zone",
     )
+
+
+def test_a_zone_by_another_name_is_not_taken_for_the_feeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # strptime knows the names of the zone in which the machine stands.
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        text = "call_id,begin\nC-1,05/01/2026 10:00 EST\n"
+        (row,) = read_text(
+            tmp_path, text, {"time_format": "%d/%m/%Y %H:%M %Z"}, timezone="Europe/Berlin"
+        )
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert isinstance(row, Reject)
+    assert "'05/01/2026 10:00 EST' does not match format" in row.reasons[0]
 
 
 def test_times_of_day_belong_to_the_date_beside_them_or_to_the_day_after() -> None:

@@ -10,7 +10,13 @@ from typing import Any
 from expectations.contracts.vocabulary import IDENTIFIER_TYPE
 from orchestration.feeds import Feed
 from orchestration.ingest.identifiers import identifier_list
-from orchestration.ingest.readers.parsing import field_value, field_values, is_true, text
+from orchestration.ingest.readers.parsing import (
+    field_value,
+    field_values,
+    is_true,
+    text,
+    without_fraction,
+)
 
 CONTACT_OPTIONS = frozenset(
     {
@@ -37,17 +43,21 @@ def option_texts(record: Any, options: Mapping[str, Any], key: str) -> list[str]
 def declared_resolved(record: Any, options: Mapping[str, Any]) -> bool | None:
     """Whether the field of option `resolved` states that the issue is resolved.
 
-    The values of `resolved_true` do, compared as text in any case; without that option, any value
-    that `parsing.is_true` holds true. None where the option is not set or the field is empty.
+    The values of `resolved_true` do, compared as text in any case, 1.0 as 1; without that option,
+    any value that `parsing.is_true` holds true. None where the option is not set or the field is
+    empty.
     """
     stated = option_text(record, options, "resolved")
     if stated is None:
         return None
     if "resolved_true" not in options:
         return is_true(stated)
-    return stated.casefold() in {
-        (text(value) or "").casefold() for value in options["resolved_true"]
-    }
+    words = (text(value) or "" for value in options["resolved_true"])
+    return _word(stated) in map(_word, words)
+
+
+def _word(written: str) -> str:
+    return without_fraction(written).casefold()
 
 
 def excluded_reason(record: Any, options: Mapping[str, Any]) -> str | None:

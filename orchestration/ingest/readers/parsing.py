@@ -17,6 +17,7 @@ _WHOLE = re.compile(r"[+-]?\d+(?:\.0*)?")
 # Exact types, as JSON has no others: to ask with isinstance takes ten times as long.
 NESTED: frozenset[type[Any]] = frozenset((dict, list))
 _AS_JSON = NESTED | {bool}
+_NO_FRACTION = re.compile(r"(\d+)\.0", re.ASCII)
 _LARGEST_EXACT = 2**53
 _INT64 = range(-(2**63) + 1, 2**63)
 
@@ -49,8 +50,8 @@ def field_value(record: Any, path: str) -> Any | None:
 
 
 def is_true(value: object) -> bool:
-    """Any value but empty, false, no, n and 0, in any case."""
-    return (text(value) or "").lower() not in _FALSE
+    """Any value but empty, false, no, n and 0, in any case; 0.0 is 0."""
+    return without_fraction(text(value) or "").lower() not in _FALSE
 
 
 def text(value: object) -> str | None:
@@ -69,6 +70,12 @@ def text(value: object) -> str | None:
     else:
         stripped = str(value)
     return (stripped if stripped.isascii() else LONE_SURROGATE.sub("\ufffd", stripped)) or None
+
+
+def without_fraction(written: str) -> str:
+    """What stood in a column with gaps before it became numbers: of 1001.0, 1001."""
+    whole = _NO_FRACTION.fullmatch(written)
+    return whole[1] if whole else written
 
 
 def seconds(value: object) -> float | None:

@@ -25,12 +25,13 @@ from orchestration.ingest.readers.option_columns import (
     declared_resolved,
     excluded_reason,
 )
+from orchestration.ingest.readers.parsing import without_fraction
 from orchestration.ingest.readers.table_columns import IDENTIFIERS, contract_of
 from orchestration.ingest.readers.table_layout import Layout
 from orchestration.ingest.readers.table_legs import CONTACT_CHANNEL, leg_outcome
 from orchestration.ingest.readers.table_rows import TableRows
 from orchestration.ingest.readers.table_times import table_time
-from orchestration.ingest.readers.table_values import plain_id, row_version, typed
+from orchestration.ingest.readers.table_values import row_version, typed
 
 TEXT = pa.string()
 _NO_TEXT, _NO_NUMBER = pa.scalar(None, TEXT), pa.scalar(None, pa.float64())
@@ -178,11 +179,11 @@ class _Columns:
 
 
 def plain_ids(cells: pa.Array) -> pa.Array:
-    """Of each cell what `table_values.plain_id` gives."""
+    """Of each cell what `parsing.without_fraction` gives."""
     is_whole = pc.fill_null(pc.ends_with(cells, ".0"), False)
     if not pc.any(is_whole).as_py():
         return cells
-    return read.read_rest(cells, pc.invert(is_whole), plain_id)
+    return read.read_rest(cells, pc.invert(is_whole), without_fraction)
 
 
 def _typed(column: Column, cells: pa.Array) -> read.Read:

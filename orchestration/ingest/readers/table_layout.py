@@ -10,6 +10,7 @@ from expectations.contracts.vocabulary import CES_DIRECTION, SURVEY_KIND
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext
 from orchestration.ingest.readers.csv_text import NULLS
 from orchestration.ingest.readers.header_names import told
+from orchestration.ingest.readers.parsing import without_fraction
 from orchestration.ingest.readers.table_columns import (
     IDENTIFIERS,
     NEEDED,
@@ -22,7 +23,6 @@ from orchestration.ingest.readers.table_columns import (
     plain_names_of,
     split_of,
 )
-from orchestration.ingest.readers.table_values import plain_id
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Layout:
         if name in self.split:
             values = [part.strip() for value in values for part in value.split("|")]
         given = [self.given(value) for value in values if self.given(value)]
-        return [*map(plain_id, given)] if name in self.numbered else given
+        return [*map(without_fraction, given)] if name in self.numbered else given
 
     def given(self, value: str) -> str:
         """A stripped cell; empty where it stands for no value."""

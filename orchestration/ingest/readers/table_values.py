@@ -4,7 +4,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from expectations.contracts import Column, ColumnType
-from orchestration.ingest.readers.parsing import finite_number, whole_number
+from orchestration.ingest.readers.parsing import finite_number, whole_number, without_fraction
 from orchestration.ingest.readers.table_times import table_time
 from orchestration.ingest.readers.times import sortable_version
 
@@ -17,15 +17,8 @@ DIRECTIONS = {
     **dict.fromkeys(("out", "outgoing"), "outbound"),
 }
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)
-_WHOLE = re.compile(r"(\d+)\.0", re.ASCII)
 _PERCENT = re.compile(r"\s?%$")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=(?:\d{1,2}|\d{4,})$)")
-
-
-def plain_id(cell: str) -> str:
-    """An id as it was before a column with gaps became numbers: of 1001.0, 1001."""
-    whole = _WHOLE.fullmatch(cell)
-    return whole[1] if whole else cell
 
 
 def typed(column: Column, cells: list[str]) -> object:
@@ -45,9 +38,10 @@ def typed(column: Column, cells: list[str]) -> object:
         # Three digits after a comma may be thousands: such a cell is no number.
         return finite_number(_DECIMAL_COMMA.sub(".", cell))
     if column.type is ColumnType.BOOLEAN:
-        if cell.lower() not in BOOLEANS:
+        truth = without_fraction(cell).lower()
+        if truth not in BOOLEANS:
             raise ValueError(f"{cell!r} is none of: {', '.join(BOOLEANS)}")
-        return BOOLEANS[cell.lower()]
+        return BOOLEANS[truth]
     if column.vocabulary is None:
         return cell
     word = (

@@ -30,11 +30,15 @@ def test_all_values_of_an_option_come_once_each_in_order():
         (True, ["true"], True),
         (False, ["true"], False),
         (1, ["1"], True),
+        ("1.0", ["1"], True),
+        ("1", ["1.0"], True),
+        ("0.0", ["1"], False),
         ("", ["solved"], None),
         (None, ["solved"], None),
         ("yes", None, True),
         ("no", None, False),
         (0, None, False),
+        ("0.0", None, False),
         ("", None, None),
     ],
 )
@@ -56,6 +60,8 @@ def test_without_the_option_resolution_is_unknown():
         ({"code": "WN", "test": "no"}, "wrong_number"),
         ({"code": "SPAM", "test": "yes"}, "test"),
         ({"code": "BILLING", "test": True}, "test"),
+        ({"code": "BILLING", "test": "0.0"}, None),
+        ({"code": "BILLING", "test": "1.0"}, "test"),
     ],
 )
 def test_a_test_and_an_excluding_reason_exclude(record, expected):

@@ -30,8 +30,10 @@ def test_what_a_database_writes_for_no_value_is_none(tmp_path: Path, null: str) 
     assert (call["identifiers"], call.get("case_ids"), call["outcome"]) == ([], None, "abandoned")
 
 
-@pytest.mark.parametrize(("cell", "resolved"), [("t", True), ("f", False), ("Yes", True)])
-def test_a_truth_may_be_written_as_postgresql_writes_it(
+@pytest.mark.parametrize(
+    ("cell", "resolved"), [("t", True), ("f", False), ("Yes", True), ("1.0", True), ("0.0", False)]
+)
+def test_a_truth_may_be_written_as_databases_and_spreadsheets_write_it(
     tmp_path: Path, cell: str, resolved: bool
 ) -> None:
     path = tmp_path / "calls.csv"

@@ -15,6 +15,7 @@ from orchestration.ingest.readers.ticket_messages import (
     plain_text,
 )
 from orchestration.ingest.readers.ticket_sides import SideRecords
+from orchestration.ingest.readers.times import from_epoch
 from orchestration.ingest.readers.zendesk_people import ZendeskPeople
 
 Ticket = Mapping[str, Any]
@@ -137,20 +138,33 @@ def _events_of(audit: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _from_audits(audits: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Comments among the events of audits, which hold the author, the time and the flags.
 
-    Another event tells that a comment was made private later.
+    Another event tells that a comment was made private later. The export of ticket events that has
+    no comments side-loaded says of each only that it is there, and whether it is public.
     """
     comments, privacy = [], {}
-    for audit in sorted(audits, key=lambda one: text(one.get("created_at")) or ""):
-        shared = {name: audit.get(name) for name in ("author_id", "created_at", "via", "metadata")}
+    for audit in sorted(audits, key=_created_at):
+        shared = {name: audit.get(name) for name in ("author_id", "via", "metadata")}
         shared["author_id"] = shared["author_id"] or audit.get("updater_id")
+        shared["created_at"] = _created_at(audit)
         for event in _events_of(audit):
             kind = text(event.get("type")) or text(event.get("event_type"))
             if kind in _COMMENT_TYPES:
                 own = {name: value for name, value in event.items() if value is not None}
-                comments.append(shared | own)
+                comments.append(shared | {"public": event.get("comment_public")} | own)
             elif kind == _PRIVACY_CHANGE:
                 privacy[text(event.get("comment_id"))] = {"public": event.get("public")}
     return [comment | privacy.get(text(comment.get("id")), {}) for comment in comments]
+
+
+def _created_at(audit: Mapping[str, Any]) -> str:
+    """When an audit was made; the export of ticket events may count seconds since 1970 alone."""
+    counted = audit.get("timestamp")
+    if (written := text(audit.get("created_at"))) or counted is None:
+        return written or ""
+    try:
+        return f"{from_epoch(counted).isoformat()}Z"
+    except ValueError:
+        return text(counted) or ""
 
 
 def _listed(value: object) -> list[dict[str, Any]]:

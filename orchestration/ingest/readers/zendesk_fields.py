@@ -44,8 +44,10 @@ def group_id(ticket: Mapping[str, Any]) -> str | None:
 
 def channel_of(written: Mapping[str, Any]) -> str:
     """The channel through which a ticket or comment came; empty where nothing tells."""
-    channel = text(field_value(written, "via.channel")) or ""
-    return _VIA_TYPES.get(channel, channel)
+    via = written.get("via")
+    # The export of ticket events names the type alone.
+    channel = text(via.lower() if isinstance(via, str) else field_value(written, "via.channel"))
+    return _VIA_TYPES.get(channel or "", channel or "")
 
 
 def customer_addresses(

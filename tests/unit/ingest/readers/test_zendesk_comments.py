@@ -1,10 +1,11 @@
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from orchestration.ingest.readers.base import Row
+from orchestration.ingest.readers.base import Reject, Row
 from tests.unit.ingest.readers.zendesk_exports import (
     FIXTURES,
     PAGES,
@@ -180,6 +181,64 @@ def test_ticket_events_hold_comments(tmp_path: Path) -> None:
     (row,) = read(path)
     assert isinstance(row, Row)
     assert spoken(dict(row.values)) == [("5", "customer", "message"), ("6", "agent", "message")]
+
+
+def test_ticket_events_without_the_comments_say_when_and_how_they_were_made(
+    tmp_path: Path,
+) -> None:
+    times = {"created_at": "2026-01-05T10:00:00Z", "updated_at": "2026-01-05T12:00:00Z"}
+    ticket = {"id": 1, "status": "open", "requester_id": 901, **times}
+    events = [
+        {
+            "id": 10 + number,
+            "ticket_id": 1,
+            "timestamp": 1767607200 + 60 * number,
+            "updater_id": updater,
+            "via": via,
+            "child_events": [
+                {
+                    "id": number,
+                    "via": via,
+                    "event_type": "Comment",
+                    "comment_present": True,
+                    "comment_public": is_public,
+                }
+            ],
+        }
+        for number, updater, via, is_public in (
+            (3, 812, "Rule", True),
+            (2, 812, "Web form", False),
+            (4, 812, "Web form", True),
+            (1, 901, "Mail", True),
+        )
+    ]
+    path = tmp_path / "pages.ndjson"
+    path.write_text(
+        f"{json.dumps({'tickets': [ticket]})}\n{json.dumps({'ticket_events': events})}\n"
+    )
+
+    (row,) = read(path)
+    assert isinstance(row, Row)
+    assert spoken(dict(row.values)) == [
+        ("1", "customer", "message"),
+        ("2", "agent", "note"),
+        ("3", "bot", "message"),
+        ("4", "agent", "message"),
+    ]
+    assert row.values["messages"][0]["sent_at"] == datetime(2026, 1, 5, 10, 1)
+
+
+@pytest.mark.parametrize("timestamp", ["soon", 1e18, {}, True])
+def test_a_timestamp_of_an_event_that_is_none_is_told(tmp_path: Path, timestamp: object) -> None:
+    event = {"id": 2, "author_id": 901, "event_type": "Comment", "comment_public": True}
+    ticket = {"id": 1, "status": "open", "requester_id": 901, "created_at": "2026-01-05T10:00:00Z"}
+    audits = [{"timestamp": timestamp, "events": [event]}]
+    path = tmp_path / "ticket.json"
+    path.write_text(json.dumps({"ticket": ticket | {"audits": audits}}))
+
+    (row,) = read(path)
+    assert isinstance(row, Reject)
+    assert row.reasons[0].startswith("ticket 1: created_at of comment 2")
 
 
 @pytest.mark.parametrize(("channel", "author"), [(8, "bot"), ("8", "bot"), (5, "agent")])

@@ -1,14 +1,15 @@
 """Ratings that a record of messages carries, as the contract's satisfaction score and scale.
 
-A customer who was asked and has not answered gave no rating: `offered`, `unoffered` and null are
-absences. Any other value than the vendor's own rejects the row, as in a survey response.
+A customer who was asked and has not answered gave no rating: `offered`, `unoffered`, `not_rated`
+and null are absences. Any other value than the vendor's own rejects the row, as in a survey's
+response.
 """
 
 from orchestration.ingest.readers.parsing import text, whole_number
 
 _GOOD_BAD = {"bad": 1, "good": 2}
 _GOOD_BAD_SCALE = 2
-_NOT_GIVEN = frozenset({"", "offered", "unoffered", "none", "null"})
+_NOT_GIVEN = frozenset({"", "offered", "unoffered", "unrated", "not rated", "none", "null"})
 
 
 def good_or_bad(field: str, answer: object) -> dict[str, int]:
@@ -22,10 +23,10 @@ def good_or_bad(field: str, answer: object) -> dict[str, int]:
     Raises:
         ValueError: the answer is neither.
     """
-    written = (text(answer) or "").lower()
+    written = (text(answer) or "").lower().replace("_", " ")
     if written in _NOT_GIVEN:
         return {}
-    word = written.replace("_", "").removesuffix("withcomment").removesuffix("withoutcomment")
+    word = written.replace(" ", "").removesuffix("withcomment").removesuffix("withoutcomment")
     score = _GOOD_BAD.get(word)
     if score is None:
         raise ValueError(f"{field}: {answer!r} is no rating, which is good or bad")

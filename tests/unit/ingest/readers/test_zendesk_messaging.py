@@ -123,6 +123,9 @@ SAID = {"type": "chat.msg", "nick": "visitor", "msg": "Hi", "timestamp": "2026-0
         ({"history": [SAID, RATED | {"new_rating": "good"}]}, (2, 2, 8)),
         # Taken back.
         ({"rating": None, "history": [SAID, RATED | {"rating": "good"}]}, None),
+        ({"rating": "not_rated", "history": [SAID]}, None),
+        ({"rating": "Unrated", "history": [SAID]}, None),
+        ({"history": [SAID, RATED | {"rating": "bad", "new_rating": "not_rated"}]}, None),
         ({"history": [SAID]}, None),
     ],
 )

@@ -16,7 +16,6 @@ from orchestration.ingest.readers.ticket_messages import (
     in_order,
     plain_text,
 )
-from orchestration.ingest.readers.ticket_sides import SideRecords
 
 Record = Mapping[str, Any]
 # Version 1 of the API, and exports of whole accounts, say notes.
@@ -28,7 +27,8 @@ _REPLIES = ("first_responded_at", "agent_responded_at")
 # Some exports write a source's label in place of its code.
 _OUTBOUND_EMAIL = frozenset({"10", "outbound email"})
 # A child shares out the work on a customer's ticket, a tracker gathers those of one cause.
-_CHILD_AND_TRACKER = frozenset({"2", "3"})
+CHILD = "2"
+_CHILD_AND_TRACKER = frozenset({CHILD, "3"})
 # Tickets that Freshdesk makes of chats.
 _CHATS = frozenset({"7", "15", "chat"})
 _CHAT_MESSAGE = "20"
@@ -41,13 +41,13 @@ _MOST_INCLUDED = 10
 _BRACKETED = re.compile(r"<([^<>]+)>")
 
 
-def conversations_of(ticket: Record, sides: SideRecords) -> list[dict[str, Any]]:
+def conversations_of(ticket: Record, beside: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The ticket's conversations, once each: its own, else those beside it."""
     own: list[Any] = next(
         (ticket[name] for name in _LISTS if isinstance(ticket.get(name), list)), []
     )
     listed = [_unwrapped(one) for one in own if isinstance(one, dict)]
-    found = enumerate(listed or sides.parts_of(text(ticket.get("id")) or ""))
+    found = enumerate(listed or beside)
     return list({text(one.get("id")) or number: one for number, one in found}.values())
 
 

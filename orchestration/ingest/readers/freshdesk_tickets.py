@@ -14,6 +14,7 @@ no order, and within a ticket no more than the first ten. Codes: ticket `source`
 message. A ticket made of a chat repeats the customer's first message in
 its description. A bot writes without a user. Deleted and spam tickets are delivered. Of tickets
 that belong together, agents make the child and the tracker (`association_type` 2 and 3).
+Version 1 has the number that people know in `display_id`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,6 +31,7 @@ from orchestration.ingest.readers.base import (
     SourceFile,
 )
 from orchestration.ingest.readers.freshdesk_conversations import (
+    CHILD,
     conversations_of,
     customer_addresses,
     messages,
@@ -43,7 +45,7 @@ from orchestration.ingest.readers.options import (
     option_text,
     option_texts,
 )
-from orchestration.ingest.readers.parsing import text
+from orchestration.ingest.readers.parsing import field_values, text
 from orchestration.ingest.readers.ticket_files import ticket_rows
 from orchestration.ingest.readers.ticket_layout import TicketLayout
 from orchestration.ingest.readers.ticket_messages import Clock, flag
@@ -57,7 +59,10 @@ _LAYOUT = TicketLayout(
     part_lists=("conversations",),
     part_fields=("incoming", "private"),
     side_lists=("contacts", "requesters"),
+    # The ticket's number: later versions say id, which is another of Freshdesk's own in version 1.
+    id_fields=("display_id", "id"),
 )
+_ASSOCIATED = "associated_tickets_list"
 _RESOLVED = frozenset({"4", "5", "resolved", "closed"})
 # Spam goes before deleted: emptying the spam folder deletes, and spam is nobody's.
 _WITHDRAWN = {"spam": "spam", "deleted": "deleted"}
@@ -86,9 +91,9 @@ class FreshdeskTickets:
 def _row(
     line: int, raw: str, ticket: Mapping[str, Any], sides: SideRecords, context: ReadContext
 ) -> Row | Reject:
-    ticket_id = text(ticket["id"])
+    ticket_id = _LAYOUT.id_of(ticket) or ""
     clock = Clock(ZoneInfo(context.feed.timezone))
-    conversations = conversations_of(ticket, sides)
+    conversations = conversations_of(ticket, sides.parts_of(ticket_id))
     entries = messages(ticket, conversations, clock, context.thank_you_words)
     if clock.problems:
         return Reject(line, raw, tuple(f"ticket {ticket_id}: {why}" for why in clock.problems))
@@ -112,7 +117,7 @@ def _row(
         "identifiers": option_identifiers(
             record, feed, customer_addresses(ticket, requester, conversations)
         ),
-        "case_ids": option_texts(record, feed.options, "case"),
+        "case_ids": option_texts(record, feed.options, "case") + _parents(ticket),
         "order_ids": option_texts(record, feed.options, "order"),
     }
     return Row(line, raw, values, {"ticket": ticket, "conversations": conversations})
@@ -133,6 +138,13 @@ def _declared(record: Mapping[str, Any], options: Mapping[str, Any]) -> bool | N
         return declared_resolved(record, options)
     status = text(record.get("status"))
     return None if status is None else status.lower() in _RESOLVED
+
+
+def _parents(ticket: Mapping[str, Any]) -> list[str]:
+    """The customer's ticket of which this one shares out the work."""
+    if text(ticket.get("association_type")) != CHILD:
+        return []
+    return [parent for each in field_values(ticket, _ASSOCIATED) if (parent := text(each))]
 
 
 def _withdrawn(ticket: Mapping[str, Any]) -> str | None:

@@ -85,7 +85,7 @@ class _TicketFile:
                     yield line, own, f"a JSON {type(ticket).__name__} where a ticket is expected"
                 elif (kind := text(ticket.get("result_type"))) not in (None, "ticket"):
                     yield line, own, f"a search's result of type {kind}; search for type:ticket"
-                elif (ticket_id := text(ticket.get("id"))) is None:
+                elif (ticket_id := self._layout.id_of(ticket)) is None:
                     yield line, own, "the ticket has no id"
                 else:
                     met.add(ticket_id)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from orchestration.ingest.readers.parsing import text
+
 _TICKET_FIELDS = ("status", "requester_id", "subject")
 
 
@@ -18,6 +20,7 @@ class TicketLayout:
         part_lists: keys of lists of what belongs to one ticket, such as its comments.
         part_fields: fields of which such a part has one, besides `ticket_id`.
         side_lists: keys of lists of records that tickets name by id, such as users.
+        id_fields: fields that may hold a ticket's id; the first that has a value does.
     """
 
     vendor: str
@@ -26,6 +29,11 @@ class TicketLayout:
     part_lists: tuple[str, ...]
     part_fields: tuple[str, ...]
     side_lists: tuple[str, ...]
+    id_fields: tuple[str, ...] = ("id",)
+
+    def id_of(self, ticket: Mapping[str, Any]) -> str | None:
+        """The ticket's id, which its parts name."""
+        return next(filter(None, (text(ticket.get(name)) for name in self.id_fields)), None)
 
     def tickets_of(self, record: dict[str, Any]) -> list[Any] | None:
         """Tickets of an object, or None where it is neither a ticket nor holds any."""

@@ -32,7 +32,7 @@ class SideRecords:
             by_id = self.named.setdefault(name, {})
             for side in _objects(record.get(name)):
                 by_id[text(side.get("id")) or ""] = side
-        wrapped_id = next((text(ticket.get("id")) for ticket in layout.wrapped(record)), None)
+        wrapped_id = next(map(layout.id_of, layout.wrapped(record)), None)
         for name in layout.part_lists:
             listed = record.get(name)
             by_ticket = listed if isinstance(listed, dict) else {wrapped_id: listed}

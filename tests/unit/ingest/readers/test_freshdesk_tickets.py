@@ -326,6 +326,25 @@ def test_a_thank_you_is_told_from_its_quotation(
     assert row["messages"][-1]["is_thank_you"] is expected
 
 
+def test_version_1_has_the_tickets_number_as_another_field(tmp_path: Path) -> None:
+    times = {"created_at": "2026-01-05T10:00:00Z", "updated_at": "2026-01-05T12:00:00Z"}
+    ticket = {"id": 5_000_123, "display_id": 77, "status": 4, "requester_id": 901, **times}
+    reply = said(7, incoming=False, source=0, user_id=811) | {"ticket_id": 77}
+    path = tmp_path / "tickets.json"
+    path.write_text(json.dumps([{"helpdesk_ticket": ticket}, reply]))
+    row = only(path)
+    assert (row["row_key"], row["record_id"]) == ("77", "77")
+    assert spoken(row)[1] == ("7", "agent", "message")
+
+
+@pytest.mark.parametrize(("association", "cases"), [(2, ["70"]), (1, []), (3, []), (4, [])])
+def test_a_child_is_about_the_ticket_that_it_belongs_to(
+    tmp_path: Path, association: int, cases: list[str]
+) -> None:
+    row = written(tmp_path, association_type=association, associated_tickets_list=[70])
+    assert row["case_ids"] == cases
+
+
 def test_version_1_says_notes(tmp_path: Path) -> None:
     reply = said(7, incoming=False, source=0, user_id=811)
     ticket = {"id": 1, "status": 2, "requester_id": 901, "created_at": "2026-01-05T10:00:00Z"}

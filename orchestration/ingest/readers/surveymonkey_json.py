@@ -24,6 +24,7 @@ from orchestration.ingest.readers.surveymonkey_header import without_markup
 from orchestration.ingest.readers.surveymonkey_table import response_rule, with_plain_nps
 
 PREVIEW_MODES = frozenset({"preview", "survey_preview"})
+_DASH = " - "
 _REFUSAL = (
     "expected SurveyMonkey's API responses in bulk: pages with data, or objects with "
     "response_status and pages"
@@ -134,12 +135,30 @@ def _add_answer(
     row = None if is_remark else texts.options.get(row_id or "", row_id)
     part = row or ("other" if other_id else None)
     value = text(answer.get("text")) or texts.options.get(choice_id or "")
-    # The simple text of a matrix holds row and choice in one.
-    value = value or (None if row_id else text(answer.get("simple_text")))
+    simple = _simple_values(answer) if value is None else {}
+    value = value or simple.pop("", None)
     if value is None and choice_id:
         value = f"choice {choice_id}, whose text is in the survey's details"
     own_names = () if is_remark else names
-    for name in (*own_names, *(f"{name} - {part}" for name in names if part)):
-        record.setdefault(name, value)
+    values = dict.fromkeys(own_names, value)
+    values |= {f"{name} - {part}": value for name in names if part}
+    values |= {f"{name} - {row}": of_row for name in names for row, of_row in simple.items()}
+    for name, answered in values.items():
+        record.setdefault(name, answered)
         if weight:
             record.setdefault(f"{name}.weight", weight)
+
+
+def _simple_values(answer: Mapping[str, Any]) -> dict[str, str]:
+    """What the simple text of an answer says, by row; under no row, the whole of it.
+
+    That of a matrix holds row and choice in one, and either may hold a dash of its own: whatever
+    stands before a dash may be the row. The row of the NPS question has no text.
+    """
+    simple = text(answer.get("simple_text"))
+    if simple is None:
+        return {}
+    if text(answer.get("row_id")) is None:
+        return {"": simple}
+    parts = simple.removeprefix(_DASH.lstrip()).split(_DASH)
+    return {_DASH.join(parts[:at]): _DASH.join(parts[at:]) for at in range(len(parts))}

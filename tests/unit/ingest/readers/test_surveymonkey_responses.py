@@ -217,6 +217,46 @@ def test_a_details_file_beside_the_responses_and_simple_texts(tmp_path: Path) ->
     assert "survey's details" in reasons(read("responses.json", tmp_path, nps="Q1")[0])
 
 
+def simple_answer(folder: Path, simple_text: str, **options: str) -> Row | Reject:
+    """A response to a matrix as `simple=true` gives it, without the survey's details."""
+    answer = {"choice_id": "C9", "row_id": "R1", "choice_metadata": {"weight": "4"}}
+    asked = {"id": "Q1", "family": "matrix", "subtype": "rating", "heading": "Rate us"}
+    times = dict.fromkeys(("date_created", "date_modified"), "2026-01-05T10:00:00+00:00")
+    pages = [{"questions": [asked | {"answers": [answer | {"simple_text": simple_text}]}]}]
+    response = {"id": "701", "response_status": "completed", **times, "pages": pages}
+    (folder / "responses.json").write_text(json.dumps([response]))
+    [row] = read("responses.json", folder, **options)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("simple_text", "path", "score"),
+    [
+        # The one row of the NPS question has no text.
+        ("9", "Rate us", 9),
+        (" - 9", "Q1", 9),
+        ("Extremely likely - 10", "Rate us", 10),
+        ("Staff - 4", "Rate us - Staff", 4),
+        ("Staff - on site - 4", "Rate us - Staff - on site", 4),
+        ("Staff - Not at all likely - 0", "Rate us - Staff", 0),
+    ],
+)
+def test_the_simple_text_of_a_matrix_holds_row_and_choice(
+    tmp_path: Path, simple_text: str, path: str, score: int
+) -> None:
+    row = simple_answer(tmp_path, simple_text, nps=path)
+    assert values(row)["nps_score"] == score
+
+
+def test_a_simple_text_of_row_and_choice_is_no_score_of_the_question(tmp_path: Path) -> None:
+    for path in ("Rate us", "Rate us - R1"):
+        assert "'Staff - 4' is no whole number" in reasons(
+            simple_answer(tmp_path, "Staff - 4", csat=path)
+        )
+    row = simple_answer(tmp_path, "Staff - 4", csat="Rate us - Staff.weight")
+    assert values(row)["csat_score"] == 4
+
+
 def question(name: str, heading: str, **answers: Any) -> dict[str, Any]:
     return {"id": name, "headings": [{"heading": heading}], "answers": answers}
 

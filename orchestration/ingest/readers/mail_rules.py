@@ -20,9 +20,14 @@ _POSTMASTERS = ("postmaster", "post_master")
 _NULL_PATH = re.compile(r"<>|<?mailer-daemon\b", re.IGNORECASE)
 # What servers write above mail that comes back; only in a postmaster's name it is theirs.
 _RETURNED_SUBJECT = re.compile(
-    r"\s*(undeliver(able|ed)|returned mail|failure notice|delivery (status notification|failure)|"
-    r"delivery (has )?failed|mail (system error|delivery failed|could not be delivered)|"
-    r"unzustellbar|onbestelbaar|non recapitabile|non remis|no se puede entregar)\b",
+    r"\s*(\[[^\[\]]{1,40}\]\s*)?(((your|e-?mail|mail|message|permanent|transient) ){0,2}"
+    r"(undeliver(able|ed)|non-?deliver(y|able)|could not be delivered|"
+    r"delivery (failure|(has )?failed|(is |has been )?delayed|status notification|notification))|"
+    r"returned mail|failure notice|mail system error|"
+    # Of Exchange and Outlook, in the language of the server.
+    r"unzustellbar|onbestelbaar|non recapitabile|non remis|no se puede entregar|"
+    r"não é possível entregar|não entregue|kan inte levereras|kan ikke leveres|ei voida toimittaa|"
+    r"niedostarczone|nedoručiteln[éý]|недоставлено|配信不能|配信できません|无法传递|未传递)\b",
     re.IGNORECASE,
 )
 _BULK_PRECEDENCE = frozenset({"bulk", "list", "junk"})
@@ -61,8 +66,10 @@ _AUTOMATIC_SUBJECT = re.compile(
     r"automātiska atbilde|otomatik yan\u0131t|trả lời tự động|αυτόματη απάντηση|"
     r"автоматический ответ|автоматична відповідь|автоматичен отговор|מענה אוטומטי|رد تلقائي|"
     r"自动答复|自动回复|自動回覆|自動応答|自動返信|자동 회신)\s*[:\uff1a]"
-    # Notes.
-    r"|\s*auto: .{1,100}\bis out of the office\b",
+    r"|\s*\[auto(matic)?[ -]?(reply|response)\]"
+    # Notes, before and since it says AUTO, and the mailboxes of Hotmail and Yahoo.
+    r"|\s*(?!re\b)[^:]{1,100}\bis out of the office\.\s*$|\s*auto: .{1,100}\bis out of the office\b"
+    r"|\s*vacation reply\s*$|\s*yahoo! auto response\b",
     re.IGNORECASE,
 )
 

@@ -34,9 +34,13 @@ class CdrFields:
         self.ended_at: datetime | None = None
         if chain_id is None:
             self.problems.append("uniqueid and linkedid are empty; expected one of them")
-        if not self.text("start"):
-            self.problems.append("start is empty; expected the time at which the call began")
-        start, answer, end = (self._moment(name) for name in ("start", "answer", "end"))
+        known = len(self.problems)
+        start = self._moment("start")
+        if start is None and len(self.problems) == known:
+            written = self.text("start")
+            told = f"start is {written!r}" if written else "start is empty"
+            self.problems.append(f"{told}; expected the time at which the call began")
+        answer, end = self._moment("answer"), self._moment("end")
         lasted, self.talked = self._seconds("duration"), self._seconds("billsec")
         self.has_own_zone = start is not None and start[1]
         if start is None or chain_id is None or self.problems:

@@ -14,6 +14,7 @@ _ID = re.compile(r"(?:.*-)?(\d{10})\.\d+")
 _EPOCH = re.compile(r"\d{9,11}(?:\.\d+)?", re.ASCII)
 _NO_TIME = re.compile(r"0+(?:\.0+)?|0000-00-00.*", re.ASCII)
 _UTC = ZoneInfo("UTC")
+_EPOCH_BEGAN, _FARTHEST_ZONE = datetime(1970, 1, 1), timedelta(hours=14)
 SLACK = timedelta(seconds=60)
 """An id is made a moment before or after the leg that it names begins."""
 
@@ -24,6 +25,8 @@ Moment = tuple[datetime, bool]
 def read_moment(written: str | None) -> Moment | None:
     """The time of a text: local, with an offset, or epoch seconds; None for none.
 
+    Databases hold what never happened as the epoch's first second, in any zone.
+
     Raises:
         ValueError: it is no time.
     """
@@ -32,7 +35,7 @@ def read_moment(written: str | None) -> Moment | None:
     if _EPOCH.fullmatch(written):
         return from_epoch(written), True
     moment, basis = parse_timestamp(written, _UTC)
-    return moment, basis == "zone"
+    return None if abs(moment - _EPOCH_BEGAN) <= _FARTHEST_ZONE else (moment, basis == "zone")
 
 
 def id_time(channel_id: str | None) -> datetime | None:

@@ -155,6 +155,7 @@ def test_a_mailbox_answers_but_is_nobody():
         ({"disposition": "CONGESTION", "answer": ""}, "failed", None, None),
         ({"disposition": "16", "answer": ""}, "failed", None, None),
         ({"disposition": "0", "answer": "0000-00-00 00:00:00"}, "abandoned", 300.0, None),
+        ({"disposition": "0", "answer": "1969-12-31 19:00:00"}, "abandoned", 300.0, None),
         # The machine picked up before the queue, and nobody came.
         ({"dstchannel": ""}, "abandoned", 300.0, None),
         ({"dstchannel": "", "lastapp": "BackGround"}, "self_served", 20.0, 280.0),
@@ -171,6 +172,18 @@ def test_what_became_of_a_call_that_nobody_answered(leg, changes, outcome, wait,
         wait,
         ivr,
     )
+
+
+@pytest.mark.parametrize(
+    "never", ["1970-01-01 00:00:00", "1969-12-31 19:00:00", "1970-01-01 00:00:00+00", "0.000000"]
+)
+def test_what_never_happened_may_be_the_epochs_first_second(leg, rows, never):
+    given = leg()
+    assert given["outcome"] == "answered"
+    assert leg(answer=never)["answered_at"] == given["answered_at"]
+    assert leg(end=never)["ended_at"] == given["ended_at"]
+    [row] = rows({"start": never})
+    assert row.reasons == (f"start is '{never}'; expected the time at which the call began",)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from orchestration.ingest.readers import twilio_rules as rules
 from orchestration.ingest.readers.parsing import is_true, seconds
 from orchestration.ingest.readers.times import parse_rfc2822, parse_timestamp
+from orchestration.ingest.readers.twilio_families import Begun
 from orchestration.ingest.readers.twilio_parties import party
 from orchestration.ingest.readers.twilio_records import CallFields
 
@@ -74,6 +75,17 @@ class TwilioCall:
             sid=self.sid,
             is_to_telephone=self.called.kind == "telephone",
             is_connected=rules.is_connected(self.status),
+        )
+
+    def as_begun(self) -> Begun:
+        """What the night has to know of a call without a parent."""
+        return Begun(
+            self.direction,
+            self.caller,
+            self.called,
+            self.started_at,
+            self.ended_at,
+            self.as_dialled(),
         )
 
     def _required(self, name: str) -> str:

@@ -8,9 +8,11 @@ Times are RFC 2822 in UTC from the API, ISO 8601 elsewhere; a text without a zon
 Traps: durations are texts in seconds, `queue_time` is in milliseconds. `completed` says that the
 application picked up, not that a person did: that is a further call, `outbound-dial`, whose
 `parent_call_sid` names the customer's. An agent's softphone that dials a customer is `inbound` to
-Twilio. `start_time` is empty until somebody picks up or the call ends. Twilio tells neither who
-hung up nor the queue, hold or wrap-up, nor what was a transfer: the models tell that from the order
-of the legs. Agents are named without `client:` or `sip:`.
+Twilio. The agent's leg of a conference, as Flex makes it, is `outbound-api` and names no parent: it
+is the call's that goes on under its caller's number. `start_time` is empty until somebody picks up
+or the call ends. Twilio tells neither who hung up nor the queue, hold or wrap-up, nor what was a
+transfer: the models tell that from the order of the legs. Agents are named without `client:` or
+`sip:`.
 """
 
 from collections.abc import Iterator
@@ -94,7 +96,7 @@ def _gather(context: ReadContext, file: SourceFile, families: Families) -> None:
             continue
         call = TwilioCall(fields, zone)
         if call.parent_sid is None:
-            families.add_first(call.sid, call.direction, call.caller, call.called)
+            families.add_first(call.sid, call.as_begun())
         else:
             families.add_dialled(call.parent_sid, call.as_dialled())
     if records and not is_twilio:
@@ -116,7 +118,7 @@ def _row(
         call.problems.insert(0, reason)
     if call.problems:
         return Reject(line, raw, tuple(call.problems))
-    chain_id = families.chain_id(call.sid, call.parent_sid)
+    chain_id = families.chain_id(call.sid)
     leg = TwilioLeg(
         call,
         families.family(chain_id),

@@ -339,6 +339,38 @@ def test_direction_and_customer(legs, record, direction, identifiers):
     assert (leg["direction"], leg["identifiers"]) == (direction, identifiers)
 
 
+CONFERRED = DIALLED | {"parent_call_sid": None, "direction": "outbound-api"}
+
+
+def test_the_agents_leg_of_a_conference_is_the_call_that_goes_on_under_its_number(legs):
+    rows = legs(CONFERRED, INBOUND)
+    assert column(rows, "chain_id") == ["CA1", "CA1"]
+    assert column(rows, "direction") == ["inbound", "inbound"]
+    assert column(rows, "outcome") == ["answered", None]
+    assert column(rows, "agent_source_id") == ["ann", None]
+    assert column(rows, "talk_seconds") == [300.0, None]
+    assert column(rows, "identifiers") == [[], PHONE]
+
+    (_, customers) = legs(CONFERRED | UNANSWERED, INBOUND)
+    assert customers["outcome"] == "abandoned"
+
+
+@pytest.mark.parametrize(
+    ("conferred", "others"),
+    [
+        # Under the company's number, or none; another time; a telephone; two at a time.
+        ({"from": COMPANY}, []),
+        ({"from": "+266696687"}, [INBOUND | {"sid": "CA3", "from": "+266696687"}]),
+        ({"start_time": "Mon, 05 Jan 2026 10:06:01 +0000"}, []),
+        ({"start_time": "Mon, 05 Jan 2026 09:59:59 +0000"}, []),
+        ({"to": "+13125550100"}, []),
+        ({}, [INBOUND | {"sid": "CA3"}]),
+    ],
+)
+def test_another_leg_without_a_parent_is_a_call_of_its_own(legs, conferred, others):
+    assert legs(CONFERRED | conferred, INBOUND, *others)[0]["chain_id"] == "CA2"
+
+
 @pytest.mark.parametrize(
     ("softphone", "agent"),
     [("client:ann", "ann"), ("sip:10001@acme.sip.twilio.com", "10001@acme.sip.twilio.com")],

@@ -9,7 +9,8 @@ from orchestration.ingest.readers.genesys_model import Session
 from orchestration.ingest.readers.genesys_parties import CHANNELS, Parties
 from orchestration.ingest.readers.genesys_rules import last
 
-_PHONE_MESSAGES = frozenset({"sms", "whatsapp"})
+_WHATSAPP = "whatsapp"
+_PHONE_MESSAGES = frozenset({"sms", _WHATSAPP})
 
 
 def wait_seconds(parties: Parties) -> float:
@@ -100,7 +101,7 @@ def addresses(parties: Parties) -> list[tuple[str, str]]:
             *(_names(each, line, address) if each.direction in ("", parties.direction) else ()),
         )
         for name in names
-        for value in each.addresses.get(name, ())
+        for value in _written(each, name)
     ]
     if found or not parties.outsiders:
         return found
@@ -121,6 +122,14 @@ def _names(session: Session, line: str, address: str) -> list[tuple[str, tuple[s
     if session.message_type in _PHONE_MESSAGES:
         return [("phone", (address,))]
     return [("phone", (line,))] if CHANNELS.get(session.media) == "voice" else []
+
+
+def _written(session: Session, name: str) -> tuple[str, ...]:
+    """Addresses of that name; WhatsApp's begin with the code of a country, without a plus sign."""
+    written = session.addresses.get(name, ())
+    if session.message_type != _WHATSAPP:
+        return written
+    return tuple(f"+{each}" if each.isdecimal() else each for each in written)
 
 
 def _metric(session: Session, *names: str, otherwise: float) -> float:

@@ -143,6 +143,9 @@ def test_only_messages_by_telephone_show_a_telephone(values):
 
     assert found("sms", "+12125550123") == [PHONE]
     assert found("webmessaging", "2125550123") == []
+    # WhatsApp leaves the plus sign out: in the feed's region the digits would be another number.
+    (abroad,) = found("whatsapp", "4915112345678")
+    assert abroad["identifier_value"] == "+4915112345678"
 
 
 def test_mail_that_the_vendor_took_for_spam(values):

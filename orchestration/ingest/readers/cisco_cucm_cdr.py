@@ -51,6 +51,7 @@ from orchestration.ingest.readers.text_files import TextFile, with_beginning
 
 _CALL_RECORD = "1"
 _REQUIRED = ("globalcallid_callmanagerid", "globalcallid_callid", "datetimeorigination")
+_NUMBERS = ("callingpartynumber", "finalcalledpartynumber", "outpulsedcalledpartynumber")
 _KEY = ("origlegcallidentifier", "destlegidentifier", "datetimeorigination", "datetimedisconnect")
 
 
@@ -116,6 +117,7 @@ def _values(record: CdrRecord, context: ReadContext, moved: Mapping[str, str]) -
         record.cells if context.feed.options else {},
     )
     record.require(*_REQUIRED)
+    record.refuse_rounded(*_NUMBERS)
     kind = record.text("cdrrecordtype")
     if kind not in (None, _CALL_RECORD):
         record.problems.append(f"cdrRecordType is {kind!r}, expected 1, the record of a call's end")

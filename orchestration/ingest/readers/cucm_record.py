@@ -9,7 +9,7 @@ from functools import cached_property
 
 from orchestration.ingest.readers.csv_text import NULLS
 from orchestration.ingest.readers.cucm_rules import SPLIT_CAUSES, Codes
-from orchestration.ingest.readers.parsing import seconds, whole_number
+from orchestration.ingest.readers.parsing import is_rounded, rounding, seconds, whole_number
 from orchestration.ingest.readers.times import from_epoch
 
 _SURE_OF_64_BITS = 19
@@ -83,6 +83,12 @@ class CdrRecord:
         except ValueError as error:
             self.problems.append(f"{self._name(column)}: {error}")
             return None
+
+    def refuse_rounded(self, *columns: str) -> None:
+        """Notes a problem for each of these columns whose number a spreadsheet rounded."""
+        for column in columns:
+            if (written := self.text(column)) and is_rounded(written):
+                self.problems.append(rounding(self._name(column), written))
 
     @property
     def is_ended_or_joined_by_a_feature(self) -> bool:

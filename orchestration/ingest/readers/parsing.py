@@ -128,6 +128,16 @@ def is_rounded(written: str) -> bool:
     return bool(_ROUNDED.fullmatch(written))
 
 
+def rounding(name: str, written: str) -> str:
+    """Why a number that was rounded cannot be used.
+
+    Args:
+        name: what it should tell, and where it stands.
+        written: as it stands there.
+    """
+    return f"{name}: {written!r} was rounded by a spreadsheet; use the file as it was exported"
+
+
 def _walk(record: Any, path: str) -> Iterator[Any]:
     if isinstance(record, list):
         for item in record:

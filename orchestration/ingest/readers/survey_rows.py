@@ -11,13 +11,14 @@ from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Rej
 from orchestration.ingest.readers.csv_text import NULLS, CsvRow, csv_rows
 from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.options import option_identifiers
-from orchestration.ingest.readers.parsing import text
+from orchestration.ingest.readers.parsing import field_value, is_rounded, rounding, text
 from orchestration.ingest.readers.survey_answers import survey_subject, survey_values
 from orchestration.ingest.readers.text_files import TextFile, with_beginning
 from orchestration.ingest.readers.times import sortable_version
 
 UNFINISHED = "unfinished_response"
 DELIMITERS = (",", ";", "\t")
+_IDS = ("phone", "reference")
 
 
 @dataclass
@@ -60,6 +61,7 @@ def response_row(
     problems = list(response.problems)
     if not response.response_id:
         problems.insert(0, "the response id is empty")
+    problems += _rounded(record, context)
     values: dict[str, Any] = {}
     if response.rule is None:
         values, reasons = survey_values(record, context)
@@ -91,6 +93,13 @@ def response_row(
         },
         content,
     )
+
+
+def _rounded(record: dict[str, Any], context: ReadContext) -> list[str]:
+    """What is wrong with fields of whom and what a response is about: nobody could be found."""
+    named = [(name, context.feed.options.get(name)) for name in _IDS]
+    found = [(f"{name} ({path})", text(field_value(record, path))) for name, path in named if path]
+    return [rounding(name, value) for name, value in found if value and is_rounded(value)]
 
 
 def _without_nulls(value: Any, nulls: frozenset[str]) -> Any:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, Row
 from orchestration.ingest.readers.csv_text import CsvRow
 from orchestration.ingest.readers.local_times import date_order, parse_local_time
-from orchestration.ingest.readers.parsing import field_value, is_rounded, text
+from orchestration.ingest.readers.parsing import field_value, is_rounded, rounding, text
 from orchestration.ingest.readers.survey_questions import require_columns
 from orchestration.ingest.readers.survey_rows import (
     UNFINISHED,
@@ -68,8 +68,7 @@ def _row(row: CsvRow, header: Header, order: str, context: ReadContext) -> Row |
     )
     if is_rounded(response.response_id or ""):
         response.problems.append(
-            f"{header.written['response_id']} {response.response_id!r} was rounded by a "
-            "spreadsheet; use the file as SurveyMonkey exported it"
+            rounding(header.written["response_id"], response.response_id or "")
         )
     if status := standard.get("status"):
         response.rule = response_rule(status, "Response Status", response)

@@ -66,6 +66,9 @@ class TableBlocks:
             name: self._given(name, block.columns[position])
             for name, (position,) in self._layout.columns.items()
         }
+        for name, (position,) in self._layout.columns.items():
+            if name in self._rows.ids:
+                made.doubtful |= _may_be_rounded(block.columns[position])
         key = self._key(block, made)
         made.values |= {"row_key": key, **dict.fromkeys(self._rows.own_ids, key)}
         self._add_typed(made, cells)
@@ -93,7 +96,7 @@ class TableBlocks:
         is_empty = [pc.equal(part, "") for part in parts]
         made.doubtful |= np.logical_and.reduce([np.asarray(empty) for empty in is_empty])
         for part in parts:
-            made.doubtful |= np.asarray(pc.match_substring(part, "e+", ignore_case=True))
+            made.doubtful |= _may_be_rounded(part)
         if len(parts) == 1:
             return parts[0]
         # Keys of several parts are as good as distinct.
@@ -176,6 +179,11 @@ class _Columns:
             self.values[name] = pa.repeat(values, self.rows)
         else:
             self.values[name] = values
+
+
+def _may_be_rounded(cells: pa.Array) -> np.ndarray:
+    """Whether each cell may be what `parsing.is_rounded` tells; of cells none of which is null."""
+    return np.asarray(pc.match_substring(cells, "e+", ignore_case=True))
 
 
 def plain_ids(cells: pa.Array) -> pa.Array:

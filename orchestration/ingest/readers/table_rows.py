@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from expectations.contracts import ColumnType
 from orchestration.ingest.identifiers import identifier_list
 from orchestration.ingest.readers.base import ReadContext
-from orchestration.ingest.readers.parsing import is_rounded
+from orchestration.ingest.readers.parsing import is_rounded, rounding
 from orchestration.ingest.readers.survey_answers import SURVEY_OPTIONS, survey_values
 from orchestration.ingest.readers.table_columns import IDENTIFIERS, contract_of, meaning
 from orchestration.ingest.readers.table_layout import Layout
@@ -18,6 +18,7 @@ from orchestration.ingest.readers.table_values import row_version, typed
 OWN_IDS = frozenset(
     {"leg_id", "chain_id", "response_id", "invitation_id", "evaluation_id", "agent_id"}
 )
+_OTHERS_IDS = frozenset({"phone", "reference", "related_ids"})
 Record = dict[str, list[str]]
 
 
@@ -26,6 +27,7 @@ class TableRows:
 
     Attributes:
         own_ids: columns that hold the row's key where the table does not fill them.
+        ids: meanings whose values name another record, or are nothing when they are rounded.
         filled: columns of the contract that the table fills as they are, and their meanings.
     """
 
@@ -39,6 +41,7 @@ class TableRows:
         self._contract = contract.name
         self._zone = ZoneInfo(context.feed.timezone)
         self.own_ids = sorted(OWN_IDS & names)
+        self.ids = OWN_IDS | _OTHERS_IDS
         self._has_identifiers = "identifiers" in names
         self._has_time_basis = "time_basis" in names
         given = layout.columns.keys() | layout.literals.keys()
@@ -63,7 +66,7 @@ class TableRows:
         if not any(parts):
             columns = ", ".join(repr(layout.header[position]) for position in layout.key)
             reasons.append(f"the row key (column {columns}) is empty")
-        reasons += self._rounded(parts)
+        reasons += self._rounded(parts, record)
         reasons += self._add_typed(values, record, cells)
         reasons += self._add_version(values, cells)
         if self._has_identifiers:
@@ -85,15 +88,22 @@ class TableRows:
             ]
         return values, tuple(reasons)
 
-    def _rounded(self, key: list[str]) -> list[str]:
-        """What is wrong with a key that went through a spreadsheet: many rows would be one."""
-        header = self._layout.header
-        return [
-            f"the key {part!r} (column {header[at]!r}) was rounded by a spreadsheet; use the file "
-            "as it was exported"
-            for at, part in zip(self._layout.key, key, strict=True)
-            if is_rounded(part)
+    def _rounded(self, key: list[str], record: Record) -> list[str]:
+        """What is wrong with ids that went through a spreadsheet: many rows would be one.
+
+        Of a phone nothing would be left. Accounts stay as they stand: the call was made anyway.
+        """
+        layout = self._layout
+        found = [
+            (f"the key (column {layout.header[at]!r})", part)
+            for at, part in zip(layout.key, key, strict=True)
         ]
+        found += [
+            (f"{name} (column {layout.names(name)})", value)
+            for name in sorted(self.ids & record.keys())
+            for value in record[name]
+        ]
+        return [rounding(name, value) for name, value in found if is_rounded(value)]
 
     def _add_typed(self, values: dict[str, Any], record: Record, row: list[str]) -> list[str]:
         """Adds the contract's columns that the row fills as they are; returns what is wrong."""

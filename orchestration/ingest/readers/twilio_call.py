@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from orchestration.ingest.readers import twilio_rules as rules
-from orchestration.ingest.readers.parsing import is_true, seconds
+from orchestration.ingest.readers.parsing import is_rounded, is_true, rounding, seconds
 from orchestration.ingest.readers.times import parse_rfc2822, parse_timestamp
 from orchestration.ingest.readers.twilio_families import Begun
-from orchestration.ingest.readers.twilio_parties import party
+from orchestration.ingest.readers.twilio_parties import Party, party
 from orchestration.ingest.readers.twilio_records import CallFields
 
 _MILLISECONDS = 1000
@@ -43,8 +43,7 @@ class TwilioCall:
         self.status = self._known("status")
         self.direction = self._known("direction")
         self.is_from_trunk = rules.is_from_trunk(fields.text("direction"))
-        self.caller = party(fields.text("from"))
-        self.called = party(fields.text("to"))
+        self.caller, self.called = self._party("from"), self._party("to")
         self.duration = self._seconds("duration")
         queued = self._seconds("queue_time")
         self.queue_seconds = None if queued is None else queued / _MILLISECONDS
@@ -93,6 +92,12 @@ class TwilioCall:
         if written is None:
             self.problems.append(f"{self._fields.written(name)} is missing")
         return written or ""
+
+    def _party(self, name: str) -> Party:
+        written = self._fields.text(name)
+        if written is not None and is_rounded(written):
+            self.problems.append(rounding(self._fields.written(name), written))
+        return party(written)
 
     def _known(self, name: str) -> str:
         written = self._required(name)

@@ -399,6 +399,15 @@ def test_every_reason_of_a_rejected_record_names_the_column_as_the_file_writes_i
     assert reasons[8] == ("has 10 cells where the header has 11",)
 
 
+def test_a_number_that_a_spreadsheet_rounded_is_nobodys(tmp_path):
+    cells = CALL | {"callingPartyNumber": "4.47701E+11"}
+    path = tmp_path / "cdr.csv"
+    path.write_text(f"{','.join(cells)}\n{','.join(map(str, cells.values()))}\n")
+    (row,) = read(path)
+    assert isinstance(row, Reject)
+    assert row.reasons[0].startswith("callingPartyNumber: '4.47701E+11' was rounded by a")
+
+
 # What CUCM 8 and later write in front; the queue's columns came with release 9.
 PLACES = {
     "cdrRecordType": 0,

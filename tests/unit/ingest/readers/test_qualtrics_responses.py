@@ -197,6 +197,17 @@ def test_exports_with_decimal_commas_and_as_tsv(
     assert (row.values["response_id"], row.values["nps_score"]) == ("R_1", 9)
 
 
+def test_a_number_that_a_spreadsheet_rounded_names_nothing(tmp_path: Path) -> None:
+    options = {"nps": "Q_NPS", "phone": "Number", "reference": "Number"}
+    row = exported(tmp_path, {"Q_NPS": "9", "Number": "1.14E+11"}, options)
+    assert isinstance(row, Reject)
+    assert row.reasons == tuple(
+        f"{option} (Number): '1.14E+11' was rounded by a spreadsheet; use the file as it was "
+        "exported"
+        for option in ("phone", "reference")
+    )
+
+
 def test_a_question_that_was_seen_and_not_answered_may_say_so(tmp_path: Path) -> None:
     row = exported(tmp_path, {"Q_NPS": "-99"})
     assert isinstance(row, Row)
@@ -230,6 +241,7 @@ def exported(
 ) -> Row | Reject:
     names = {"StartDate": "startDate", "EndDate": "endDate", "Status": "status"}
     names |= {"Finished": "finished", "ResponseId": "_recordId", "Q_NPS": "QID1"}
+    names |= {name: name for name in row if name not in names}
     cells = {"StartDate": "2026-01-05 10:00:00", "EndDate": "2026-01-05 10:03:00"}
     cells |= {"Status": "0", "Finished": "1", "ResponseId": "R_1", "Q_NPS": "9"} | row
     lines = [

@@ -161,8 +161,7 @@ def test_an_id_that_a_spreadsheet_rounded_is_rejected(tmp_path: Path) -> None:
 
     assert values(whole)["row_key"] == "118000000001"
     assert {reasons(row) for row in rounded} == {
-        "Respondent ID '1.18E+11' was rounded by a spreadsheet; use the file as SurveyMonkey "
-        "exported it"
+        "Respondent ID: '1.18E+11' was rounded by a spreadsheet; use the file as it was exported"
     }
 
 

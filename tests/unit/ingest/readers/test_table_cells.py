@@ -7,6 +7,8 @@ import pytest
 from orchestration.ingest.readers.base import Reject, Row
 from tests.unit.ingest.readers.tables import BEGIN, read, read_text, values
 
+ROUNDED = "was rounded by a spreadsheet; use the file as it was exported"
+
 
 def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "calls.csv"
@@ -106,8 +108,33 @@ def test_a_key_that_a_spreadsheet_rounded_is_rejected(tmp_path: Path, rounded: s
     text = f'call_id,begin,account\n"{rounded}",2026-01-05 09:00,A-1\nC-1,2026-01-05,"{rounded}"\n'
     many, one = read_text(tmp_path, text, {})
     assert isinstance(many, Reject)
-    assert many.reasons[0].startswith(f"the key {rounded!r} (column 'call_id') was rounded")
+    assert many.reasons == (f"the key (column 'call_id'): {rounded!r} {ROUNDED}",)
     assert isinstance(one, Row)
+
+
+@pytest.mark.parametrize(
+    ("channel", "name"),
+    [
+        ("telephony", "phone"),
+        ("telephony", "chain_id"),
+        ("customers", "phone"),
+        ("survey", "reference"),
+    ],
+)
+def test_an_id_that_a_spreadsheet_rounded_is_none(tmp_path: Path, channel: str, name: str) -> None:
+    times = "started_at,responded_at,evaluated_at,seen_at"
+    path = tmp_path / "rows.csv"
+    path.write_text(f"id,email,{times},{name}\n1,a@b.example{',2026-01-05' * 4},4.47701E+11\n")
+    options = {"key": "id", "reference": "reference"} if channel == "survey" else {"key": "id"}
+    [row] = read(str(path), channel, options)
+    assert isinstance(row, Reject)
+    assert f"(column '{name}'): '4.47701E+11' {ROUNDED}" in row.reasons[0]
+
+
+def test_a_text_that_looks_like_a_rounded_number_is_a_text(tmp_path: Path) -> None:
+    [row] = read_text(tmp_path, "call_id,begin,queue\nC-1,2026-01-05,1E+5\n", {})
+    assert isinstance(row, Row)
+    assert row.values["queue"] == "1E+5"
 
 
 def test_an_id_of_a_column_that_became_numbers_is_the_id(tmp_path: Path) -> None:

@@ -190,6 +190,17 @@ def test_another_resource_among_calls_is_no_call():
     assert isinstance(call, Row)
 
 
+def test_a_number_that_a_spreadsheet_rounded_is_nobodys(tmp_path):
+    path = tmp_path / "calls.csv"
+    path.write_text(
+        "Sid,Direction,Status,From,To,Start Time\n"
+        "CA1,inbound,completed,4.47701E+11,+18005550199,2026-01-05T10:00:00Z\n"
+    )
+    (row,) = read(path)
+    assert isinstance(row, Reject)
+    assert row.reasons[0].startswith("From: '4.47701E+11' was rounded by a spreadsheet")
+
+
 def test_what_is_no_call_in_a_page_is_rejected(tmp_path):
     path = tmp_path / "calls.json"
     path.write_text(json.dumps({"calls": [INBOUND, "CA2", None]}))

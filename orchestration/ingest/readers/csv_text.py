@@ -16,8 +16,10 @@ from orchestration.ingest.readers.text_files import with_beginning
 # The module's default of 128 KiB would cut a transcript in a cell; without a limit a quote that is
 # never closed would take in the rest of the file.
 csv.field_size_limit(2**24)
-NULLS = frozenset({"NULL", "null", "Null", r"\N", "0000-00-00", "0000-00-00 00:00:00"})
+DATABASE_NULLS = frozenset({"NULL", "null", "Null", r"\N", "0000-00-00", "0000-00-00 00:00:00"})
 """What database clients write for no value; the dates of noughts are MySQL's."""
+NULLS = DATABASE_NULLS | {"None", "nan", "NaN", "NaT", "<NA>", "#N/A"}
+"""What Python's programs and spreadsheets write for it, too; people who are asked may say None."""
 _FIRST_LINE = re.compile(r"\S[^\r\n]*")
 
 

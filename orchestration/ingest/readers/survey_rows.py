@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext, Reject, Row
-from orchestration.ingest.readers.csv_text import NULLS, CsvRow, csv_rows
+from orchestration.ingest.readers.csv_text import DATABASE_NULLS, CsvRow, csv_rows
 from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.options import option_identifiers
 from orchestration.ingest.readers.parsing import field_value, is_rounded, rounding, text
@@ -56,7 +56,7 @@ def response_row(
     it is still read whom and what it is about, because it counts as begun. What systems write for
     no value into the fields of a survey's link is no value, nor what the option `nulls` names.
     """
-    nulls = NULLS | {*context.feed.options.get("nulls", ())}
+    nulls = DATABASE_NULLS | {*context.feed.options.get("nulls", ())}
     record = _without_nulls(response.record, nulls)
     problems = list(response.problems)
     if not response.response_id:

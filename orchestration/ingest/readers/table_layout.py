@@ -8,7 +8,7 @@ from typing import Any
 
 from expectations.contracts.vocabulary import CES_DIRECTION, SURVEY_KIND
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext
-from orchestration.ingest.readers.csv_text import NULLS
+from orchestration.ingest.readers.csv_text import DATABASE_NULLS, NULLS
 from orchestration.ingest.readers.header_names import told
 from orchestration.ingest.readers.parsing import without_fraction
 from orchestration.ingest.readers.table_columns import (
@@ -37,7 +37,7 @@ class Layout:
         literals: values by meaning that the options give themselves, not by a column.
         date: position of the day that times of day belong to, if there is one.
         time_format: of the table's times; None for ISO 8601.
-        nulls: cells that stand for no value, those that databases write among them.
+        nulls: cells that stand for no value, those that databases and programs write among them.
         split: meanings whose cells hold several values, separated by `|`.
         numbered: meanings whose cells are ids without decimals.
         options: the feed's options with meanings in place of columns, as `record` has them.
@@ -119,12 +119,17 @@ def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
         literals=literals,
         date=header.index(date[0]) if date else None,
         time_format=options.get("time_format"),
-        nulls=NULLS | {*options.get("nulls", ())},
+        nulls=_nulls(contract.name) | {*options.get("nulls", ())},
         split=split_of(contract.name, context.feed_names),
         numbered=numbered_of(contract.name, context.feed_names),
         options={name: options[name] for name in said}
         | {name: name for name in {*sources, *literals} & OPTION_MEANINGS[contract.name]},
     )
+
+
+def _nulls(contract_name: str) -> frozenset[str]:
+    """Whoever answers None in a survey may mean it."""
+    return DATABASE_NULLS if contract_name == "survey_responses" else NULLS
 
 
 def _as_list(value: str | list[str]) -> list[str]:

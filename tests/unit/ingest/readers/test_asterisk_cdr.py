@@ -435,7 +435,7 @@ def test_a_client_may_write_the_table_as_one_json_object(tmp_path, name):
     assert read(path) == []
 
 
-@pytest.mark.parametrize("null", ["NULL", "null", "Null", r"\N"])
+@pytest.mark.parametrize("null", ["NULL", "null", "Null", r"\N", "nan"])
 def test_what_a_database_writes_for_no_value_is_none(leg, null):
     found = leg(linkedid=null, dstchannel=null, answer=null, lastapp="Dial")
     assert (found["chain_id"], found["outcome"]) == ("1767625200.10", "abandoned")

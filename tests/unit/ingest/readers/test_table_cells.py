@@ -23,13 +23,25 @@ def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(tmp_path: Path) ->
     assert thousand.reasons == ("wait_seconds (column 'wait'): '1,234' is no number",)
 
 
-@pytest.mark.parametrize("null", ["NULL", "null", r"\N", "0000-00-00 00:00:00"])
-def test_what_a_database_writes_for_no_value_is_none(tmp_path: Path, null: str) -> None:
+@pytest.mark.parametrize(
+    "null",
+    ["NULL", "null", r"\N", "0000-00-00 00:00:00", "None", "nan", "NaN", "NaT", "<NA>", "#N/A"],
+)
+def test_what_a_database_or_a_program_writes_for_no_value_is_none(
+    tmp_path: Path, null: str
+) -> None:
     path = tmp_path / "calls.csv"
     path.write_text(f"id,begin,answered_at,account,case\n1,2026-01-05 09:00,{null},{null},{null}\n")
     options = {"key": "id", "columns": {"begin": "started_at"}, "case": "case"}
     [call] = values(str(path), "telephony", options)
     assert (call["identifiers"], call.get("case_ids"), call["outcome"]) == ([], None, "abandoned")
+
+
+def test_who_answers_none_to_a_survey_may_mean_it(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("id,responded_at,comment\nR-1,2026-01-05,None\nR-2,2026-01-05,NULL\n")
+    meant, empty = values(str(path), "survey", {"key": "id", "comment": "comment"})
+    assert (meant["comment"], empty.get("comment")) == ("None", None)
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def test_an_export_with_spaces_in_its_columns_and_times_of_the_feeds_zone():
     assert second.values["agent_source_id"] == "bob"
 
 
-@pytest.mark.parametrize("null", ["NULL", "null", r"\N", ""])
+@pytest.mark.parametrize("null", ["NULL", "null", r"\N", "", "None", "nan"])
 def test_what_a_database_writes_for_no_value_is_none(tmp_path, null):
     names = "id,parent_call_id,direction,status,from,to,start_time,end_time,duration,"
     cells = f"{null},inbound,completed,{CUSTOMER},{COMPANY},2026-01-05T10:00:00Z,{null},360,{null}"

@@ -12,14 +12,17 @@ _LOCAL_PART = r"[^@\s<>()\[\]\",;:\\]+"
 _DOMAIN = r"[^@\s<>()\[\]\",;:\\.]+(?:\.[^@\s<>()\[\]\",;:\\.]+)+"
 # A local part in quotes may hold spaces; quotes around one that needs none are no part of it.
 _EMAIL = re.compile(rf"(?:\"({_LOCAL_PART})\"|({_LOCAL_PART}|\"[^\"\\@<>]+\"))(@{_DOMAIN})")
+# As mail programs and help desks show an address, and as links hold it.
+_NAMED = re.compile(r"[^<>]*<\s*(?:mailto:)?([^<>\s]+)\s*>|mailto:(\S+)")
 
 
 def normalise(identifier_type: str, value: object, region: str | None) -> str | None:
     """The value as it is compared across feeds, or None where it identifies nobody.
 
     A phone is E.164, or None when withheld, not a number of its country's length and leading
-    digits, or one digit repeated. An email is trimmed, NFKC and lower case, or None when it is no
-    address. Account, user and visitor are trimmed and NFKC; their case is kept.
+    digits, or one digit repeated. An email is trimmed, NFKC and lower case, without a name beside
+    it, or None when it is no address. Account, user and visitor are trimmed and NFKC; their case
+    is kept.
 
     Args:
         identifier_type: one of the contract's identifier types.
@@ -58,7 +61,8 @@ def identifier_list(
 
 
 def _email(written: str, region: str | None) -> str | None:
-    found = _EMAIL.fullmatch(written.lower())
+    named = _NAMED.fullmatch(written.lower())
+    found = _EMAIL.fullmatch(named[1] or named[2] if named else written.lower())
     return f"{found[1] or found[2]}{found[3]}" if found else None
 
 

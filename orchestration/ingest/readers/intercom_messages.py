@@ -9,7 +9,7 @@ from orchestration.ingest.readers.html_text import html_text
 from orchestration.ingest.readers.message_text import is_thank_you
 from orchestration.ingest.readers.parsing import field_value, field_values, is_true, text
 from orchestration.ingest.readers.ratings import one_to
-from orchestration.ingest.readers.times import from_epoch
+from orchestration.ingest.readers.times import from_epoch_or_iso
 
 _AUTHORS = {
     "user": "customer",
@@ -76,7 +76,7 @@ def rating(record: Mapping[str, Any]) -> dict[str, Any]:
     times = (f"{field}.updated_at", f"{field}.created_at", "updated_at", "created_at")
     given = next((path for path in times if field_value(record, path) is not None), times[0])
     try:
-        rated_at = from_epoch(field_value(record, given))
+        rated_at = from_epoch_or_iso(field_value(record, given))
     except ValueError as error:
         raise ValueError(f"{given}: {error}") from error
     return one_to(_RATING_SCALE, f"{field}.rating", answer) | {"rated_at": rated_at}
@@ -158,7 +158,7 @@ def _plain_text(part: Mapping[str, Any]) -> str:
 
 def _sent_at(part: Mapping[str, Any]) -> datetime:
     try:
-        return from_epoch(part.get("created_at"))
+        return from_epoch_or_iso(part.get("created_at"))
     except ValueError as error:
         part_name = f"{part.get('part_type')} {part.get('id')}"
         raise ValueError(f"created_at of {part_name}: {error}") from error

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from orchestration.ingest.readers.parsing import field_value
-from orchestration.ingest.readers.times import from_epoch
+from orchestration.ingest.readers.times import from_epoch_or_iso
 
 _REPLIES = ("first_admin_reply_at", "last_admin_reply_at")
 
@@ -39,7 +39,7 @@ def left_out_replies(
         if value is None:
             continue
         try:
-            sent_at = from_epoch(value)
+            sent_at = from_epoch_or_iso(value)
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from error
         if sent_at not in known:

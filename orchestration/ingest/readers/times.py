@@ -21,6 +21,7 @@ _OLD_YEAR = re.compile(r"(?<= )1\d\d(?= \d{1,2}:\d\d)", re.ASCII)
 _UNKNOWN_ZONE = re.compile(r":\d{2}\W*[A-Za-z+-]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _EPOCH = datetime(1970, 1, 1)
+_UTC = ZoneInfo("UTC")
 _MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
 
@@ -141,6 +142,20 @@ def from_epoch(value: object, unit: Literal["s", "ms", "us"] = "s") -> datetime:
         ) from error
 
 
+def from_epoch_or_iso(value: object) -> datetime:
+    """Naive UTC of a count of seconds since 1970, or of what a warehouse has made of it.
+
+    Raises:
+        ValueError: the value is neither, or ISO 8601 without a zone.
+    """
+    written = as_text(value) or ""
+    if _ISO.fullmatch(written.upper()):
+        moment, basis = parse_timestamp(written, _UTC)
+        if basis == "zone":
+            return moment
+    return from_epoch(value)
+
+
 def sortable_version(value: object) -> str | None:
     """A record's version as text whose order is the versions' order; None for an empty value.
 
@@ -156,7 +171,7 @@ def sortable_version(value: object) -> str | None:
         return f"{Decimal(text):030.9f}"
     if _ISO.fullmatch(text.upper()):
         try:
-            return sortable_version(parse_timestamp(text, ZoneInfo("UTC"))[0])
+            return sortable_version(parse_timestamp(text, _UTC)[0])
         except ValueError:
             return text
     return text

@@ -68,6 +68,28 @@ def test_messages_are_in_order_of_time_with_the_source_first() -> None:
     assert [m["message_id"] for m in messages if m["is_thank_you"]] == ["6"]
 
 
+def test_warehouses_write_times_as_texts(tmp_path: Path) -> None:
+    comment = {"id": "2", "part_type": "comment", "body": "Yes", "author": {"type": "admin"}}
+    parts = [comment | {"created_at": "2026-01-05T10:05:00.000000Z"}]
+    given = {"rating": 5, "created_at": "2026-01-05T11:00:00+01:00"}
+    path = tmp_path / "conversations.json"
+    path.write_text(
+        json.dumps(
+            CONVERSATION
+            | {"created_at": "2026-01-05T10:00:00Z", "updated_at": "2026-01-05T10:06:00Z"}
+            | {"conversation_parts": parts, "conversation_rating": given}
+        )
+    )
+    row = values(str(path))
+    ten = datetime(2026, 1, 5, 10)
+    assert [m["sent_at"] for m in row["messages"]] == [ten, ten.replace(minute=5)]
+    assert row["rated_at"] == ten
+
+    path.write_text(json.dumps(CONVERSATION | {"created_at": "2026-01-05T10:00:00"}))
+    (local,) = read(str(path))
+    assert isinstance(local, Reject)
+
+
 def test_the_record_is_versioned_by_its_update() -> None:
     row = values("opening_message_outside_the_parts.json")
 

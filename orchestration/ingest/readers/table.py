@@ -64,14 +64,14 @@ class Table:
         return contract_of(channel)
 
     def read(self, file: SourceFile, context: ReadContext) -> Iterator[Row | Reject | FileColumns]:
-        _, rows, _ = _open(file, context)
-        reading = yield from _header(rows, context)
+        _, rows, delimiter = _open(file, context)
+        reading = yield from _header(rows, delimiter, context)
         for row in rows:
             yield reading.of_row(row)
 
     def read_by_columns(self, file: SourceFile, context: ReadContext) -> Iterator[Item]:
         lines, rows, delimiter = _open(file, context)
-        reading = yield from _header(rows, context)
+        reading = yield from _header(rows, delimiter, context)
         if reading.blocks.can_read:
             for block in csv_blocks(lines, rows, reading.width, delimiter):
                 yield reading.of_block(block)
@@ -88,7 +88,7 @@ def _open(file: SourceFile, context: ReadContext) -> tuple[LineSource, Iterator[
 
 
 def _header(
-    rows: Iterator[CsvRow], context: ReadContext
+    rows: Iterator[CsvRow], delimiter: str, context: ReadContext
 ) -> Generator[FileColumns, None, "_Reading"]:
     header = next(rows, None)
     if header is None:
@@ -98,7 +98,7 @@ def _header(
     names = tuple(cell.strip() for cell in header.cells)
     if not are_values(names):
         yield FileColumns(header.line, names)
-    layout = table_layout(names, context)
+    layout = table_layout(names, delimiter, context)
     yield FileColumns(header.line, names, layout.unknown)
     feed = replace(context.feed, options=layout.options)
     # Which columns of an agents table are feeds', other feeds say.

@@ -31,7 +31,7 @@ from orchestration.ingest.readers.table_layout import Layout
 from orchestration.ingest.readers.table_legs import CONTACT_CHANNEL, leg_outcome
 from orchestration.ingest.readers.table_rows import TableRows
 from orchestration.ingest.readers.table_times import table_time
-from orchestration.ingest.readers.table_values import row_version, typed
+from orchestration.ingest.readers.table_values import row_version
 
 TEXT = pa.string()
 _NO_TEXT, _NO_NUMBER = pa.scalar(None, TEXT), pa.scalar(None, pa.float64())
@@ -118,9 +118,18 @@ class TableBlocks:
                 is_zoned |= np.asarray(has_zone)
                 is_local |= np.asarray(times.values.is_valid()) & ~np.asarray(has_zone)
             else:
-                made.add(column.name, _typed(column, cells[name]))
+                made.add(column.name, self._typed(column, cells[name]))
         basis = pc.if_else(pa.array(is_zoned & ~is_local), "zone", "feed")
         made.values["time_basis"] = basis
+
+    def _typed(self, column: Column, cells: pa.Array) -> read.Read:
+        certain = np.zeros(len(cells), bool)
+        if column.type is ColumnType.TEXT_LIST:
+            return read.Read(cells, certain)
+        if column.type is ColumnType.TEXT and column.vocabulary is None:
+            return read.Read(cells, certain)
+        typed = self._rows.typed
+        return read.read_each(cells, lambda cell: typed(column, [cell]), ARROW_TYPES[column.type])
 
     def _time(self, cell: str) -> tuple[datetime, bool]:
         moment, basis = table_time(cell, None, None, self._zone, None)
@@ -192,12 +201,3 @@ def plain_ids(cells: pa.Array) -> pa.Array:
     if not pc.any(is_whole).as_py():
         return cells
     return read.read_rest(cells, pc.invert(is_whole), without_fraction)
-
-
-def _typed(column: Column, cells: pa.Array) -> read.Read:
-    certain = np.zeros(len(cells), bool)
-    if column.type is ColumnType.TEXT_LIST:
-        return read.Read(cells, certain)
-    if column.type is ColumnType.TEXT and column.vocabulary is None:
-        return read.Read(cells, certain)
-    return read.read_each(cells, lambda cell: typed(column, [cell]), ARROW_TYPES[column.type])

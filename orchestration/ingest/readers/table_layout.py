@@ -40,6 +40,8 @@ class Layout:
         nulls: cells that stand for no value, those that databases and programs write among them.
         split: meanings whose cells hold several values, separated by `|`.
         numbered: meanings whose cells are ids without decimals.
+        has_decimal_commas: whether the table is of a country where dots part thousands; there
+            semicolons part the cells.
         options: the feed's options with meanings in place of columns, as `record` has them.
     """
 
@@ -53,6 +55,7 @@ class Layout:
     nulls: frozenset[str]
     split: frozenset[str]
     numbered: frozenset[str]
+    has_decimal_commas: bool
     options: dict[str, Any]
 
     @property
@@ -85,8 +88,8 @@ class Layout:
         return ", ".join(repr(self.header[position]) for position in positions)
 
 
-def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
-    """The layout of a table with this header under the feed's options.
+def table_layout(header: tuple[str, ...], delimiter: str, context: ReadContext) -> Layout:
+    """The layout of a table with this header and delimiter under the feed's options.
 
     Raises:
         FileRefusedError: a column that the options name, or that the channel needs, is missing or
@@ -122,6 +125,7 @@ def table_layout(header: tuple[str, ...], context: ReadContext) -> Layout:
         nulls=_nulls(contract.name) | {*options.get("nulls", ())},
         split=split_of(contract.name, context.feed_names),
         numbered=numbered_of(contract.name, context.feed_names),
+        has_decimal_commas=delimiter == ";",
         options={name: options[name] for name in said}
         | {name: name for name in {*sources, *literals} & OPTION_MEANINGS[contract.name]},
     )

@@ -1,6 +1,7 @@
 """A line of a plain table to the columns of its contract."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ class TableRows:
     Attributes:
         own_ids: columns that hold the row's key where the table does not fill them.
         ids: meanings whose values name another record, or are nothing when they are rounded.
+        typed: a meaning's cells as the type of a column.
         filled: columns of the contract that the table fills as they are, and their meanings.
     """
 
@@ -41,6 +43,7 @@ class TableRows:
         self._contract = contract.name
         self._zone = ZoneInfo(context.feed.timezone)
         self.own_ids = sorted(OWN_IDS & names)
+        self.typed = partial(typed, has_decimal_commas=layout.has_decimal_commas)
         self.ids = OWN_IDS | _OTHERS_IDS
         self._has_identifiers = "identifiers" in names
         self._has_time_basis = "time_basis" in names
@@ -122,7 +125,7 @@ class TableRows:
                     values[column.name], first = moment, first or moment
                     bases.add(basis)
                 else:
-                    values[column.name] = typed(column, cells)
+                    values[column.name] = self.typed(column, cells)
             except ValueError as error:
                 reasons.append(f"{column.name} (column {layout.names(name)}): {error}")
         if self._has_time_basis:

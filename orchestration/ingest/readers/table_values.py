@@ -19,10 +19,16 @@ DIRECTIONS = {
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)
 _PERCENT = re.compile(r"\s?%$")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=(?:\d{1,2}|\d{4,})$)")
+_THOUSANDS_BY_COMMA = re.compile(r"-?\d{1,3}(?:,\d{3})+\.\d+", re.ASCII)
+_THOUSANDS_BY_DOT = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+", re.ASCII)
+_MAYBE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 
 
-def typed(column: Column, cells: list[str]) -> object:
-    """The cells as the column's type. Raises ValueError."""
+def typed(column: Column, cells: list[str], *, has_decimal_commas: bool = False) -> object:
+    """The cells as the column's type. Raises ValueError.
+
+    `has_decimal_commas`: as `Layout` has it.
+    """
     cell = cells[0]
     if column.type is ColumnType.TEXT_LIST:
         return cells
@@ -35,8 +41,7 @@ def typed(column: Column, cells: list[str]) -> object:
             return 3600 * int(hours) + 60 * int(minutes) + float(seconds.replace(",", "."))
         if column.name == "score":
             cell = _PERCENT.sub("", cell)
-        # Three digits after a comma may be thousands: such a cell is no number.
-        return finite_number(_DECIMAL_COMMA.sub(".", cell))
+        return _number(cell, has_decimal_commas=has_decimal_commas)
     if column.type is ColumnType.BOOLEAN:
         truth = without_fraction(cell).lower()
         if truth not in BOOLEANS:
@@ -57,3 +62,16 @@ def row_version(written: str, zone: ZoneInfo, time_format: str | None = None) ->
     if written.replace(".", "", 1).isdecimal():
         return sortable_version(written)
     return sortable_version(table_time(written, None, time_format, zone, None)[0])
+
+
+def _number(cell: str, *, has_decimal_commas: bool) -> float:
+    """The number that a cell holds; none where the digits after its mark may be thousands."""
+    if _THOUSANDS_BY_COMMA.fullmatch(cell):
+        return finite_number(cell.replace(",", ""))
+    if _THOUSANDS_BY_DOT.fullmatch(cell):
+        return finite_number(cell.replace(".", "").replace(",", "."))
+    if has_decimal_commas and _MAYBE_THOUSANDS.fullmatch(cell):
+        raise ValueError(
+            f"{cell!r} may be thousands or have decimals; have it exported with neither"
+        )
+    return finite_number(_DECIMAL_COMMA.sub(".", cell))

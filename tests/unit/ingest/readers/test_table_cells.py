@@ -24,6 +24,36 @@ def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("delimiter", "cell", "seconds"),
+    [
+        (",", "1.234", 1.234),
+        (",", '"1,234.5"', 1234.5),
+        (",", '"1.234,5"', 1234.5),
+        (";", "1.234,50", 1234.5),
+        (";", "12.5", 12.5),
+        (";", "0.125", 0.125),
+        (";", "12,5", 12.5),
+        (";", "1.234", None),
+        (";", "1.234.567", None),
+        (",", '"1,234"', None),
+    ],
+)
+def test_what_may_be_thousands_or_decimals_is_no_number(
+    tmp_path: Path, delimiter: str, cell: str, seconds: float | None
+) -> None:
+    path = tmp_path / "calls.csv"
+    lines = (("call_id", "begin", "talk_seconds"), ("1", "2026-01-05 09:00", cell))
+    path.write_text("".join(f"{delimiter.join(line)}\n" for line in lines))
+    [row] = read(str(path), "telephony", BEGIN | {"delimiter": delimiter})
+    if seconds is None:
+        assert isinstance(row, Reject)
+        assert "talk_seconds (column 'talk_seconds'): '1" in row.reasons[0]
+    else:
+        assert isinstance(row, Row)
+        assert row.values["talk_seconds"] == seconds
+
+
+@pytest.mark.parametrize(
     "null",
     ["NULL", "null", r"\N", "0000-00-00 00:00:00", "None", "nan", "NaN", "NaT", "<NA>", "#N/A"],
 )

@@ -17,8 +17,11 @@ DATE_ORDERS = ("mdy", "dmy")
 # The United States with its territories and associated states, and the Philippines.
 MONTH_FIRST_REGIONS = frozenset({"AS", "FM", "GU", "MH", "MP", "PH", "PR", "PW", "UM", "US", "VI"})
 _YEAR_FIRST = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(\D.*)?", re.ASCII)
+_BEGINS_WITH_YEAR = re.compile(r"\d{4}\D", re.ASCII)
 _LOCAL = re.compile(
-    r"(?P<one>\d{1,4})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<three>\d{4}|\d{2})"
+    # A year has four digits where it comes first, at the end perhaps two.
+    r"(?=\d{4}\D|\d{1,2}\D\d+\D\d\d)"
+    r"(?P<one>\d{1,4})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<three>\d{4}|\d{1,2})"
     r"(?:,?\s(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
     r"(?:\s?(?P<half>[ap])\.?\s?m\.?)?)?",
     re.ASCII | re.IGNORECASE,
@@ -46,11 +49,35 @@ def parse_local_time(
     Raises:
         ValueError: it is no such date in that order, or `zone` skips that local time.
     """
+    if _YEAR_FIRST.fullmatch(" ".join(written.split())):
+        return parse_year_first(written, zone, earliest)
+    return _in_order(written, order, zone, earliest)
+
+
+def parse_year_first(
+    written: str, zone: ZoneInfo, earliest: datetime | None = None
+) -> tuple[datetime, str]:
+    """The same of a time in ISO 8601, or as spreadsheets save one, which leave out noughts.
+
+    Such as 2026-01-31 9:05 and 2026/1/31 9:05: a year that comes first is followed by the month.
+
+    Raises:
+        ValueError: it is neither, or `zone` skips that local time.
+    """
     cleaned = " ".join(written.split())
-    if _YEAR_FIRST.fullmatch(cleaned):
+    try:
         return parse_timestamp(cleaned, zone, earliest)
-    found = _LOCAL.fullmatch(cleaned)
-    if found is None or len(found["one"]) == 3:
+    except ValueError:
+        if not _BEGINS_WITH_YEAR.match(cleaned) or not _LOCAL.fullmatch(cleaned):
+            raise
+    return _in_order(cleaned, "mdy", zone, earliest)
+
+
+def _in_order(
+    written: str, order: str, zone: ZoneInfo, earliest: datetime | None
+) -> tuple[datetime, str]:
+    found = _LOCAL.fullmatch(" ".join(written.split()))
+    if found is None:
         raise ValueError(f"{written!r} is no date such as 1/31/2026 5:05 PM or 2026-01-31 17:05")
     if len(found["one"]) == 4:
         year, month, day = found["one"], found["two"], found["three"]

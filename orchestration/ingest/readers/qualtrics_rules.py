@@ -6,9 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext
+from orchestration.ingest.readers.local_times import parse_year_first
 from orchestration.ingest.readers.qualtrics_words import FINISHED, IS_CUSTOMER
 from orchestration.ingest.readers.survey_rows import UNFINISHED, Response
-from orchestration.ingest.readers.times import parse_timestamp
 
 # ImportIds of the standard fields in all generations with one, and their legacy names.
 STANDARD_FIELDS = {
@@ -63,7 +63,7 @@ def response_of(
         if written is None:
             continue
         try:
-            times[name], basis = parse_timestamp(
+            times[name], basis = parse_year_first(
                 written, zone or ZoneInfo(context.feed.timezone), times.get("started_at")
             )
         except ValueError as error:

@@ -17,7 +17,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from orchestration.ingest.readers.times import from_epoch, parse_timestamp, to_utc
+from orchestration.ingest.readers.local_times import parse_year_first
+from orchestration.ingest.readers.times import from_epoch, to_utc
 
 _EPOCH = re.compile(r"1\d{9}(?:(?P<beyond>\d{3}|\d{6})|\.\d+)?", re.ASCII)
 _UNITS: dict[int, Literal["s", "ms", "us"]] = {0: "s", 3: "ms", 6: "us"}
@@ -49,7 +50,7 @@ def table_time(
     if time_format is None:
         if epoch := _EPOCH.fullmatch(written):
             return from_epoch(written, _UNITS[len(epoch["beyond"] or "")]), "zone"
-        return parse_timestamp(written, zone, first)
+        return parse_year_first(written, zone, first)
     joined = written if day is None else f"{day} {written}"
     zoned_format = _UTC_IN_FORMAT.sub(r"\1%z", time_format)
     try:
@@ -59,7 +60,7 @@ def table_time(
     except ValueError:
         if day is not None or time_format.startswith(_DAY_FIRST) or not _ISO.match(written):
             raise
-        return parse_timestamp(written, zone, first)
+        return parse_year_first(written, zone, first)
     try:
         moment = _utc(local, zone, first)
         if day is not None and first is not None and moment < first:

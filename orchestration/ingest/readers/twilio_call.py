@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from orchestration.ingest.readers import twilio_rules as rules
+from orchestration.ingest.readers.local_times import parse_year_first
 from orchestration.ingest.readers.parsing import is_rounded, is_true, rounding, seconds
-from orchestration.ingest.readers.times import parse_rfc2822, parse_timestamp
+from orchestration.ingest.readers.times import parse_rfc2822
 from orchestration.ingest.readers.twilio_families import Begun
 from orchestration.ingest.readers.twilio_parties import Party, party
 from orchestration.ingest.readers.twilio_records import CallFields
@@ -121,7 +122,7 @@ class TwilioCall:
         written = self._fields.text(name)
         if written is None:
             return None
-        parse = parse_rfc2822 if written[:1].isalpha() else parse_timestamp
+        parse = parse_rfc2822 if written[:1].isalpha() else parse_year_first
         try:
             moment, basis = parse(written, self._zone)
         except ValueError as error:

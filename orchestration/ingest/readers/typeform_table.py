@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from orchestration.ingest.readers.base import FileColumns, ReadContext, Reject, Row
 from orchestration.ingest.readers.csv_text import CsvRow
+from orchestration.ingest.readers.local_times import parse_year_first
 from orchestration.ingest.readers.parsing import text
 from orchestration.ingest.readers.survey_questions import require_columns
 from orchestration.ingest.readers.survey_rows import (
@@ -23,7 +24,6 @@ from orchestration.ingest.readers.survey_rows import (
     table_rows,
 )
 from orchestration.ingest.readers.text_files import TextFile
-from orchestration.ingest.readers.times import parse_timestamp
 
 _COLUMNS = {
     "token": "token",
@@ -103,7 +103,7 @@ def _row(
 def _time(written: str, column: str, context: ReadContext, response: Response) -> datetime | None:
     is_utc = "utc" in plain(column)
     try:
-        moment, basis = parse_timestamp(
+        moment, basis = parse_year_first(
             written, ZoneInfo("UTC" if is_utc else context.feed.timezone)
         )
     except ValueError as error:

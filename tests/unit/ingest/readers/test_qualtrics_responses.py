@@ -1,7 +1,7 @@
 """Qualtrics: three header generations, JSON, zones, previews, unfinished responses, bad scores."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +195,14 @@ def test_exports_with_decimal_commas_and_as_tsv(
     [row] = read(str(path), {"nps": "Q_NPS"})
     assert isinstance(row, Row)
     assert (row.values["response_id"], row.values["nps_score"]) == ("R_1", 9)
+
+
+def test_times_that_a_spreadsheet_saved_with_the_year_first(tmp_path: Path) -> None:
+    times = {"StartDate": "2026/1/5 9:00", "EndDate": "2026-01-05 9:03"}
+    row = exported(tmp_path, times)
+    assert isinstance(row, Row)
+    assert row.values["responded_at"] - row.values["started_at"] == timedelta(minutes=3)
+    assert isinstance(exported(tmp_path, {"StartDate": "1/5/2026 9:00"}), Reject)
 
 
 def test_a_number_that_a_spreadsheet_rounded_names_nothing(tmp_path: Path) -> None:

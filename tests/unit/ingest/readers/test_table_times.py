@@ -156,6 +156,15 @@ def test_a_row_ends_after_it_began_where_an_hour_happens_twice(
     assert wrong.values["ended_at"] == datetime(2026, 11, 1, 8, 3)
 
 
+@pytest.mark.parametrize("begin", ["2026-01-05 9:05", "2026/1/5 9:05:00", "2026/01/05 9:05 AM"])
+def test_a_time_may_be_as_spreadsheets_save_it_with_the_year_first(
+    tmp_path: Path, begin: str
+) -> None:
+    (call,) = read_text(tmp_path, f"call_id,begin\nC-1,{begin}\n", {}, timezone="UTC")
+    assert isinstance(call, Row)
+    assert call.values["started_at"] == datetime(2026, 1, 5, 9, 5)
+
+
 @pytest.mark.parametrize("begin", ["1767607200", "1767607200000", "1767607200.0"])
 def test_a_time_may_be_an_epoch(tmp_path: Path, begin: str) -> None:
     path = tmp_path / "calls.csv"

@@ -158,6 +158,8 @@ def time_format_complaint(value: str) -> str | None:
     """A format of strptime that says the whole date, and of which half of the day an hour is."""
     if "%p" in value and "%I" not in value:
         return "%p needs %I: strptime leaves it unread beside the hours of a whole day"
+    if "%I" in value and "%p" not in value:
+        return "%I needs %p, or each afternoon is a morning; hours of a whole day are %H"
     sample = datetime(2026, 12, 31, 17, 5, 9, tzinfo=UTC)
     try:
         parsed = datetime.strptime(sample.strftime(value), value)

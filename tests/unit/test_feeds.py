@@ -311,6 +311,7 @@ def test_aliases_that_multiply_are_refused(tmp_path: Path) -> None:
         ("key: call_id", "key: call_id\n      time_format: '%H:%M'", 10, ["the whole date"]),
         ("key: call_id", "key: call_id\n      time_format: '%d %?'", 10, ["strptime"]),
         ("key: call_id", "key: call_id\n      time_format: '%x %H:%M %p'", 10, ["needs %I"]),
+        ("key: call_id", "key: call_id\n      time_format: '%x %I:%M'", 10, ["needs %p"]),
         ("started_at}", "started_at, b: queue, c: queue}", 10, ["2 columns are queue"]),
         (
             "started_at}",

@@ -23,6 +23,7 @@ FILES = (
     ("cisco_cucm_cdr", "call_over_midnight_second_night.txt", NIGHTS[1]),
     ("twilio_calls", "page_newest_first.json", NIGHTS[0]),
     ("twilio_calls", "in_progress_then_completed.ndjson", NIGHTS[0]),
+    ("twilio_calls", "agents_leg_of_a_conference.json", NIGHTS[0]),
 )
 
 
@@ -96,6 +97,15 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "disconnect_party": "unknown",
     },
     f"{CALL[:-1]}5": {"outcome": "abandoned", "wait_seconds": 40.0},
+    f"{CALL[:-2]}21": {
+        "direction": "inbound",
+        "answered_at": datetime(2026, 1, 5, 12, 1),
+        "agent_id": "fay_40acme_2Eexample",
+        "transfer_count": 0,
+        "talk_seconds": 240.0,
+        "outcome": "answered",
+        "excluded_reason": None,
+    },
 }
 
 

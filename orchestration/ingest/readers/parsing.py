@@ -18,6 +18,8 @@ _WHOLE = re.compile(r"[+-]?\d+(?:\.0*)?")
 NESTED: frozenset[type[Any]] = frozenset((dict, list))
 _AS_JSON = NESTED | {bool}
 _NO_FRACTION = re.compile(r"(\d+)\.0", re.ASCII)
+# As shops export ids and phones: '6940095564958.
+_MARKED_AS_TEXT = re.compile(r"^'(?=[\d+])")
 _LARGEST_EXACT = 2**53
 _INT64 = range(-(2**63) + 1, 2**63)
 
@@ -76,6 +78,11 @@ def without_fraction(written: str) -> str:
     """What stood in a column with gaps before it became numbers: of 1001.0, 1001."""
     whole = _NO_FRACTION.fullmatch(written)
     return whole[1] if whole else written
+
+
+def plain_id(written: str) -> str:
+    """An id as it was before it became a number, or was marked as a text for a spreadsheet."""
+    return without_fraction(_MARKED_AS_TEXT.sub("", written))
 
 
 def seconds(value: object) -> float | None:

@@ -25,7 +25,7 @@ from orchestration.ingest.readers.option_columns import (
     declared_resolved,
     excluded_reason,
 )
-from orchestration.ingest.readers.parsing import without_fraction
+from orchestration.ingest.readers.parsing import plain_id
 from orchestration.ingest.readers.table_columns import IDENTIFIERS, contract_of
 from orchestration.ingest.readers.table_layout import Layout
 from orchestration.ingest.readers.table_legs import CONTACT_CHANNEL, leg_outcome
@@ -196,8 +196,9 @@ def _may_be_rounded(cells: pa.Array) -> np.ndarray:
 
 
 def plain_ids(cells: pa.Array) -> pa.Array:
-    """Of each cell what `parsing.without_fraction` gives."""
-    is_whole = pc.fill_null(pc.ends_with(cells, ".0"), False)
-    if not pc.any(is_whole).as_py():
+    """Of each cell what `parsing.plain_id` gives."""
+    is_changed = pc.or_(pc.ends_with(cells, ".0"), pc.starts_with(cells, "'"))
+    is_changed = pc.fill_null(is_changed, False)
+    if not pc.any(is_changed).as_py():
         return cells
-    return read.read_rest(cells, pc.invert(is_whole), without_fraction)
+    return read.read_rest(cells, pc.invert(is_changed), plain_id)

@@ -10,7 +10,7 @@ from expectations.contracts.vocabulary import CES_DIRECTION, SURVEY_KIND
 from orchestration.ingest.readers.base import FileRefusedError, ReadContext
 from orchestration.ingest.readers.csv_text import DATABASE_NULLS, NULLS
 from orchestration.ingest.readers.header_names import told
-from orchestration.ingest.readers.parsing import without_fraction
+from orchestration.ingest.readers.parsing import plain_id
 from orchestration.ingest.readers.table_columns import (
     IDENTIFIERS,
     NEEDED,
@@ -39,7 +39,7 @@ class Layout:
         time_format: of the table's times; None for ISO 8601.
         nulls: cells that stand for no value, those that databases and programs write among them.
         split: meanings whose cells hold several values, separated by `|`.
-        numbered: meanings whose cells are ids without decimals.
+        numbered: meanings whose cells are ids without decimals and marks.
         has_decimal_commas: whether the table is of a country where dots part thousands; there
             semicolons part the cells.
         options: the feed's options with meanings in place of columns, as `record` has them.
@@ -76,7 +76,7 @@ class Layout:
         if name in self.split:
             values = [part.strip() for value in values for part in value.split("|")]
         given = [self.given(value) for value in values if self.given(value)]
-        return [*map(without_fraction, given)] if name in self.numbered else given
+        return [*map(plain_id, given)] if name in self.numbered else given
 
     def given(self, value: str) -> str:
         """A stripped cell; empty where it stands for no value."""

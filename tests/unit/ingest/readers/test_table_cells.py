@@ -179,6 +179,17 @@ def test_a_text_that_looks_like_a_rounded_number_is_a_text(tmp_path: Path) -> No
     assert row.values["queue"] == "1E+5"
 
 
+def test_an_id_that_is_marked_as_a_text_is_the_id(tmp_path: Path) -> None:
+    text = "call_id,begin,account,phone,user\nC-1,2026-01-05,'6940095564958,'+12125550123,'tis\n"
+    [row] = read_text(tmp_path, text, {})
+    assert isinstance(row, Row)
+    assert [each["identifier_value"] for each in row.values["identifiers"]] == [
+        "6940095564958",
+        "'tis",
+        "+12125550123",
+    ]
+
+
 def test_an_id_of_a_column_that_became_numbers_is_the_id(tmp_path: Path) -> None:
     # Asterisk numbers its calls so.
     call = "1767607200.0"

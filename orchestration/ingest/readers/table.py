@@ -1,4 +1,4 @@
-"""A plain table: delimited text with a header row, for any channel.
+"""A plain table: delimited text with a header row, or records of JSON, for any channel.
 
 The feed's options say what the columns mean (table_columns.py, table_layout.py); how a line
 becomes a row: table_rows.py. The delimiter is what the file declares for Excel, else the feed's
@@ -35,9 +35,10 @@ from orchestration.ingest.readers.table_columns import (
     contract_of,
     options_of,
 )
-from orchestration.ingest.readers.table_layout import Layout, table_layout
+from orchestration.ingest.readers.table_json import begins_as_records, json_rows
+from orchestration.ingest.readers.table_layout import Layout, as_list, table_layout
 from orchestration.ingest.readers.table_rows import TableRows
-from orchestration.ingest.readers.text_files import text_lines
+from orchestration.ingest.readers.text_files import TextFile
 
 _BYTE_ORDER_MARK = "\ufeff"
 # What exports write so that Excel keeps the zeros of ="0012".
@@ -72,16 +73,21 @@ class Table:
     def read_by_columns(self, file: SourceFile, context: ReadContext) -> Iterator[Item]:
         lines, rows, delimiter = _open(file, context)
         reading = yield from _header(rows, delimiter, context)
-        if reading.blocks.can_read:
+        if lines is not None and reading.blocks.can_read:
             for block in csv_blocks(lines, rows, reading.width, delimiter):
                 yield reading.of_block(block)
         for row in rows:
             yield reading.of_row(row)
 
 
-def _open(file: SourceFile, context: ReadContext) -> tuple[LineSource, Iterator[CsvRow], str]:
-    """The file's lines, its records, and what separates their cells."""
-    lines = LineSource(text_lines(file.path, context.feed.encoding))
+def _open(
+    file: SourceFile, context: ReadContext
+) -> tuple[LineSource | None, Iterator[CsvRow], str]:
+    """The file's lines, its records, and what separates their cells; of JSON no lines."""
+    content = TextFile(file.path, context.feed.encoding)
+    if begins_as_records(content.pieces()):
+        return None, json_rows(content, as_list(context.feed.options["key"])), ","
+    lines = LineSource(content.lines())
     declared = take_declared_delimiter(lines)
     delimiter = declared or str(context.feed.options.get("delimiter", ","))
     return lines, csv_rows(lines, delimiter), delimiter
@@ -92,14 +98,16 @@ def _header(
 ) -> Generator[FileColumns, None, "_Reading"]:
     header = next(rows, None)
     if header is None:
-        raise FileRefusedError("the file is empty; expected a header row with column names")
+        raise FileRefusedError(
+            "the file is empty; expected a header row with column names, or records of JSON"
+        )
     if header.defects(len(header.cells)):
         raise FileRefusedError(f"the header {'; '.join(header.defects(len(header.cells)))}")
     names = tuple(cell.strip() for cell in header.cells)
     if not are_values(names):
-        yield FileColumns(header.line, names)
+        yield FileColumns(header.line or None, names)
     layout = table_layout(names, delimiter, context)
-    yield FileColumns(header.line, names, layout.unknown)
+    yield FileColumns(header.line or None, names, layout.unknown)
     feed = replace(context.feed, options=layout.options)
     # Which columns of an agents table are feeds', other feeds say.
     meanings = {

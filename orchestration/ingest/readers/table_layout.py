@@ -98,7 +98,7 @@ def table_layout(header: tuple[str, ...], delimiter: str, context: ReadContext) 
     feed = context.feed
     contract = contract_of(feed.channel)
     options = feed.options
-    key = _as_list(options["key"])
+    key = as_list(options["key"])
     version = [options["version"]] if "version" in options else []
     date = [options["date"]] if "date" in options else []
     said = VALUE_OPTIONS.get(contract.name, frozenset()) & options.keys()
@@ -136,7 +136,8 @@ def _nulls(contract_name: str) -> frozenset[str]:
     return DATABASE_NULLS if contract_name == "survey_responses" else NULLS
 
 
-def _as_list(value: str | list[str]) -> list[str]:
+def as_list(value: str | list[str]) -> list[str]:
+    """The columns that an option names, whether one or several."""
     return [value] if isinstance(value, str) else value
 
 
@@ -169,7 +170,7 @@ def _sources(
         sources.setdefault(meaning(written, contract_name), []).append(column)
     for name in sorted(OPTION_MEANINGS[contract_name] & feed.options.keys()):
         if name not in literals:
-            sources.setdefault(name, []).extend(_as_list(feed.options[name]))
+            sources.setdefault(name, []).extend(as_list(feed.options[name]))
     unmapped = plain_names_of(feed.channel, context.feed_names) - mapped.keys()
     for column in header:
         name = meaning(column, contract_name)

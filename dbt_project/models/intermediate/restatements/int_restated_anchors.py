@@ -1,9 +1,10 @@
 """Anchors as they were around each night that may have moved a published figure.
 
-The same models work them out, in a warehouse of their own below the data folder, from the rows
-that had come by then. Rows of one state bear its mark in every id and identifier, so that states
-never meet and one build holds them all. What a state was does not change: it is kept, and
-built again only when its rows, the configuration or the models have changed.
+The same models work them out, in a warehouse of their own below the data folder. A past state is a
+group of rows up to one of its nights: what a night found is what the one before it left. Rows of a
+state bear its mark in every id and identifier, so that states never meet and one build holds many.
+What a state was does not change, as far as its figures were final: that is kept, and built again
+only when the rows, the configuration or the models have changed.
 Run by dbt, so it imports nothing of this project.
 """
 
@@ -53,21 +54,45 @@ ANCHOR_COLUMNS = {
 }
 # Ends the mark before an id, of which a model may take no more than the first 16 characters.
 MARK_END = "chr(29)"
-# Each state with a digest of the rows that it was made of.
-DIGESTS = (
-    "select state_number, group_id, past_states.export_date, published_until, is_last, md5(concat("
-    "past_states.export_date, published_until, is_last, "
-    "string_agg(content, '' order by row_id))) as digest "
-    "from past_states inner join past_grouped_rows using (group_id) inner join ("
+# Nights of each group with sums over all rows up to there: they tell sets of rows apart, in
+# whatever order, and grow from night to night, where to digest the rows of each night anew would
+# read those of a busy group hundreds of times.
+NIGHTS = (
+    "select group_id, export_date as last_night, lag(export_date) over so_far as night_before, "
+    "concat_ws(' ', sum(sum(low)) over so_far, sum(sum(high)) over so_far) as sums, "
+    "sum(sum(size)) over so_far as size "
+    "from past_grouped_rows inner join ("
     + " union all ".join(
-        f"select row_id, md5(cast(one_row as varchar)) as content from past_{contract} as one_row"
+        "select row_id, md5_number_lower(one_row) as low, md5_number_upper(one_row) as high, "
+        "strlen(one_row) as size "
+        f"from (select row_id, cast(one_row as varchar) as one_row from past_{contract} as one_row)"
         for contract in TEXTS
     )
-    + ") as contents using (row_id) where past_grouped_rows.export_date <= past_states.export_date "
-    "group by state_number, group_id, past_states.export_date, published_until, is_last"
+    + ") as contents using (row_id) group by group_id, export_date "
+    "window so_far as (partition by group_id order by export_date)"
 )
-# What one build holds, so that the first one of a long history keeps within its memory.
-STATES_AT_ONCE = 20_000
+# Each side of a restated night: the last night of the state that shows it. What the last night of a
+# group left is what is there now, and no past state.
+SIDES = (
+    "select state_number, group_id, published_until, false as is_after, night_before as last_night "
+    "from past_restated_nights inner join past_nights using (group_id) "
+    "where past_nights.last_night = past_restated_nights.export_date and night_before is not null "
+    "union all select state_number, group_id, published_until, true, export_date "
+    "from past_restated_nights where not is_last"
+)
+# The states, with the latest end of an anchor whose figures are final. Later ones were not mature
+# when the state was built, perhaps: with more nights it is another state.
+STATES = (
+    "select group_id, last_night, size, max(published_until) as published_until, "
+    "concat_ws(' ', sums, max(published_until)) as digest "
+    "from past_nights inner join past_sides using (group_id, last_night) "
+    "group by group_id, last_night, size, sums"
+)
+# Bytes of text that one build holds, which needs some three times as much: of a long history it
+# would otherwise be many times all rows.
+SIZE_AT_ONCE = 300_000_000
+# Of dbt's profile, for a state that is larger; the build that waits for this one holds its own.
+MEMORY_LIMIT = "1500MB"
 # dbt dies with its parent, as the kernel sees to: a run that was killed leaves none behind.
 DBT = """
 import ctypes, pathlib, signal, sys
@@ -91,7 +116,7 @@ class PastBuildError(RuntimeError):
 def model(dbt: Any, session: Any) -> pa.Table:
     """The model as dbt runs it."""
     relations = {
-        "states": dbt.ref("int_restated_nights"),
+        "restated_nights": dbt.ref("int_restated_nights"),
         "grouped_rows": dbt.ref("int_grouped_rows"),
         "blocked": dbt.ref("int_blocked_identifiers"),
         "legs": dbt.ref("stg_legs"),
@@ -108,21 +133,24 @@ def model(dbt: Any, session: Any) -> pa.Table:
     data = Path(os.environ["FIRSTRIGHT_DATA"])
     kept = data / "past" / f"anchors-{_circumstances(data)}.parquet"
     columns = ", ".join(f"{name} {kind}" for name, kind in ANCHOR_COLUMNS.items())
-    session.execute(f"create temp table past_known (digest varchar, is_after boolean, {columns})")
+    session.execute(f"create temp table past_known (digest varchar, {columns})")
     if kept.exists():
         session.execute(
             "insert into past_known by name "
             f"from read_parquet({_quoted(kept)}, hive_partitioning = false)"
         )
-    session.execute(f"create temp table past_digests as {DIGESTS}")
+    session.execute(f"create temp table past_nights as {NIGHTS}")
+    session.execute(f"create temp table past_sides as {SIDES}")
+    session.execute(f"create temp table past_states as {STATES}")
     while _take_new_states(session):
         _build(session, data, kept.parent)
     _keep(session.sql(f"from {_lasting(session, data)}").to_arrow_table(), kept)
     anchors = session.sql(
-        "select past_digests.state_number, past_known.* exclude (digest) "
-        "from past_digests inner join past_known using (digest) where is_after is not null"
+        "select state_number, is_after, past_known.* exclude (digest) from past_sides "
+        "inner join past_states using (group_id, last_night) inner join past_known using (digest) "
+        "where anchor_ended_at < past_sides.published_until"
     ).to_arrow_table()
-    for name in ("known", "digests", "new"):
+    for name in ("known", "nights", "sides", "states", "new"):
         session.execute(f"drop table past_{name}")
     for name in relations:
         session.execute(f"drop view past_{name}")
@@ -133,8 +161,11 @@ def _take_new_states(session: Any) -> bool:
     """Whether there are states to build; some of them, by groups, lie in `past_new` then."""
     session.execute(
         "create or replace temp table past_new as "
-        "from past_digests where digest not in (select digest from past_known) "
-        f"order by group_id limit {STATES_AT_ONCE}"
+        "select digest, group_id, last_night, published_until, "
+        "row_number() over by_group as state_mark "
+        "from past_states where digest not in (select digest from past_known) "
+        "window by_group as (order by group_id, last_night) "
+        f"qualify sum(size) over by_group <= {SIZE_AT_ONCE} or state_mark = 1"
     )
     return bool(session.execute("select count(*) > 0 from past_new").fetchall()[0][0])
 
@@ -143,7 +174,7 @@ def _lasting(session: Any, data: Path) -> str:
     """SQL of the states to keep: of a part, all, since it knows nothing of the other customers'."""
     scope = f"read_parquet({_quoted(data / 'config' / 'scope.parquet')})"
     is_whole = session.execute(f"select bool_or(is_whole) from {scope}").fetchall()[0][0]
-    return "past_known semi join past_digests using (digest)" if is_whole else "past_known"
+    return "past_known semi join past_states using (digest)" if is_whole else "past_known"
 
 
 def _circumstances(data: Path) -> str:
@@ -196,14 +227,9 @@ def _build(session: Any, data: Path, past: Path) -> None:
 def _write_rows(session: Any, raw: Path) -> None:
     raw.mkdir(parents=True)
     session.execute(
-        "create temp table past_rows as "
-        "select row_id, "
-        f"concat(state_number, case when is_after then 'a' else 'b' end, {MARK_END}) as mark "
+        f"create temp table past_rows as select row_id, concat(state_mark, {MARK_END}) as mark "
         "from past_new inner join past_grouped_rows using (group_id) "
-        "cross join (values (true), (false)) as sides (is_after) "
-        "where not (is_after and is_last) "
-        "and (past_grouped_rows.export_date < past_new.export_date "
-        "or (is_after and past_grouped_rows.export_date = past_new.export_date))"
+        "where export_date <= last_night"
     )
     for contract in TEXTS:
         session.execute(f"copy ({_marked(contract)}) to {_quoted(raw / f'{contract}.parquet')}")
@@ -216,16 +242,15 @@ def _write_rows(session: Any, raw: Path) -> None:
 
 def _read_anchors(session: Any, warehouse: Path) -> None:
     session.execute(f"attach {_quoted(warehouse)} as past (read_only)")
-    mark = f"concat('(\\d+)([ab])', {MARK_END})"
+    mark = f"concat('(\\d+)', {MARK_END})"
     columns = ", ".join(name for name in ANCHOR_COLUMNS if name != "source_contact_id")
     session.execute(
-        "insert into past_known by name select digest, anchors.* exclude (state_number) "
+        "insert into past_known by name select digest, anchors.* exclude (state_mark) "
         f"from past_new left join (select {columns}, "
         f"regexp_replace(source_contact_id, {mark}, '', 'g') as source_contact_id, "
-        f"cast(regexp_extract(source_contact_id, {mark}, 1) as bigint) as state_number, "
-        f"regexp_extract(source_contact_id, {mark}, 2) = 'a' as is_after "
+        f"cast(regexp_extract(source_contact_id, {mark}, 1) as bigint) as state_mark "
         "from past.marts.fct_first_contact_resolutions) as anchors "
-        "on past_new.state_number = anchors.state_number "
+        "on past_new.state_mark = anchors.state_mark "
         "and anchors.anchor_ended_at < past_new.published_until"
     )
     session.execute("detach past")
@@ -286,8 +311,10 @@ def _run_dbt(scratch: Path, target: Path) -> None:
     command = [sys.executable, "-c", DBT, str(parsed), "--no-version-check", "--no-use-colors"]
     command += ["--log-level", "none", "--log-level-file", "none", "--no-write-json", "run"]
     # Of a past state nobody asks which ids it had retired.
-    variables = {**flags.VARS, "keep_past_ids": False}
+    variables = {**flags.VARS, "keep_past_ids": False, "memory_limit": MEMORY_LIMIT}
     command += ["--select", "+fct_first_contact_resolutions", "--vars", json.dumps(variables)]
+    # What tells a build which rows to work on; this one works on all that it was given.
+    command += ["--exclude", "stg_row_ties", "stg_row_names", "stg_touched_keys"]
     command += ["--project-dir", str(flags.PROJECT_DIR), "--profiles-dir", str(flags.PROFILES_DIR)]
     command += ["--target-path", str(target), "--log-path", str(target)]
     if flags.TARGET:

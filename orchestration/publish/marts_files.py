@@ -12,6 +12,8 @@ DATABASE = "marts.duckdb"
 STORAGE_VERSION = "v1.0.0"
 # The keys of one transaction's rows are held in memory, about 300 bytes each.
 ROWS_AT_ONCE = 1_000_000
+# An index over all rows of a table takes a fraction of the time of one that grows with them.
+ROWS_INDEXED_AT_ONCE = 4_000_000
 
 
 class ReleaseError(RuntimeError):
@@ -27,37 +29,60 @@ def build(
         connection: a connection on which the warehouse is attached as `warehouse`.
         tables: what the release is to hold.
         folder: the release; it has a folder `parquet`.
+
+    Raises:
+        ReleaseError: naming the table that repeats a key, or lacks a value that it must have.
     """
     connection.execute(
         f"attach {quoted(folder / DATABASE)} as release_file (storage_version '{STORAGE_VERSION}')"
     )
     connection.execute(f"create schema release_file.{PUBLIC_SCHEMA}")
     for table in tables:
-        relation = f"release_file.{PUBLIC_SCHEMA}.{table.name}"
-        warehouse = f"warehouse.{PUBLIC_SCHEMA}.{table.name}"
-        names = ", ".join(f'"{column.name}"' for column in table.columns)
-        source = f"select {names} from {warehouse}"
-        # One transaction: each of a thousand statements would wait for the disk.
-        connection.execute("begin")
-        # `create table as` would lose keys and comments.
-        connection.execute(f"create table {relation} ({_columns(table)})")
-        connection.execute(f"comment on table {relation} is {quoted(table.description)}")
-        for column in table.columns:
-            connection.execute(
-                f'comment on column {relation}."{column.name}" is {quoted(column.description)}'
-            )
-        connection.execute("commit")
-        [(rows,)] = connection.execute(f"select count(*) from {warehouse}").fetchall()
-        for first in range(0, rows, ROWS_AT_ONCE):
-            part = f"rowid >= {first} and rowid < {first + ROWS_AT_ONCE}"
-            connection.execute(f"insert into {relation} {source} where {part}")
-            # What is not on disk yet cannot leave memory.
-            connection.execute("checkpoint release_file")
+        _write_table(connection, table)
+        columns = ", ".join(f'"{column.name}"' for column in table.columns)
         connection.execute(
-            f"copy ({source}) to {quoted(folder / 'parquet' / f'{table.name}.parquet')} "
-            "(format parquet)"
+            f"copy (select {columns} from warehouse.{PUBLIC_SCHEMA}.{table.name}) "
+            f"to {quoted(folder / 'parquet' / f'{table.name}.parquet')} (format parquet)"
         )
     connection.execute("detach release_file")
+
+
+def _write_table(connection: duckdb.DuckDBPyConnection, table: PublicTable) -> None:
+    relation = f"release_file.{PUBLIC_SCHEMA}.{table.name}"
+    warehouse = f"warehouse.{PUBLIC_SCHEMA}.{table.name}"
+    [(rows, row_ids)] = connection.execute(
+        # Where rows were replaced, the numbers of those that are there have gaps.
+        f"select count(*), coalesce(max(rowid) + 1, 0) from {warehouse}"
+    ).fetchall()
+    key = [f"primary key ({', '.join(table.primary_key)})"] if table.primary_key else []
+    is_key_last = rows <= ROWS_INDEXED_AT_ONCE
+    # One transaction: each of a thousand statements would wait for the disk.
+    connection.execute("begin")
+    # `create table as` would lose keys and comments.
+    columns = _columns(table) + ([] if is_key_last else key)
+    connection.execute(f"create table {relation} ({', '.join(columns)})")
+    connection.execute(f"comment on table {relation} is {quoted(table.description)}")
+    for column in table.columns:
+        connection.execute(
+            f'comment on column {relation}."{column.name}" is {quoted(column.description)}'
+        )
+    connection.execute("commit")
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    try:
+        for first in range(0, row_ids, ROWS_AT_ONCE):
+            connection.execute(
+                f"insert into {relation} select {names} from {warehouse} "
+                f"where rowid >= {first} and rowid < {first + ROWS_AT_ONCE}"
+            )
+            # What is not on disk yet cannot leave memory.
+            connection.execute("checkpoint release_file")
+        for each in key if is_key_last else ():
+            connection.execute(f"alter table {relation} add {each}")
+    except duckdb.ConstraintException as error:
+        raise ReleaseError(
+            f"The release was not published: {table.name} repeats a key "
+            f"({', '.join(table.primary_key)}) or lacks a value that it must have: {error}"
+        ) from error
 
 
 def verify(
@@ -95,14 +120,11 @@ def verify(
     return counts
 
 
-def _columns(table: PublicTable) -> str:
-    columns = [
+def _columns(table: PublicTable) -> list[str]:
+    return [
         f'"{column.name}" {column.data_type}{" not null" if column.is_required else ""}'
         for column in table.columns
     ]
-    if table.primary_key:
-        columns.append(f"primary key ({', '.join(table.primary_key)})")
-    return ", ".join(columns)
 
 
 def _differences(

@@ -45,10 +45,16 @@ class NothingToRunError(RuntimeError):
     """There is no such night; the message says where was looked, and for what."""
 
 
-def prepare(settings: Settings) -> None:
-    """Makes the data folder ready: Dagster's instance, the environment, the demo's inbox."""
+def prepare(settings: Settings, *, with_workers: bool = False) -> None:
+    """Makes the data folder ready: Dagster's instance, the environment, the demo's inbox.
+
+    Args:
+        settings: where everything lies.
+        with_workers: several nights are to be read, which processes of their own do.
+    """
     export_environment(settings)
-    start_workers()
+    if with_workers:
+        start_workers()
     write_instance(settings)
     if settings.is_demo_inbox:
         with ThreadPoolExecutor(1) as beside:
@@ -85,7 +91,7 @@ def run_nights(settings: Settings, first: date | None, last: date | None) -> int
 def _run_nights(
     settings: Settings, config: FeedsConfig, first: date | None, last: date | None
 ) -> int:
-    prepare(settings)
+    prepare(settings, with_workers=first is None or first != last)
     first, last = _nights(settings, config, first, last)
     release = settings.published.resolve()
     later = _later_verdicts(settings, config, last)

@@ -1,7 +1,7 @@
 """Which nights a command may ask for, and which it answers for with its exit status."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 import pytest
@@ -22,6 +22,7 @@ feeds:
     volume: refuse
     options: {{key: id}}
 """
+NEXT = NIGHT + timedelta(days=1)
 Status = Literal["accepted", "refused"]
 Load = Callable[[date, date], None]
 
@@ -44,7 +45,7 @@ def load(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[Load]
         monkeypatch.setattr(nightly, "_execute", execute)
         return ran
 
-    monkeypatch.setattr(nightly, "prepare", lambda _: None)
+    monkeypatch.setattr(nightly, "prepare", lambda *_, **__: None)
     monkeypatch.setattr(nightly, "run_table", lambda *_: "the table")
     return loads
 
@@ -81,6 +82,27 @@ def test_the_newest_night_is_the_running_business_day(
     assert run_nights(settings, NIGHT, NIGHT) == (0 if is_there else 2)
     assert ran == ([NIGHT, NIGHT] if is_there else [])
     assert is_there or "and 2026-11-27" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("nights", "are_started"),
+    [((None, None), True), ((NIGHT, NIGHT), False), ((NIGHT, NEXT), True)],
+)
+def test_worker_processes_wait_for_several_nights_alone(
+    settings: Settings,
+    load: Callable[[Load], list[date]],
+    monkeypatch: pytest.MonkeyPatch,
+    nights: tuple[date | None, date | None],
+    are_started: bool,
+) -> None:
+    """Of one night each feed is read in the run's own process; theirs would import for nothing."""
+    for night in (NIGHT, NEXT):
+        (settings.inbox / f"{night}.csv").touch()
+    load(lambda *_: None)
+    told: list[bool] = []
+    monkeypatch.setattr(nightly, "prepare", lambda _, *, with_workers: told.append(with_workers))
+    run_nights(settings, *nights)
+    assert told == [are_started]
 
 
 @pytest.mark.parametrize(

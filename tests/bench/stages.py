@@ -18,6 +18,7 @@ from orchestration.ingest.feed_nights import write_feed_nights
 from orchestration.ingest.files import nights_in_inbox
 from orchestration.ingest.landing import land
 from orchestration.ingest.promote import promote, write_empty_raw
+from orchestration.ingest.quarantine_history import write_empty_history
 from orchestration.ingest.verdict import read_verdict, verdicts
 from orchestration.publish.release import publish
 from orchestration.publish.tables import public_tables
@@ -64,13 +65,14 @@ def run(settings: Settings, config: FeedsConfig, stage: str, *arguments: str) ->
                     promote(settings, feed, night)
         case ["promote", night]:
             for feed in config.feeds:
-                verdict = read_verdict(settings, feed.name, date.fromisoformat(night))
+                verdict = read_verdict(settings, feed, date.fromisoformat(night))
                 if verdict and verdict.status == "accepted":
                     promote(settings, feed, verdict.export_date)
             write_feed_nights(settings, config)
         case ["configuration"]:
             write_configuration(settings, config)
             write_empty_raw(settings)
+            write_empty_history(settings)
             write_feed_nights(settings, config)
         case ["models"]:
             # Imports Dagster, which would weigh on the memory of the other stages.

@@ -66,6 +66,8 @@ def read_options(
                 section.complain(key, "expected at least one value")
         elif key == "calls_feed":
             options[key] = section.choice(key, tuple(sorted(feed_names)), "")
+        elif key == "decimal_mark":
+            options[key] = section.choice(key, (".", ","), "")
         elif key == "delimiter":
             options[key] = entry.text
             if len(entry.text) != 1 or entry.text in '"\r\n':

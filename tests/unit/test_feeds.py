@@ -306,6 +306,7 @@ def test_aliases_that_multiply_are_refused(tmp_path: Path) -> None:
         ("begin: started_at", "Q1: nps", 10, ["columns: Q1 is 'nps'", "expected one of"]),
         ("key: call_id", "key: call_id\n      nps: Q1", 10, ["unknown key 'nps'"]),
         ("key: call_id", "key: call_id\n      delimiter: ';;'", 10, ["';;'", "one character"]),
+        ("key: call_id", "key: call_id\n      decimal_mark: ';'", 10, ["';'", "expected one of"]),
         ("key: call_id", "key: call_id\n      date: day", 10, ["date", "needs time_format"]),
         ("key: call_id", "key: call_id\n      nulls: []", 10, ["nulls", "at least one value"]),
         ("key: call_id", "key: call_id\n      time_format: '%H:%M'", 10, ["the whole date"]),

@@ -73,7 +73,7 @@ class Table:
     def read_by_columns(self, file: SourceFile, context: ReadContext) -> Iterator[Item]:
         lines, rows, delimiter = _open(file, context)
         reading = yield from _header(rows, delimiter, context)
-        if lines is not None and reading.blocks.can_read:
+        if lines is not None and delimiter is not None and reading.blocks.can_read:
             for block in csv_blocks(lines, rows, reading.width, delimiter):
                 yield reading.of_block(block)
         for row in rows:
@@ -82,11 +82,11 @@ class Table:
 
 def _open(
     file: SourceFile, context: ReadContext
-) -> tuple[LineSource | None, Iterator[CsvRow], str]:
-    """The file's lines, its records, and what separates their cells; of JSON no lines."""
+) -> tuple[LineSource | None, Iterator[CsvRow], str | None]:
+    """The file's lines, its records, and what separates their cells; of JSON the records alone."""
     content = TextFile(file.path, context.feed.encoding)
     if begins_as_records(content.pieces()):
-        return None, json_rows(content, as_list(context.feed.options["key"])), ","
+        return None, json_rows(content, as_list(context.feed.options["key"])), None
     lines = LineSource(content.lines())
     declared = take_declared_delimiter(lines)
     delimiter = declared or str(context.feed.options.get("delimiter", ","))
@@ -94,7 +94,7 @@ def _open(
 
 
 def _header(
-    rows: Iterator[CsvRow], delimiter: str, context: ReadContext
+    rows: Iterator[CsvRow], delimiter: str | None, context: ReadContext
 ) -> Generator[FileColumns, None, "_Reading"]:
     header = next(rows, None)
     if header is None:

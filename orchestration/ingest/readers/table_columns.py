@@ -23,7 +23,7 @@ CONTRACT_OF_CHANNEL = {
     "quality": "evaluations",
 }
 STRUCTURE_OPTIONS = frozenset(
-    {"key", "version", "columns", "delimiter", "date", "time_format", "nulls"}
+    {"key", "version", "columns", "delimiter", "decimal_mark", "date", "time_format", "nulls"}
 )
 VALUE_OPTIONS = {
     "legs": frozenset({"resolved_true", "exclude_reasons"}),

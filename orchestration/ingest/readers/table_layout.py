@@ -40,8 +40,8 @@ class Layout:
         nulls: cells that stand for no value, those that databases and programs write among them.
         split: meanings whose cells hold several values, separated by `|`.
         numbered: meanings whose cells are ids without decimals and marks.
-        has_decimal_commas: whether the table is of a country where dots part thousands; there
-            semicolons part the cells.
+        decimal_mark: "." or "," before all numbers' decimals; None: each number tells its own.
+        has_semicolons: whether semicolons part the cells, as where dots part thousands.
         options: the feed's options with meanings in place of columns, as `record` has them.
     """
 
@@ -55,7 +55,8 @@ class Layout:
     nulls: frozenset[str]
     split: frozenset[str]
     numbered: frozenset[str]
-    has_decimal_commas: bool
+    decimal_mark: str | None
+    has_semicolons: bool
     options: dict[str, Any]
 
     @property
@@ -88,8 +89,10 @@ class Layout:
         return ", ".join(repr(self.header[position]) for position in positions)
 
 
-def table_layout(header: tuple[str, ...], delimiter: str, context: ReadContext) -> Layout:
+def table_layout(header: tuple[str, ...], delimiter: str | None, context: ReadContext) -> Layout:
     """The layout of a table with this header and delimiter under the feed's options.
+
+    Without a delimiter it is JSON, whose numbers tell themselves.
 
     Raises:
         FileRefusedError: a column that the options name, or that the channel needs, is missing or
@@ -125,7 +128,8 @@ def table_layout(header: tuple[str, ...], delimiter: str, context: ReadContext) 
         nulls=_nulls(contract.name) | {*options.get("nulls", ())},
         split=split_of(contract.name, context.feed_names),
         numbered=numbered_of(contract.name, context.feed_names),
-        has_decimal_commas=delimiter == ";",
+        decimal_mark=options.get("decimal_mark") if delimiter else None,
+        has_semicolons=delimiter == ";",
         options={name: options[name] for name in said}
         | {name: name for name in {*sources, *literals} & OPTION_MEANINGS[contract.name]},
     )

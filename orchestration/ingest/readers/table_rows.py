@@ -43,7 +43,9 @@ class TableRows:
         self._contract = contract.name
         self._zone = ZoneInfo(context.feed.timezone)
         self.own_ids = sorted(OWN_IDS & names)
-        self.typed = partial(typed, has_decimal_commas=layout.has_decimal_commas)
+        self.typed = partial(
+            typed, decimal_mark=layout.decimal_mark, has_semicolons=layout.has_semicolons
+        )
         self.ids = OWN_IDS | _OTHERS_IDS
         self._has_identifiers = "identifiers" in names
         self._has_time_basis = "time_basis" in names

@@ -18,22 +18,28 @@ DIRECTIONS = {
 }
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)
 _PERCENT = re.compile(r"\s?%$")
-_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=(?:\d{1,2}|\d{4,})$)")
-_THOUSANDS_BY_COMMA = re.compile(r"-?\d{1,3}(?:,\d{3})+\.\d+", re.ASCII)
-_THOUSANDS_BY_DOT = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+", re.ASCII)
-_MAYBE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d+$)", re.ASCII)
+_OTHER_MARK = {".": ",", ",": "."}
+# By the mark before decimals, numbers whose thousands the other one parts.
+_GROUPED = {
+    mark: re.compile(rf"[+-]?(?!0\D)\d{{1,3}}(?:\{other}\d{{3}})+(\{mark}\d+)?", re.ASCII)
+    for mark, other in _OTHER_MARK.items()
+}
 
 
-def typed(column: Column, cells: list[str], *, has_decimal_commas: bool = False) -> object:
-    """The cells as the column's type. Raises ValueError.
-
-    `has_decimal_commas`: as `Layout` has it.
-    """
+def typed(
+    column: Column,
+    cells: list[str],
+    *,
+    decimal_mark: str | None = None,
+    has_semicolons: bool = False,
+) -> object:
+    """The cells as the column's type; the marks as `Layout` has them. Raises ValueError."""
     cell = cells[0]
     if column.type is ColumnType.TEXT_LIST:
         return cells
     if column.type is ColumnType.INTEGER:
-        return whole_number(cell)
+        return whole_number(_with_dot(cell, decimal_mark, has_semicolons=has_semicolons))
     if column.type is ColumnType.NUMBER:
         if column.name.endswith("_seconds") and (clock := _CLOCK.fullmatch(cell)):
             # Of two parts, 4:30 may be minutes or hours: only three tell what they are.
@@ -41,7 +47,7 @@ def typed(column: Column, cells: list[str], *, has_decimal_commas: bool = False)
             return 3600 * int(hours) + 60 * int(minutes) + float(seconds.replace(",", "."))
         if column.name == "score":
             cell = _PERCENT.sub("", cell)
-        return _number(cell, has_decimal_commas=has_decimal_commas)
+        return finite_number(_with_dot(cell, decimal_mark, has_semicolons=has_semicolons))
     if column.type is ColumnType.BOOLEAN:
         truth = without_fraction(cell).lower()
         if truth not in BOOLEANS:
@@ -64,14 +70,23 @@ def row_version(written: str, zone: ZoneInfo, time_format: str | None = None) ->
     return sortable_version(table_time(written, None, time_format, zone, None)[0])
 
 
-def _number(cell: str, *, has_decimal_commas: bool) -> float:
-    """The number that a cell holds; none where the digits after its mark may be thousands."""
-    if _THOUSANDS_BY_COMMA.fullmatch(cell):
-        return finite_number(cell.replace(",", ""))
-    if _THOUSANDS_BY_DOT.fullmatch(cell):
-        return finite_number(cell.replace(".", "").replace(",", "."))
-    if has_decimal_commas and _MAYBE_THOUSANDS.fullmatch(cell):
-        raise ValueError(
-            f"{cell!r} may be thousands or have decimals; have it exported with neither"
-        )
-    return finite_number(_DECIMAL_COMMA.sub(".", cell))
+def _with_dot(cell: str, decimal_mark: str | None, *, has_semicolons: bool) -> str:
+    """A number with a dot before its decimals, thousands together; what is none, as it stands.
+
+    Without semicolons a dot is no doubt.
+
+    Raises:
+        ValueError: what follows the number's mark may be thousands or decimals.
+    """
+    for mark in decimal_mark or _GROUPED:
+        if found := _GROUPED[mark].fullmatch(cell):
+            if decimal_mark or found[1]:
+                return cell.replace(_OTHER_MARK[mark], "").replace(",", ".")
+            if mark == "." or has_semicolons:
+                raise ValueError(
+                    f"{cell!r} may be thousands or have decimals; say which mark comes before "
+                    'decimals, "." or ",", by decimal_mark in the options of the feed'
+                )
+    if decimal_mark and _OTHER_MARK[decimal_mark] in cell:
+        raise ValueError(f"{cell!r} is no number whose decimal_mark is {decimal_mark!r}")
+    return _DECIMAL_COMMA.sub(".", cell)

@@ -20,7 +20,10 @@ def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(tmp_path: Path) ->
     assert isinstance(half, Row)
     assert half.values["wait_seconds"] == 12.5
     assert isinstance(thousand, Reject)
-    assert thousand.reasons == ("wait_seconds (column 'wait'): '1,234' is no number",)
+    assert thousand.reasons == (
+        "wait_seconds (column 'wait'): '1,234' may be thousands or have decimals; say which mark "
+        'comes before decimals, "." or ",", by decimal_mark in the options of the feed',
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,7 +38,11 @@ def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(tmp_path: Path) ->
         (";", "12,5", 12.5),
         (";", "1.234", None),
         (";", "1.234.567", None),
+        (";", "0,125", 0.125),
+        (";", "1234,567", 1234.567),
         (",", '"1,234"', None),
+        (",", '"+1,234"', None),
+        (",", '"01,234"', None),
     ],
 )
 def test_what_may_be_thousands_or_decimals_is_no_number(
@@ -47,7 +54,47 @@ def test_what_may_be_thousands_or_decimals_is_no_number(
     [row] = read(str(path), "telephony", BEGIN | {"delimiter": delimiter})
     if seconds is None:
         assert isinstance(row, Reject)
-        assert "talk_seconds (column 'talk_seconds'): '1" in row.reasons[0]
+        shown = repr(cell.strip('"'))
+        assert f"talk_seconds (column 'talk_seconds'): {shown}" in row.reasons[0]
+    else:
+        assert isinstance(row, Row)
+        assert row.values["talk_seconds"] == seconds
+
+
+def test_numbers_without_decimals_have_thousands_too(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text("call_id;begin;transfers\n1;2026-01-05 09:00;1.000\n")
+    options = BEGIN | {"delimiter": ";"}
+    [doubtful] = read(str(path), "telephony", options)
+    assert isinstance(doubtful, Reject)
+    assert "'1.000' may be thousands or have decimals" in doubtful.reasons[0]
+    for mark, transfers in ((",", 1000), (".", 1)):
+        [row] = values(str(path), "telephony", options | {"decimal_mark": mark})
+        assert row["transfers"] == transfers
+
+
+@pytest.mark.parametrize(
+    ("mark", "cell", "seconds"),
+    [
+        (".", "1.234", 1.234),
+        (".", "1,234", 1234),
+        (".", "1,234,567.5", 1234567.5),
+        (".", "12,5", None),
+        (",", "1.234", 1234),
+        (",", "1,234", 1.234),
+        (",", "1.234.567,5", 1234567.5),
+        (",", "12.5", None),
+    ],
+)
+def test_a_feed_says_which_mark_comes_before_decimals(
+    tmp_path: Path, mark: str, cell: str, seconds: float | None
+) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(f"call_id;begin;talk_seconds\n1;2026-01-05 09:00;{cell}\n")
+    [row] = read(str(path), "telephony", BEGIN | {"delimiter": ";", "decimal_mark": mark})
+    if seconds is None:
+        assert isinstance(row, Reject)
+        assert f"{cell!r} is no number whose decimal_mark is {mark!r}" in row.reasons[0]
     else:
         assert isinstance(row, Row)
         assert row.values["talk_seconds"] == seconds

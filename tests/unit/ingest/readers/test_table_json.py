@@ -83,8 +83,8 @@ def test_calls_are_read_by_columns_as_they_are_one_by_one(tmp_path: Path) -> Non
         {"call_id": "C-2", "begin": 1767607200, "queue": "Billing"},
     ]
     text = "".join(f"{json.dumps(record)}\n" for record in records)
-    # Semicolons part no cells here, so a dot parts no thousands.
-    options = BEGIN | {"delimiter": ";"}
+    # Semicolons part no cells here, so a dot parts no thousands, whatever it does in tables.
+    options = BEGIN | {"delimiter": ";", "decimal_mark": ","}
     first, second = rows = read_text(tmp_path, text, options)
     assert isinstance(first, Row)
     assert isinstance(second, Row)

@@ -8,7 +8,7 @@ import duckdb
 from orchestration.publish.tables import PUBLIC_SCHEMA, PublicTable
 
 DATABASE = "marts.duckdb"
-# The oldest storage version: DuckDB clients of BI tools lag behind by years.
+# The oldest storage version: DuckDB clients of BI tools lag behind by years. Keys need 1.1 even so.
 STORAGE_VERSION = "v1.0.0"
 # The keys of one transaction's rows are held in memory, about 300 bytes each.
 ROWS_AT_ONCE = 1_000_000

@@ -130,12 +130,13 @@ class History:
         self._draw = np.random.default_rng(seed)
         drawn = drawn_world(seed, groups)
         self._all = drawn.nights
-        self._rows = [
+        rows = [
             *drawn.rows,
             *self._agents(),
             *named_late(self._all[0], self._all[-3]),
             *beside_the_company(self._all),
         ]
+        self._rows = [row for row in rows if (row["feed"], row["export_date"]) not in drawn.failed]
         self._world = replace(drawn, rows=self._rows)
         self._thinned: set[date] = set()
         self._refused: set[date] = set()
